@@ -1,0 +1,1 @@
+"""FastAPI application: ties the domain, the printing and the pages together."""

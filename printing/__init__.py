@@ -1,0 +1,1 @@
+"""Paper out: PDF and QR drawn from plain read models; knows no database and no HTTP."""
