@@ -1,0 +1,218 @@
+"""What pages and PDFs are drawn from: frozen values without behaviour, no table row, no sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ballots.forms import Form
+from ballots.tally import Ratio
+
+__all__ = [
+    "Attendee",
+    "BallotSheet",
+    "BoxCount",
+    "BoxNotice",
+    "Collected",
+    "Form",
+    "LevelCount",
+    "MinutesView",
+    "PadlockRow",
+    "PastResult",
+    "QuestionResult",
+    "Ratio",
+    "Returned",
+]
+
+
+# --- the slip -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BallotSheet:
+    """One ballot to print: the paper part carries the slip number only, the stub the code and its URL."""
+
+    parent: str
+    unit: str
+    box: str
+    form: Form
+    slip_number: str  # 8 characters, e.g. "7K3M9QPA"
+    code: str  # mã phiếu: 16 characters and a check character, ungrouped
+    url: str  # the code stands in its fragment
+    expires_on: date
+    field: str | None  # label, proposed by the clerk
+    desk: str | None
+    trial: bool
+
+
+# --- the public page ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PastResult:
+    """One filed opening, for the public page."""
+
+    period: int
+    held_on: date
+    carried: bool
+    ballots: int
+    valid: int
+    participation: Ratio
+    questions: tuple["QuestionResult", ...]
+    warnings: tuple[str, ...]
+    minutes_number: str
+
+
+@dataclass(frozen=True)
+class BoxNotice:
+    """What anyone may know of a box. `boxed` moves by whole batches only."""
+
+    box_id: str
+    box: str
+    place: str
+    unit: str
+    parent: str
+    trial: bool
+    smallest: int
+    sets_reason: str
+    period: int | None  # None: not sealed yet, nothing can be dropped
+    seal: str  # mã niêm phong in groups, "" when not sealed
+    sealed_on: date | None
+    due_on: date | None
+    due_reason: str
+    boxed: int
+    batches: int
+    labels: Mapping[str, str]
+    sets: tuple[tuple[str, ...], ...]
+    past: tuple[PastResult, ...]
+
+
+# --- a counted box --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """One level of one question: how many, and of how many valid answers."""
+
+    code: str
+    label: str
+    count: int
+    ratio: Ratio
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """A question's counts; `satisfaction` is over the answers that hold an opinion."""
+
+    code: str
+    text: str
+    levels: tuple[LevelCount, ...]
+    unanswered: int
+    satisfaction: Ratio
+    previous: Ratio | None  # the satisfaction of the opening before, if there was one
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Results returned, as the secretary entered them; None is unknown and shown as a dash."""
+
+    field: str  # label; "" for a number that is not split by field
+    channel: str  # "direct" | "online"
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Ballots in: all, valid, and invalid by reason code (ballots.tally.Reason)."""
+
+    ballots: int
+    valid: int
+    invalid: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class PadlockRow:
+    """One role's padlock at an opening, and whether it was unlocked, and by whom."""
+
+    role: str
+    label: str
+    holder: str  # name, "" when not unlocked
+    released: bool
+
+
+@dataclass(frozen=True)
+class BoxCount:
+    """One box at one opening, everything that page, minutes and public result show."""
+
+    box_id: str
+    box: str
+    place: str
+    period: int
+    state: str  # called | closed | carried | opened | final
+    form: Form
+    slot_from: date
+    slot_to: date
+    due_on: date
+    due_reason: str
+    late: bool
+    smallest: int
+    seal: str  # groups
+    sealed_at: datetime
+    wall_seal: str  # "intact" or free text, "" unknown
+    padlocks: tuple[PadlockRow, ...]
+    qualified_set: tuple[str, ...]  # roles of the recorded set, empty until opened
+    returned: tuple[Returned, ...]
+    returned_total: int | None
+    handed_out: int | None  # phát ra
+    stock_left: int | None
+    electronic: Collected | None  # None when carried on or not opened yet
+    paper: Collected
+    collected: Collected  # both together
+    participation: Ratio  # thu vào / hồ sơ
+    return_rate: Ratio  # thu vào / phát ra
+    questions: tuple[QuestionResult, ...]
+    reasons: tuple[tuple[str, int], ...]  # label, count; small ones withheld
+    warnings: tuple[str, ...]  # ballots.tally.Warning codes
+    remarks: tuple[str, ...]  # those ticked for printing, personal data masked
+    remarks_total: int
+    next_period: int | None
+    next_seal: str
+    next_sealed_at: datetime | None
+    next_due_on: date | None
+    chain_head: str  # groups
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """A member at the opening and how the member stands to the minutes."""
+
+    role: str
+    label: str
+    name: str
+    title: str
+    present: bool
+    absence: str
+    stand: str  # "" | confirmed | refused
+    stand_reason: str
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """Biên bản mở hòm phiếu, ready to be drawn. Free texts are the secretary's, already checked."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    started_at: datetime
+    ended_at: datetime
+    place: str
+    attendees: tuple[Attendee, ...]
+    legal_basis: tuple[str, ...]
+    boxes: tuple[BoxCount, ...]
+    opinions: str
+    keeping: str  # what happens to the ballots after the count
+    copies: int
+    recipients: tuple[str, ...]
+    signature_table: bool
+    trial: bool
