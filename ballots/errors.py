@@ -12,6 +12,13 @@ class Code(StrEnum):
     NOT_A_QUORUM = "not_a_quorum"
     SPOILED = "spoiled"
     TOO_LONG = "too_long"
+    BAD_RULE = "bad_rule"
+    # keyring
+    WRONG_PASSPHRASE = "wrong_passphrase"
+    WEAK_WRAPPING = "weak_wrapping"
+    WRONG_KEY = "wrong_key"
+    # ledger
+    CHAIN_BROKEN = "chain_broken"
     # slips
     CODE_UNREADABLE = "code_unreadable"
     CODE_UNKNOWN = "code_unknown"
@@ -25,6 +32,36 @@ class Code(StrEnum):
     BOX_UNKNOWN = "box_unknown"
     BOX_NOT_OPEN = "box_not_open"
     ALREADY_IN_BOX = "already_in_box"
+    # padlocks and periods
+    NOT_A_MEMBER = "not_a_member"
+    NOT_CHAIR = "not_chair"
+    NO_IDENTITY = "no_identity"
+    PERIOD_SEALED = "period_sealed"
+    PERIODS_WRONG = "periods_wrong"
+    COPIES_WRONG = "copies_wrong"
+    PADLOCKS_MISSING = "padlocks_missing"
+    NEXT_SEALED_ALREADY = "next_sealed_already"
+    DAY_PAST = "day_past"
+    DAY_EARLIER = "day_earlier"
+    REASON_MISSING = "reason_missing"
+    # openings and minutes
+    OPENING_UNKNOWN = "opening_unknown"
+    OPENING_RUNNING = "opening_running"
+    NOT_DUE = "not_due"
+    NEXT_NOT_SEALED = "next_not_sealed"
+    WRONG_STEP = "wrong_step"
+    ROLE_NOT_ON_SHEET = "role_not_on_sheet"
+    NOT_QUORATE = "not_quorate"
+    NUMBER_NEGATIVE = "number_negative"
+    PAPER_UNSURE = "paper_unsure"
+    NUMBER_TAKEN = "number_taken"
+    TEXT_WRONG = "text_wrong"
+    # questionnaires and tallies
+    FORM_MALFORMED = "form_malformed"
+    FORM_UNKNOWN = "form_unknown"
+    TALLY_MALFORMED = "tally_malformed"
+    # calendar
+    NO_WORKING_DAY = "no_working_day"
 
 
 class Refused(Exception):  # noqa: N818 - "refused" is the field's word, see the glossary
