@@ -14,7 +14,7 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     BAD_RULE = "bad_rule"
     # keyring
-    WRONG_PASSPHRASE = "wrong_passphrase"
+    WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - a code, no password
     WEAK_WRAPPING = "weak_wrapping"
     WRONG_KEY = "wrong_key"
     # ledger

@@ -7,7 +7,7 @@ Tables that a vote touches have random keys and no rowid: their order on disk te
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 _WITHOUT_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -118,7 +118,7 @@ class Swap(SQLModel, table=True):
 class Holder(SQLModel, table=True):
     """người giữ chìa khóa: an identity's public keys, and its private ones wrapped under a passphrase."""
 
-    id: str = Field(primary_key=True)  # 16 hex digits, random
+    id: str = Field(primary_key=True)  # the fingerprint of the identity
     account_id: int = Field(foreign_key="account.id", index=True)
     ecdh: bytes = _bytes()
     ecdsa: bytes = _bytes()
@@ -220,10 +220,10 @@ class BoxedEnvelope(SQLModel, table=True):
     """phong bì phiếu: an envelope in the box, known by its batch only."""
 
     __tablename__ = "envelope"
-    __table_args__ = (_WITHOUT_ROWID,)
+    __table_args__ = (Index("envelope_of_period", "box_id", "period"), _WITHOUT_ROWID)
 
     leaf: bytes = _bytes_key(32)
-    box_id: str = Field(index=True)
+    box_id: str
     period: int
     batch: int
     envelope: bytes = _bytes()
@@ -279,13 +279,14 @@ class Count(SQLModel, table=True):
 
     __tablename__ = "count"
     __table_args__ = (
-        CheckConstraint("state IN ('called', 'closed', 'carried', 'opened', 'final')", name="count_state"),
+        CheckConstraint("state IN ('called', 'closed', 'counting', 'final')", name="count_state"),
     )
 
     opening_id: int = Field(primary_key=True, foreign_key="opening.id")
     box_id: str = Field(primary_key=True, foreign_key="box.id")
     period: int
     state: str = "called"
+    carried: bool = False  # too few envelopes: they stay in the box, and only paper is counted
     returned: str = "[]"  # JSON: results returned, [[field or "", channel, number or null], …]
     stock_left: int | None = None  # unused printed slips left, counted by hand
     wall_seal: str = ""  # "intact", or what was seen
@@ -294,6 +295,7 @@ class Count(SQLModel, table=True):
     qualified_set: str = ""  # JSON: the recorded set that opened the envelopes
     electronic: str = ""  # JSON tally
     paper: str = ""  # JSON tally
+    breakdown: str = "{}"  # JSON: by field and reason, small cells withheld; written when final
     paper_spent: int = 0  # of the paper ballots, how many spent a slip
     remarks: str = "[]"  # JSON: remarks of all ballots, shuffled again at every writing
 

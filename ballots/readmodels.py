@@ -147,7 +147,8 @@ class BoxCount:
     box: str
     place: str
     period: int
-    state: str  # called | closed | carried | opened | final
+    state: str  # called | closed | counting | final
+    carried: bool  # too few electronic ballots: they wait, sealed, for the next opening
     form: Form
     slot_from: date
     slot_to: date

@@ -1,0 +1,189 @@
+"""Counts what an opening brought out: answers into tallies, paper ballots one by one, and the result.
+
+No answer is kept row by row: only tallies, and remarks on their own, shuffled again at every writing.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from random import Random
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, select
+
+from ballots import chain, codes, forms
+from ballots.errors import Code, Refused
+from ballots.issue import lock_box
+from ballots.models import Box, Count, Opening, Period, Questionnaire, Remark, Slip
+from ballots.tally import Reason, Tally, withhold
+
+
+@dataclass(frozen=True)
+class PaperBallot:
+    """A ballot from the wall box as typed in; `invalid` is what the committee sees on the paper itself."""
+
+    number: str  # số phiếu, "" when there is none to read
+    ballot: forms.Ballot
+    invalid: Reason | None = None
+
+
+def form_of(session: Session, period: Period) -> forms.Form:
+    """The questionnaire that the period's sheet names."""
+    name = json.loads(period.sheet)["form"]
+    return forms.read_form(session.get_one(Questionnaire, name).source)
+
+
+def count_of(session: Session, opening_id: int, box_id: str, *states: str) -> Count:
+    """The count of a box at an opening, in one of the given states; OPENING_UNKNOWN, WRONG_STEP."""
+    query = select(Count).where(Count.opening_id == opening_id, Count.box_id == box_id).with_for_update()
+    count = session.exec(query).one_or_none()
+    if count is None:
+        raise Refused(Code.OPENING_UNKNOWN)
+    if states and count.state not in states:
+        raise Refused(Code.WRONG_STEP)
+    return count
+
+
+def tally_envelopes(form: forms.Form, opened: Iterable[bytes | str]) -> tuple[Tally, list[str]]:
+    """Tally opened envelopes: answers as bytes, or the code for which one is spoiled. Also the remarks."""
+    tally, remarks = Tally(form), []
+    for answers in opened:
+        if isinstance(answers, str):
+            tally.refuse(Reason.SPOILED, answers)
+            continue
+        try:
+            ballot = forms.read_answers(form, answers)
+        except forms.Unfit as unfit:
+            tally.refuse(Reason.SPOILED, unfit.reason)
+            continue
+        tally.count(ballot)
+        if ballot.remark:
+            remarks.append(ballot.remark)
+    return tally, remarks
+
+
+def add_remarks(count: Count, remarks: Iterable[str], shuffle: Random) -> None:
+    """Put remarks among those already there, and shuffle them all."""
+    together = [*json.loads(count.remarks), *remarks]
+    shuffle.shuffle(together)
+    count.remarks = json.dumps(together, ensure_ascii=False)
+
+
+# --- paper ----------------------------------------------------------------------------------------------
+
+
+def enter_paper(
+    session: Session, opening_id: int, box_id: str, paper: PaperBallot, shuffle: Random, *, sure: bool
+) -> Reason | None:
+    """Count one paper ballot, already shown for correction, and spend its slip. No entry of it is stored.
+
+    Gives the reason why it is invalid, or None. When the slip decides that (unknown, used, void) and the
+    typist has not said `sure`, it is PAPER_UNSURE (fact `why`), nothing changes: a typing error is likelier.
+    """
+    box = lock_box(session, box_id)
+    count = count_of(session, opening_id, box_id, "closed", "counting")
+    slip = _slip(session, box_id, paper.number)
+    reason = _by_slip(paper, slip)
+    if reason is not None and not sure:
+        raise Refused(Code.PAPER_UNSURE, why=reason.value)
+    form = form_of(session, session.get_one(Period, (box_id, count.period)))
+    tally = Tally.from_dict(form, json.loads(count.paper))
+    reason = reason or paper.invalid
+    if reason is not None:
+        tally.refuse(reason)
+    else:
+        reason = None if paper.ballot.answers else Reason.BLANK
+        tally.count(paper.ballot)
+        add_remarks(count, filter(None, [paper.ballot.remark]), shuffle)
+    if slip is not None and slip.state == "live":
+        _spend(count, box, slip)
+        session.add_all([slip, box])
+    count.paper = json.dumps(tally.as_dict())
+    session.add(count)
+    session.flush()
+    return reason
+
+
+def _slip(session: Session, box_id: str, number: str) -> Slip | None:
+    if not number.strip():
+        return None
+    try:
+        plain = codes.read_number(number)
+    except Refused:
+        return None
+    return session.exec(select(Slip).where(Slip.box_id == box_id, Slip.number == plain)).one_or_none()
+
+
+def _by_slip(paper: PaperBallot, slip: Slip | None) -> Reason | None:
+    """What the slip number alone decides: unknown, used before, or voided by the clerk.
+
+    The day of expiry binds online only: paper that lay in the wall box is counted whenever it is opened.
+    """
+    if slip is None:
+        unreadable = not paper.number.strip() and paper.invalid is Reason.SPOILED
+        return None if unreadable else Reason.WRONG_FORM
+    return {"used": Reason.DUPLICATE, "void": Reason.SPOILED}.get(slip.state)
+
+
+def _spend(count: Count, box: Box, slip: Slip) -> None:
+    """Spend a slip on paper, and move the counters with which this count will end."""
+    slip.state = "used"
+    box.used_paper += 1
+    count.paper_spent += 1
+    ended = json.loads(count.counters_to)
+    ended["used_paper"] += 1
+    ended["expired" if slip.expires_on.isoformat() < ended["date"] else "live"] -= 1
+    count.counters_to = json.dumps(ended)
+
+
+# --- the result -----------------------------------------------------------------------------------------
+
+
+def finish(
+    session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
+) -> Count:
+    """End the counting of a box: its numbers are final and published; remarks become rows of their own.
+
+    Raises WRONG_STEP while envelopes wait for their keys.
+    """
+    lock_box(session, box_id)
+    count = count_of(session, opening_id, box_id, "counting")
+    form = form_of(session, session.get_one(Period, (box_id, count.period)))
+    electronic = Tally.from_dict(form, json.loads(count.electronic))
+    paper = Tally.from_dict(form, json.loads(count.paper))
+    # The breakdowns leave the tallies: their small cells would be ballots row by row.
+    count.breakdown = json.dumps(asdict(withhold(electronic.merged(paper))))
+    count.electronic, count.paper = (json.dumps(tally.totals().as_dict()) for tally in (electronic, paper))
+    count.state = "final"
+    remarks = json.loads(count.remarks)
+    shuffle.shuffle(remarks)
+    keys = sorted(shuffle.randbytes(8).hex() for _ in remarks)
+    session.add_all(
+        Remark(id=key, box_id=box_id, opening_id=opening_id, text=text)
+        for key, text in zip(keys, remarks, strict=True)
+    )
+    count.remarks = "[]"
+    chain.append(session, box_id, "result", _result(count), log_key)
+    session.add(count)
+    session.flush()
+    return count
+
+
+def _result(count: Count) -> dict[str, Any]:
+    return {
+        "period": count.period,
+        "carried": count.carried,
+        "set": json.loads(count.qualified_set or "[]"),
+        "electronic": json.loads(count.electronic),
+        "paper": json.loads(count.paper),
+        "paper_spent": count.paper_spent,
+        "returned": json.loads(count.returned),
+        "counters": json.loads(count.counters_to),
+    }
+
+
+def all_final(session: Session, opening: Opening) -> bool:
+    """Whether every box of an opening has its final numbers."""
+    states = session.exec(select(Count.state).where(Count.opening_id == opening.id))
+    return all(state == "final" for state in states)

@@ -1,0 +1,293 @@
+"""Fits padlocks and seals periods: which keys exist, who holds their copies, and the sheet that names them.
+
+No private key is ever seen here: identities arrive wrapped, padlocks as public halves and sealed copies.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, func, select
+
+from ballots import chain, keyring, quorum, workdays
+from ballots.errors import Code, Refused
+from ballots.issue import lock_box
+from ballots.models import Account, Box, ChosenDay, Committee, Holder, Padlock, PadlockCopy, Period, Swap
+from ballots.sheet import read_point, read_sheet, write_sheet
+from ballots.spelling import b64
+
+PERIODS_AHEAD = 12
+CHAIR = "ubnd"
+MAX_REASON = 500
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """One padlock as it arrives: its public half (65 bytes) and its copies, by holder id."""
+
+    period: int
+    public: bytes
+    copies: Mapping[str, bytes]
+
+
+# --- identities and padlocks ----------------------------------------------------------------------------
+
+
+def member_role(account: Account, committee_id: str) -> str:
+    """The role of an account in a committee; NOT_A_MEMBER."""
+    if not account.active or account.role is None or account.committee_id != committee_id:
+        raise Refused(Code.NOT_A_MEMBER)
+    return account.role
+
+
+def identity_of(session: Session, account: Account) -> Holder | None:
+    """The active identity of an account, or None."""
+    mine = select(Holder).where(Holder.account_id == account.id, col(Holder.active))
+    return session.exec(mine).one_or_none()
+
+
+def holders_of(session: Session, committee_id: str, role: str) -> list[Holder]:
+    """All who hold a role's padlocks: the active identities of its members, in the order of their ids."""
+    query = (
+        select(Holder)
+        .join(Account, col(Holder.account_id) == col(Account.id))
+        .where(Account.committee_id == committee_id, Account.role == role)
+        .where(col(Account.active), col(Holder.active))
+        .order_by(col(Holder.id))
+    )
+    return list(session.exec(query))
+
+
+def holder_id(ecdh: bytes, ecdsa: bytes) -> str:
+    """The id of a holder: the fingerprint of the identity, without its blanks."""
+    return keyring.fingerprint(ecdh, ecdsa).replace(" ", "")
+
+
+def enrol(session: Session, account: Account, wrapped: str) -> Holder:
+    """Keep a member's new identity, wrapped by the browser; an older one of the same person is retired.
+
+    Its id is the identity's own fingerprint, so the server cannot give one person's name to another's key.
+    """
+    if account.committee_id is None:
+        raise Refused(Code.NOT_A_MEMBER)
+    identity = keyring.read_wrapped(wrapped.encode())
+    older = identity_of(session, account)
+    if older is not None:
+        older.active = False
+        session.add(older)
+    assert account.id is not None  # noqa: S101 - it was read from the database
+    holder = Holder(
+        id=holder_id(identity.ecdh, identity.ecdsa),
+        account_id=account.id,
+        ecdh=identity.ecdh,
+        ecdsa=identity.ecdsa,
+        wrapped=wrapped,
+    )
+    session.add(holder)
+    session.flush()
+    return holder
+
+
+def next_number(session: Session, box_id: str) -> int:
+    """The number of the period to be sealed next."""
+    newest = session.exec(select(func.max(Period.number)).where(Period.box_id == box_id)).one()
+    return 1 + (newest or 0)
+
+
+def fit(
+    session: Session,
+    account: Account,
+    box_id: str,
+    fittings: Iterable[Fitting],
+    log_key: Ed25519PrivateKey,
+) -> None:
+    """Fit a role's padlocks for periods not yet sealed, each with a copy for every holder of the role.
+
+    Raises NOT_A_MEMBER, NO_IDENTITY, PERIOD_SEALED, PERIODS_WRONG, COPIES_WRONG, MALFORMED (a bad point).
+    """
+    box = lock_box(session, box_id)
+    role = member_role(account, box.committee_id)
+    identity = identity_of(session, account)
+    if identity is None:
+        raise Refused(Code.NO_IDENTITY)
+    fittings = sorted(fittings, key=lambda fitting: fitting.period)
+    _check_periods([fitting.period for fitting in fittings], next_number(session, box_id))
+    holders = {holder.id for holder in holders_of(session, box.committee_id, role)}
+    for fitting in fittings:
+        _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, holders)
+    payload = {
+        "role": role,
+        "holder": identity.id,
+        "padlocks": {str(fitting.period): b64(fitting.public) for fitting in fittings},
+    }
+    chain.append(session, box_id, "padlocks", payload, log_key)
+
+
+def _check_periods(numbers: list[int], first: int) -> None:
+    if not numbers or len(set(numbers)) != len(numbers):
+        raise Refused(Code.PERIODS_WRONG)
+    if numbers[0] < first:
+        raise Refused(Code.PERIOD_SEALED, period=numbers[0])
+    if numbers[-1] >= first + PERIODS_AHEAD:
+        raise Refused(Code.PERIODS_WRONG)
+
+
+def _fit_one(
+    session: Session, key: tuple[str, int, str], fitting: Fitting, holder_id: str, holders: set[str]
+) -> None:
+    """Put one padlock and its copies in the place of what was fitted before."""
+    read_point(fitting.public)
+    if fitting.copies.keys() != holders:
+        raise Refused(Code.COPIES_WRONG)
+    if any(len(copy) != keyring.COPY_BYTES for copy in fitting.copies.values()):
+        raise Refused(Code.COPIES_WRONG)
+    box_id, period, role = key
+    mine = (PadlockCopy.box_id == box_id, PadlockCopy.period == period, PadlockCopy.role == role)
+    for copy in session.exec(select(PadlockCopy).where(*mine)).all():
+        session.delete(copy)
+    session.flush()
+    session.merge(
+        Padlock(box_id=box_id, period=period, role=role, public=fitting.public, holder_id=holder_id)
+    )
+    session.flush()
+    session.add_all(
+        PadlockCopy(box_id=box_id, period=period, role=role, holder_id=holder, sealed=sealed)
+        for holder, sealed in fitting.copies.items()
+    )
+    session.flush()
+
+
+# --- days and sheets ------------------------------------------------------------------------------------
+
+
+def swaps(session: Session) -> list[workdays.Swap]:
+    """The table of days swapped by notice."""
+    rows = session.exec(select(Swap).order_by(col(Swap.day)))
+    return [workdays.Swap(row.day, row.working, row.document) for row in rows]
+
+
+def proposed_day(session: Session, box: Box, today: date) -> workdays.Proposal:
+    """The last working day for the next sheet: of this month, or of the month after the open period's."""
+    current = None if box.current is None else session.get(Period, (box.id, box.current))
+    after = today if current is None else max(today, next_month(current.due_on))
+    return workdays.next_opening(after, swaps(session))
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after `day`'s."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def day_of_next(session: Session, box: Box, today: date) -> tuple[date, str]:
+    """Day and reason for the next sheet: the chair's choice, else the proposal without a reason."""
+    chosen = session.get(ChosenDay, (box.id, next_number(session, box.id)))
+    if chosen is not None:
+        return chosen.day, chosen.reason
+    return proposed_day(session, box, today).day, ""
+
+
+def choose_day(
+    session: Session, chair: Account, box_id: str, period: int, day: date, reason: str, today: date
+) -> None:
+    """Record the chair's choice: any day from today on before the sealing, only a later one after it.
+
+    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_EARLIER, PERIODS_WRONG.
+    """
+    box = lock_box(session, box_id)
+    if member_role(chair, box.committee_id) != CHAIR:
+        raise Refused(Code.NOT_CHAIR)
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_REASON:
+        raise Refused(Code.REASON_MISSING)
+    if day < today:
+        raise Refused(Code.DAY_PAST)
+    sealed = session.get(Period, (box_id, period))
+    if sealed is None and period != next_number(session, box_id):
+        raise Refused(Code.PERIODS_WRONG)
+    if sealed is not None:
+        if sealed.state in {"closed", "opened"}:
+            raise Refused(Code.PERIOD_SEALED, period=period)
+        if day <= sealed.due_on:
+            raise Refused(Code.DAY_EARLIER)
+        sealed.due_on, sealed.due_reason = day, reason
+        session.add(sealed)
+    session.merge(ChosenDay(box_id=box_id, period=period, day=day, reason=reason, chosen_by=chair.name))
+    session.flush()
+
+
+def seal_period(session: Session, box_id: str, now: datetime, log_key: Ed25519PrivateKey) -> Period:
+    """Write the sheet of the next period; with no slot open, its slot opens at once.
+
+    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
+    """
+    box = lock_box(session, box_id)
+    number = next_number(session, box_id)
+    if box.current is not None and number > box.current + 1:
+        raise Refused(Code.NEXT_SEALED_ALREADY)
+    committee = session.get_one(Committee, box.committee_id)
+    sets = quorum.check_sets(json.loads(committee.sets))
+    padlocks = padlocks_of(session, box_id, number)
+    missing = [role for role in quorum.roles_named(sets) if role not in padlocks]
+    if missing:
+        raise Refused(Code.PADLOCKS_MISSING, roles=",".join(missing))
+    period = _new_period(session, box, number, committee, padlocks, now, log_key)
+    chain.append(session, box_id, "sealed", {"period": number, "seal": b64(period.seal)}, log_key)
+    if box.current is None:
+        open_slot(session, box, period, now.date())
+    session.add(period)
+    session.flush()
+    return period
+
+
+def _new_period(
+    session: Session,
+    box: Box,
+    number: int,
+    committee: Committee,
+    padlocks: Mapping[str, bytes],
+    now: datetime,
+    log_key: Ed25519PrivateKey,
+) -> Period:
+    """Write the sheet; its bytes are kept exactly as written here."""
+    sets = quorum.check_sets(json.loads(committee.sets))
+    day, reason = day_of_next(session, box, now.date())
+    before = session.get(Period, (box.id, number - 1))
+    raw = write_sheet(
+        box=box.id,
+        period=number,
+        opens_on=day,
+        form=box.questionnaire,
+        sets=sets,
+        padlocks={role: padlocks[role] for role in quorum.roles_named(sets)},
+        previous=None if before is None else before.seal,
+        log_key=log_key.public_key().public_bytes_raw(),
+    )
+    return Period(
+        box_id=box.id,
+        number=number,
+        sheet=raw,
+        seal=read_sheet(raw).seal,
+        labels=committee.labels,
+        sealed_at=now,
+        due_on=day,
+        due_reason=reason,
+    )
+
+
+def padlocks_of(session: Session, box_id: str, period: int) -> dict[str, bytes]:
+    """The public halves fitted for one period, by role."""
+    rows = session.exec(select(Padlock).where(Padlock.box_id == box_id, Padlock.period == period))
+    return {row.role: row.public for row in rows}
+
+
+def open_slot(session: Session, box: Box, period: Period, today: date) -> None:
+    """Open the slot of a sealed period. A day that came while the last period was carried on is put off."""
+    period.state = "open"
+    period.slot_from = today
+    box.current = period.number
+    if period.due_on <= today and period.number > 1:
+        period.due_on = workdays.next_opening(next_month(today), swaps(session)).day
+        period.due_reason = ""
+    session.add_all([box, period])
