@@ -1,0 +1,89 @@
+"""What several tests share: headless Chromium, and a loopback server of the static files for it."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; without it the test is skipped, but in CI it fails: nothing passes unseen."""
+    if not CHROMIUM.exists():
+        reason = f"needs Chromium at {CHROMIUM}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
+
+
+class _StaticFiles(SimpleHTTPRequestHandler):
+    """Serves /static/ from app/static and /js/ from tests/js, and an empty page at /."""
+
+    extensions_map = {".js": "text/javascript", ".json": "application/json", "": "text/html"}  # noqa: RUF012
+
+    def translate_path(self, path: str) -> str:
+        folder, _, name = path.lstrip("/").partition("/")
+        place = {"static": ROOT / "app" / "static", "js": ROOT / "tests" / "js"}.get(folder)
+        return str(place / Path(name).name if place else ROOT / "tests" / "js" / "empty.html")
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def static_site() -> Iterator[str]:
+    """The address of the static files on loopback, where WebCrypto works without TLS."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_StaticFiles)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def run_js(browser: Browser, static_site: str) -> Iterator[Callable[..., Any]]:
+    """Run an async JavaScript function in Chromium: `run_js("async ({a}, m) => ...", module, a=1)`.
+
+    `m` are the exports of the named modules (paths on the static site). A refusal comes back as its code
+    under "refused".
+    """
+    context = browser.new_context()
+    page: Page = context.new_page()
+    page.goto(static_site + "/")
+
+    def run(function: str, *modules: str, **given: Any) -> Any:
+        script = f"""async ({{ modules, given }}) => {{
+            const m = {{}};
+            for (const path of modules) Object.assign(m, await import(path));
+            try {{ return await ({function})(given, m); }}
+            catch (error) {{
+                if (typeof error.code !== "string") throw error;
+                return {{ refused: error.code }};
+            }}
+        }}"""
+        return page.evaluate(script, {"modules": list(modules), "given": given})
+
+    yield run
+    context.close()
