@@ -110,7 +110,7 @@ def stand(session: Session, opening_id: int, account: Account, *, confirmed: boo
 
 
 def next_number(session: Session, committee_id: str, year: int) -> int:
-    """The number proposed for the next minutes: numbers run from 1 each year, in the committee's own series."""
+    """The number proposed for the next minutes: a series from 1 each year, the committee's own."""
     query = select(func.max(Minutes.number)).where(Minutes.committee_id == committee_id, Minutes.year == year)
     return 1 + (session.exec(query).one() or 0)
 

@@ -7,21 +7,7 @@ from datetime import date, datetime
 from ballots.forms import Form
 from ballots.tally import Ratio
 
-__all__ = [
-    "Attendee",
-    "BallotSheet",
-    "BoxCount",
-    "BoxNotice",
-    "Collected",
-    "Form",
-    "LevelCount",
-    "MinutesView",
-    "PadlockRow",
-    "PastResult",
-    "QuestionResult",
-    "Ratio",
-    "Returned",
-]
+__all__ = ["Form", "Ratio"]  # for printing, which sees this module only
 
 
 # --- the slip -------------------------------------------------------------------------------------------
@@ -84,6 +70,110 @@ class BoxNotice:
     labels: Mapping[str, str]
     sets: tuple[tuple[str, ...], ...]
     past: tuple[PastResult, ...]
+
+
+# --- the voting page ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VotePage:
+    """What the citizen's page is drawn from; None for `sheet` while no slot is open."""
+
+    box_id: str
+    box: str
+    unit: str
+    trial: bool
+    form: Form
+    sheet: bytes | None
+    seal: str  # groups
+
+
+# --- the committee --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One role of a committee and how its padlocks stand."""
+
+    role: str
+    label: str
+    members: tuple[str, ...]  # names
+    enrolled: tuple[str, ...]  # names of those who have an identity
+    needed: bool  # stands in a qualified set
+    fitted_for_next: bool
+    fitted_ahead: int  # periods not yet sealed that have this role's padlock
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """One sealed period in the committee's list, newest first."""
+
+    number: int
+    state: str
+    seal: str
+    sealed_at: datetime
+    opens_on: date
+    due_on: date
+    due_reason: str
+
+
+@dataclass(frozen=True)
+class CommitteeView:
+    """Everything the committee's page of one box shows."""
+
+    box_id: str
+    box: str
+    committee: str
+    roles: tuple[RoleRow, ...]
+    sets: tuple[tuple[str, ...], ...]
+    labels: Mapping[str, str]
+    periods: tuple[PeriodRow, ...]
+    current: int | None
+    next_number: int
+    next_day: date
+    next_reason: str  # the chair's, "" when next_day is the proposal
+    proposed_day: date
+    skipped: tuple[tuple[date, str], ...]  # later days of that month and why they are not it
+    provisional: bool
+    can_seal: bool
+    next_is_sealed: bool
+    opening_id: int | None  # a running opening
+    due: bool  # an opening can be started today
+
+
+@dataclass(frozen=True)
+class OpeningRow:
+    """One opening in a list."""
+
+    opening_id: int
+    box: str
+    period: int
+    started_at: datetime
+    state: str
+    minutes_id: int | None
+    number: str
+
+
+@dataclass(frozen=True)
+class RemarkRow:
+    """One remark as the secretary sees it when choosing what is printed."""
+
+    id: str
+    text: str
+    masked: str
+    printed: bool
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One line of the register of filed minutes."""
+
+    minutes_id: int
+    number: str
+    subject: str
+    committee: str
+    filed_on: date
+    digest: str  # hex SHA-256
 
 
 # --- a counted box --------------------------------------------------------------------------------------

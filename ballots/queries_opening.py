@@ -1,0 +1,298 @@
+"""Reads of an opening: one box's count with all its numbers, the minutes' view, and past results.
+
+Page, minutes and public result are drawn from the same BoxCount: that is why their numbers agree.
+"""
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ballots import chain, counting, forms, openings, quorum, remarks
+from ballots.errors import Code, Refused
+from ballots.minutes import narrative_of
+from ballots.models import (
+    Account,
+    Attendance,
+    Box,
+    Committee,
+    Count,
+    Holder,
+    Minutes,
+    Opening,
+    Period,
+    Remark,
+    Unit,
+)
+from ballots.readmodels import (
+    Attendee,
+    BoxCount,
+    Collected,
+    LevelCount,
+    MinutesView,
+    PadlockRow,
+    PastResult,
+    QuestionResult,
+    Ratio,
+    RemarkRow,
+    Returned,
+)
+from ballots.sheet import read_sheet, seal_groups
+from ballots.tally import Tally, satisfaction, warnings
+
+
+def opening_row(session: Session, opening_id: int) -> Opening:
+    """An opening by its id; OPENING_UNKNOWN."""
+    opening = session.get(Opening, opening_id)
+    if opening is None:
+        raise Refused(Code.OPENING_UNKNOWN)
+    return opening
+
+
+def boxes_of(session: Session, opening_id: int) -> list[str]:
+    """Ids of the boxes of an opening."""
+    return sorted(session.exec(select(Count.box_id).where(Count.opening_id == opening_id)))
+
+
+def attendees(session: Session, opening_id: int) -> tuple[Attendee, ...]:
+    """Who was called, in the order of the minutes."""
+    query = select(Attendance).where(Attendance.opening_id == opening_id).order_by(col(Attendance.seat))
+    return tuple(
+        Attendee(
+            role=row.role,
+            label=row.label,
+            name=row.name,
+            title=row.title,
+            present=row.present,
+            absence=row.absence,
+            stand=row.stand,
+            stand_reason=row.stand_reason,
+        )
+        for row in session.exec(query)
+    )
+
+
+def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
+    """All remarks of an opening, in the order of their random keys."""
+    query = select(Remark).where(Remark.opening_id == opening_id).order_by(col(Remark.id))
+    return tuple(
+        RemarkRow(row.id, row.text, remarks.mask(row.text), row.printed) for row in session.exec(query)
+    )
+
+
+# --- one box at one opening -----------------------------------------------------------------------------
+
+
+def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
+    """Everything that page, minutes and public result show of one box; OPENING_UNKNOWN."""
+    count = session.get(Count, (opening_id, box_id))
+    if count is None:
+        raise Refused(Code.OPENING_UNKNOWN)
+    box = session.get_one(Box, box_id)
+    period = session.get_one(Period, (box_id, count.period))
+    opening = session.get_one(Opening, opening_id)
+    following = session.get(Period, (box_id, count.period + 1))
+    form = counting.form_of(session, period)
+    electronic, paper = _tallies(form, count)
+    both = electronic.merged(paper)
+    returned = openings.returned_total(count)
+    ended = opening.ended_at or opening.started_at
+    handed_out = _handed_out(session, count)
+    sealed_again = period if count.carried else following
+    printed = select(Remark).where(Remark.opening_id == opening_id, Remark.box_id == box_id)
+    told = session.exec(printed).all()
+    head = chain.head(session, box_id)
+    return BoxCount(
+        box_id=box_id,
+        box=box.name,
+        place=box.place,
+        period=count.period,
+        state=count.state,
+        carried=count.carried,
+        form=form,
+        slot_from=period.slot_from or period.sealed_at.date(),
+        slot_to=opening.started_at.date(),
+        due_on=period.due_on if not count.carried else read_sheet(period.sheet).opens_on,
+        due_reason=period.due_reason,
+        late=not count.carried and opening.started_at.date() > period.due_on,
+        smallest=box.smallest,
+        seal=seal_groups(period.seal),
+        sealed_at=period.sealed_at,
+        wall_seal=count.wall_seal,
+        padlocks=_padlock_rows(session, period),
+        qualified_set=tuple(json.loads(count.qualified_set or "[]")),
+        returned=_returned(form, count),
+        returned_total=returned,
+        handed_out=handed_out,
+        stock_left=count.stock_left,
+        electronic=None if count.carried or not count.qualified_set else _collected(electronic),
+        paper=_collected(paper),
+        collected=_collected(both),
+        participation=Ratio(both.ballots, returned),
+        return_rate=Ratio(both.ballots, handed_out),
+        questions=_questions(session, form, both, count),
+        reasons=_reasons(form, count),
+        warnings=tuple(warnings(both, form, returned)),
+        remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
+        remarks_total=len(told) or len(json.loads(count.remarks)),
+        next_period=None if sealed_again is None else sealed_again.number,
+        next_seal="" if sealed_again is None else seal_groups(sealed_again.seal),
+        next_sealed_at=None if sealed_again is None else ended,
+        next_due_on=None if sealed_again is None else sealed_again.due_on,
+        chain_head="" if head is None else seal_groups(head.hash),
+    )
+
+
+def _tallies(form: forms.Form, count: Count) -> tuple[Tally, Tally]:
+    """The electronic and the paper tally; empty ones before the slot is closed."""
+    texts = (count.electronic, count.paper)
+    first, second = (Tally.from_dict(form, json.loads(text)) if text else Tally(form) for text in texts)
+    return first, second
+
+
+def _collected(tally: Tally) -> Collected:
+    return Collected(tally.ballots, tally.valid, {reason.value: n for reason, n in tally.invalid.items()})
+
+
+def _returned(form: forms.Form, count: Count) -> tuple[Returned, ...]:
+    labels = {choice.code: choice.label for choice in form.fields}
+    return tuple(
+        Returned(labels.get(field, field), channel, number)
+        for field, channel, number in json.loads(count.returned)
+    )
+
+
+def _handed_out(session: Session, count: Count) -> int | None:
+    """phát ra = tồn đầu kỳ + in mới - hủy - tồn cuối kỳ; unknown while the stock is."""
+    if count.stock_left is None or count.state == "called":
+        return None
+    before, now = json.loads(count.counters_from), json.loads(count.counters_to)
+    issued, void = (int(now[key]) - int(before.get(key, 0)) for key in ("issued", "void"))
+    return _stock_before(session, count) + issued - void - count.stock_left
+
+
+def _stock_before(session: Session, count: Count) -> int:
+    query = (
+        select(Count.stock_left)
+        .where(Count.box_id == count.box_id, Count.opening_id < count.opening_id)
+        .order_by(col(Count.opening_id).desc())
+    )
+    return session.exec(query).first() or 0
+
+
+def _questions(session: Session, form: forms.Form, tally: Tally, count: Count) -> tuple[QuestionResult, ...]:
+    before = _satisfaction_before(session, form, count)
+    rows = []
+    for question in form.questions:
+        counts = tally.levels[question.code]
+        opinions = sum(counts[level.code] for level in form.levels if level.opinion)
+        levels = tuple(
+            LevelCount(
+                level.code,
+                level.label,
+                counts[level.code],
+                Ratio(counts[level.code], opinions if level.opinion else None),
+            )
+            for level in form.levels
+        )
+        rate = satisfaction(form, tally, question.code)
+        unanswered = tally.unanswered[question.code]
+        rows.append(
+            QuestionResult(question.code, question.text, levels, unanswered, rate, before.get(question.code))
+        )
+    return tuple(rows)
+
+
+def _satisfaction_before(session: Session, form: forms.Form, count: Count) -> dict[str, Ratio]:
+    """Each question's satisfaction at the last opening of the box that had the same questionnaire."""
+    query = (
+        select(Count)
+        .where(Count.box_id == count.box_id, Count.opening_id < count.opening_id, Count.state == "final")
+        .order_by(col(Count.opening_id).desc())
+    )
+    last = session.exec(query).first()
+    if last is None or json.loads(last.paper)["form"] != form.name:
+        return {}
+    electronic, paper = _tallies(form, last)
+    both = electronic.merged(paper)
+    return {question.code: satisfaction(form, both, question.code) for question in form.questions}
+
+
+def _reasons(form: forms.Form, count: Count) -> tuple[tuple[str, int], ...]:
+    """Reasons for dissatisfaction, those that may be shown; none before the numbers are final."""
+    shown = json.loads(count.breakdown).get("reasons", {})
+    return tuple(
+        (choice.label, shown[choice.code]) for choice in form.reasons if shown.get(choice.code) is not None
+    )
+
+
+def _padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
+    labels = json.loads(period.labels)
+    releases = openings.released(session, period.box_id, period.number)
+    rows = []
+    for role in quorum.roles_named(read_sheet(period.sheet).sets):
+        name = ""
+        if role in releases:
+            holder = session.get_one(Holder, releases[role].holder_id)
+            name = session.get_one(Account, holder.account_id).name
+        rows.append(PadlockRow(role, labels.get(role, role), name, role in releases))
+    return tuple(rows)
+
+
+# --- minutes and past results ---------------------------------------------------------------------------
+
+
+def minutes_view(session: Session, opening_id: int, number: int, now: datetime) -> MinutesView:
+    """The minutes as they would be filed now under `number`; OPENING_UNKNOWN."""
+    opening = opening_row(session, opening_id)
+    committee = session.get_one(Committee, opening.committee_id)
+    unit = session.get_one(Unit, committee.unit_id)
+    narrative = narrative_of(opening)
+    return MinutesView(
+        parent=unit.parent,
+        unit=unit.name,
+        number=number,
+        symbol="BB-" + unit.symbol,
+        subject=narrative.subject,
+        started_at=opening.started_at,
+        ended_at=opening.ended_at or now,
+        place=opening.place,
+        attendees=attendees(session, opening_id),
+        legal_basis=tuple(filter(None, narrative.legal_basis.splitlines())),
+        boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
+        opinions=narrative.opinions,
+        keeping=narrative.keeping,
+        copies=narrative.copies,
+        recipients=tuple(filter(None, narrative.recipients.splitlines())),
+        signature_table=narrative.signature_table,
+        trial=unit.trial,
+    )
+
+
+def past_results(session: Session, box_id: str) -> tuple[PastResult, ...]:
+    """The filed openings of a box, newest first."""
+    query = (
+        select(Opening, Minutes)
+        .join(Count, col(Count.opening_id) == col(Opening.id))
+        .join(Minutes, col(Minutes.opening_id) == col(Opening.id))
+        .where(Count.box_id == box_id)
+        .order_by(col(Opening.id).desc())
+    )
+    return tuple(
+        _past(box_count(session, minutes.opening_id, box_id), opening, minutes)
+        for opening, minutes in session.exec(query).all()
+    )
+
+
+def _past(count: BoxCount, opening: Opening, minutes: Minutes) -> PastResult:
+    return PastResult(
+        period=count.period,
+        held_on=opening.started_at.date(),
+        carried=count.carried,
+        ballots=count.collected.ballots,
+        valid=count.collected.valid,
+        participation=count.participation,
+        questions=count.questions,
+        warnings=count.warnings,
+        minutes_number=f"{minutes.number:02}/{minutes.symbol}",
+    )
