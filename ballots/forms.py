@@ -29,8 +29,9 @@ FACES = frozenset({"very_happy", "happy", "neutral", "unhappy", "very_unhappy", 
 _CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DESK = re.compile(r"[A-Za-z0-9_-]{1,20}")
-# Marks that turn the direction of writing could make the minutes read otherwise than they were written.
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Category Cc but \n; and marks that turn the direction of writing, by which minutes could read otherwise.
+_REMOVED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
@@ -259,9 +260,9 @@ def _choice(raw: Mapping[str, Any]) -> Choice:
 
 def tidy(text: str) -> str:
     r"""NFC, one kind of line end, no control characters but \n and no direction marks, trimmed."""
-    text = _DIRECTION.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
-    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", kept).strip()
+    text = _LINE_END.sub("\n", text).replace("\t", " ")
+    # Removal goes first: a mark may compose with the letter only once nothing stands between them.
+    return unicodedata.normalize("NFC", _REMOVED.sub("", text)).strip()
 
 
 def write_answers(form: Form, ballot: Ballot) -> bytes:
@@ -384,7 +385,7 @@ def _read_remark(form: Form, value: object) -> str | None:
     text = _string(value)
     if not form.remark:
         raise Unfit(UnfitReason.UNKNOWN_KEY)
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _SURROGATE.search(text):
         raise Unfit(UnfitReason.NOT_TEXT)  # half a character, let in by a \ud800 escape
     text = tidy(text)
     if len(text) > REMARK_CHARACTERS:

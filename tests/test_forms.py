@@ -303,3 +303,8 @@ def test_nothing_inside_a_ballot_raises_anything_but_unfit(answers: bytes) -> No
 @given(st.text(st.characters(), max_size=60))
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
+
+
+def test_tidied_text_has_no_control_character_but_the_newline() -> None:
+    every = "".join(chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) == "Cc")
+    assert set(tidy(f"a{every}b")) == {"a", "\n", " ", "b"}
