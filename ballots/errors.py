@@ -36,6 +36,7 @@ class Code(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     NOT_CHAIR = "not_chair"
     NO_IDENTITY = "no_identity"
+    NO_COPY = "no_copy"
     PERIOD_SEALED = "period_sealed"
     PERIODS_WRONG = "periods_wrong"
     COPIES_WRONG = "copies_wrong"

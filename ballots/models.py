@@ -4,9 +4,10 @@ No row carries an address, a time of a vote, a dossier code, or what lines a sli
 Tables that a vote touches have random keys and no rowid: their order on disk tells nothing of arrival.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from pydantic import NaiveDatetime
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -101,7 +102,7 @@ class Account(SQLModel, table=True):
     committee_id: str | None = Field(default=None, foreign_key="committee.id", index=True)
     role: str | None = None
     failures: int = 0
-    retry_at: datetime | None = None  # no login before this moment (UTC, naive)
+    retry_at: NaiveDatetime | None = None  # no login before this moment (UTC, naive)
 
 
 class Swap(SQLModel, table=True):
@@ -179,7 +180,7 @@ class Period(SQLModel, table=True):
     seal: bytes = _bytes()
     labels: str  # JSON: role → label on the day of sealing
     state: str = "sealed"
-    sealed_at: datetime
+    sealed_at: NaiveDatetime
     slot_from: date | None = None  # first day its slot was open
     due_on: date  # not before this day; the sheet's day, or a later one
     due_reason: str = ""  # why due_on is not the last working day of its month
@@ -250,8 +251,8 @@ class Opening(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     committee_id: str = Field(foreign_key="committee.id", index=True)
-    started_at: datetime  # local time of the office, naive
-    ended_at: datetime | None = None
+    started_at: NaiveDatetime  # local time of the office, naive
+    ended_at: NaiveDatetime | None = None
     place: str
     narrative: str = "{}"  # JSON: the parts of the minutes that the secretary edits
 

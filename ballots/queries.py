@@ -25,6 +25,7 @@ from ballots.queries_opening import past_results
 from ballots.readmodels import (
     BoxNotice,
     CommitteeView,
+    FitView,
     OpeningRow,
     PeriodRow,
     RegisterRow,
@@ -198,6 +199,31 @@ def _running(session: Session, box_id: str) -> int | None:
         .order_by(col(Count.opening_id).desc())
     )
     return session.exec(query).first()
+
+
+def fit_view(session: Session, account: Account, box_id: str) -> FitView:
+    """What a member fits next; BOX_UNKNOWN, NOT_A_MEMBER."""
+    box = box_row(session, box_id)
+    role = custody.member_role(account, box.committee_id)
+    committee = session.get_one(Committee, box.committee_id)
+    identity = custody.identity_of(session, account)
+    first = custody.next_number(session, box_id)
+    fitted = select(Padlock.period).where(
+        Padlock.box_id == box_id, Padlock.role == role, Padlock.period >= first
+    )
+    holders = custody.holders_of(session, box.committee_id, role)
+    return FitView(
+        box_id=box_id,
+        box=box.name,
+        role=role,
+        label=json.loads(committee.labels).get(role, role),
+        first=first,
+        periods=custody.PERIODS_AHEAD,
+        fitted=len(session.exec(fitted).all()),
+        wrapped=None if identity is None else identity.wrapped,
+        holder="" if identity is None else identity.id,
+        holders={holder.id: holder.ecdh for holder in holders},
+    )
 
 
 # --- lists ----------------------------------------------------------------------------------------------

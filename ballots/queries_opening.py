@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from ballots import chain, counting, forms, openings, quorum, remarks
+from ballots import chain, counting, custody, forms, openings, quorum, remarks
 from ballots.errors import Code, Refused
 from ballots.minutes import narrative_of
 from ballots.models import (
@@ -20,6 +20,7 @@ from ballots.models import (
     Holder,
     Minutes,
     Opening,
+    PadlockCopy,
     Period,
     Remark,
     Unit,
@@ -34,6 +35,7 @@ from ballots.readmodels import (
     PastResult,
     QuestionResult,
     Ratio,
+    ReleaseView,
     RemarkRow,
     Returned,
 )
@@ -237,6 +239,35 @@ def _padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
             name = session.get_one(Account, holder.account_id).name
         rows.append(PadlockRow(role, labels.get(role, role), name, role in releases))
     return tuple(rows)
+
+
+def release_view(session: Session, opening_id: int, box_id: str, account: Account) -> ReleaseView:
+    """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, WRONG_STEP."""
+    box = session.get_one(Box, box_id)
+    role = custody.member_role(account, box.committee_id)
+    count = counting.count_of(session, opening_id, box_id, "closed", "counting")
+    period = session.get_one(Period, (box_id, count.period))
+    closed = [entry for entry in chain.entries(session, box_id) if entry.type == "closed"]
+    holder = custody.identity_of(session, account)
+    if holder is None:
+        raise Refused(Code.NO_IDENTITY)
+    copy = session.get(PadlockCopy, (box_id, count.period, role, holder.id))
+    if role not in read_sheet(period.sheet).padlocks:
+        raise Refused(Code.ROLE_NOT_ON_SHEET)
+    if copy is None or count.carried:
+        raise Refused(Code.NO_COPY)
+    return ReleaseView(
+        box_id=box_id,
+        period=count.period,
+        role=role,
+        holder=holder.id,
+        wrapped=holder.wrapped,
+        copy=copy.sealed,
+        sheet=period.sheet,
+        closed=closed[-1].payload,
+        smallest=box.smallest,
+        released=role in openings.released(session, box_id, count.period),
+    )
 
 
 # --- minutes and past results ---------------------------------------------------------------------------

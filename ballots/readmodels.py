@@ -142,6 +142,38 @@ class CommitteeView:
 
 
 @dataclass(frozen=True)
+class FitView:
+    """What a member's browser needs to fit padlocks: for which periods, and to whom the copies go."""
+
+    box_id: str
+    box: str
+    role: str
+    label: str
+    first: int  # the next period not yet sealed
+    periods: int  # how many to fit
+    fitted: int  # how many are fitted now
+    wrapped: str | None  # the member's own identity, None before there is one
+    holder: str  # its id, "" before there is one
+    holders: Mapping[str, bytes]  # all holders of the role: id → ECDH point (65 bytes)
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """What a member's browser needs to unlock a padlock, and to check first what it unlocks."""
+
+    box_id: str
+    period: int
+    role: str
+    holder: str
+    wrapped: str
+    copy: bytes
+    sheet: bytes
+    closed: bytes  # payload of the chain's `closed` entry: period, date, count, root, returned, counters
+    smallest: int
+    released: bool  # this role's padlock is unlocked already
+
+
+@dataclass(frozen=True)
 class OpeningRow:
     """One opening in a list."""
 

@@ -1,0 +1,229 @@
+"""An office in memory: clerk, citizens, committee and calendar, for tests that read as stories.
+
+`office.issue(3)`, `office.vote(slip, ket_qua="HL")`, `office.open(["ubnd", "mttq", "union", "clerk"])`.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+from random import Random
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, SQLModel, select
+
+from app.db import Database
+from ballots import box, codes, counting, custody, forms, issue, keyring, minutes, openings, quorum, sealing
+from ballots.box import Receipt
+from ballots.counting import PaperBallot
+from ballots.issue import IssuedSlip
+from ballots.models import Account, Box, Committee, Count, Period, Questionnaire, Unit
+from ballots.sheet import point_of
+from ballots.tally import Reason
+
+LABELS = {
+    "ubnd": "Đại diện lãnh đạo UBND (chủ tọa)",
+    "mttq": "Chủ tịch Ủy ban MTTQ Việt Nam",
+    "union": "Đại diện Công đoàn",
+    "clerk": "Công chức Trung tâm Phục vụ hành chính công",
+    "secretary": "Công chức Văn phòng HĐND và UBND (thư ký)",
+}
+ALL_FOUR = [["clerk", "mttq", "ubnd", "union"]]
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+BOX = "hom-1"
+
+
+@cache
+def identity(name: str) -> tuple[keyring.Identity, str]:
+    """An identity and its wrapped form; wrapping is slow on purpose, so once a name and run."""
+    made = keyring.make_identity()
+    return made, keyring.wrap(made, "bao gio cho den thang muoi").decode()
+
+
+@dataclass
+class Office:
+    """One unit with one box; `today` moves only when the story says so."""
+
+    url: str = "sqlite://"
+    sets: Sequence[Sequence[str]] = field(default_factory=lambda: ALL_FOUR)
+    form: forms.Form = field(default_factory=lambda: forms.builtin("hai-noi-dung"))
+    smallest: int = 5
+    today: date = date(2026, 11, 2)
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self.database = Database(self.url)
+        self.padlocks: dict[tuple[int, str], EllipticCurvePrivateKey] = {}
+        self.opening_id = 0
+        SQLModel.metadata.create_all(self.database.engine)
+        with self.writing() as session:
+            self._set_up(session)
+
+    def _set_up(self, session: Session) -> None:
+        session.add(Unit(id="xa", name="UBND xã Đông Thanh", parent="UBND tỉnh Thanh Hóa", symbol="TTPVHCC"))
+        session.add(Questionnaire(name=self.form.name, source=self.form.source))
+        session.flush()
+        rule = json.dumps([sorted(roles) for roles in self.sets])
+        labels = json.dumps(LABELS, ensure_ascii=False)
+        session.add(Committee(id="hoi-dong", unit_id="xa", name="Hội đồng", sets=rule, labels=labels))
+        session.flush()
+        session.add(
+            Box(
+                id=BOX,
+                unit_id="xa",
+                committee_id="hoi-dong",
+                name="Hòm phiếu số 1",
+                place="Sảnh tầng 1",
+                questionnaire=self.form.name,
+                smallest=self.smallest,
+            )
+        )
+        for role in LABELS:
+            session.add(
+                Account(
+                    unit_id="xa",
+                    login=role,
+                    name=f"Ông {role}",
+                    password_hash="-",
+                    committee_id="hoi-dong",
+                    role=role,
+                )
+            )
+        session.flush()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self.database.writing() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.database.reading() as session:
+            yield session
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.today, time(16, 5))
+
+    def account(self, session: Session, role: str) -> Account:
+        return session.exec(select(Account).where(Account.role == role)).one()
+
+    # --- padlocks and seal --------------------------------------------------------------------------
+
+    def fit(self, *roles: str, periods: int = 3) -> None:
+        """Every named role (all that stand in a set, by default) enrols and fits padlocks."""
+        for role in roles or quorum.roles_named(quorum.check_sets([sorted(one) for one in self.sets])):
+            _, wrapped = identity(role)
+            with self.writing() as session:
+                account = self.account(session, role)
+                if custody.identity_of(session, account) is None:
+                    custody.enrol(session, account, wrapped)
+                holder = custody.identity_of(session, account)
+                assert holder is not None
+                first = custody.next_number(session, BOX)
+                fittings = []
+                for period in range(first, first + periods):
+                    key = self.padlocks[period, role] = keyring.make_padlock()
+                    whose = keyring.CopyOf(BOX, period, role, holder.id)
+                    copy = keyring.seal_copy(key, holder.ecdh, whose)
+                    fittings.append(custody.Fitting(period, point_of(key), {holder.id: copy}))
+                custody.fit(session, account, BOX, fittings, LOG_KEY)
+
+    def seal(self) -> Period:
+        with self.writing() as session:
+            return custody.seal_period(session, BOX, self.now, LOG_KEY)
+
+    def ready(self) -> "Office":
+        """Padlocks fitted, this period and the next one sealed."""
+        self.fit()
+        self.seal()
+        self.seal()
+        return self
+
+    # --- slips and votes ----------------------------------------------------------------------------
+
+    def issue(self, count: int = 1) -> list[IssuedSlip]:
+        issued: list[IssuedSlip] = []
+        while len(issued) < count:
+            size = min(issue.MOST_AT_ONCE, count - len(issued))
+            with self.writing() as session:
+                issued += issue.issue(session, BOX, size, self.today, secrets.token_bytes, LOG_KEY)
+        return issued
+
+    def void(self, number: str) -> None:
+        with self.writing() as session:
+            issue.void(session, BOX, number, self.today, LOG_KEY)
+
+    def sheet(self) -> bytes:
+        with self.reading() as session:
+            return box.open_period(session, session.get_one(Box, BOX)).sheet
+
+    def envelope(self, remark: str | None = None, **answers: str) -> bytes:
+        ballot = forms.Ballot(answers, remark=remark)
+        return sealing.seal(self.sheet(), forms.write_answers(self.form, ballot))
+
+    def drop(self, slip: IssuedSlip, envelope: bytes) -> Receipt:
+        token = codes.read_code(slip.code)
+        with self.writing() as session:
+            return box.drop(session, BOX, token, envelope, self.today, self.random, LOG_KEY)
+
+    def vote(self, slip: IssuedSlip, remark: str | None = None, **answers: str) -> Receipt:
+        return self.drop(slip, self.envelope(remark, **answers))
+
+    # --- the opening --------------------------------------------------------------------------------
+
+    def start(self) -> int:
+        seats = [
+            openings.Seat(None, role, label, f"Ông {role}", "", present=True, absence="")
+            for role, label in LABELS.items()
+        ]
+        with self.writing() as session:
+            opening = openings.start(session, "hoi-dong", [BOX], "Phòng họp", self.now, seats, self.now)
+            assert opening.id is not None
+            self.opening_id = opening.id
+        return self.opening_id
+
+    def close(self, returned: int | None = 100, stock_left: int | None = 0) -> Count:
+        entered = openings.Entered((("", "direct", returned), ("", "online", None)), stock_left, "intact")
+        with self.writing() as session:
+            return openings.close(session, self.opening_id, BOX, entered, self.now, self.random, LOG_KEY)
+
+    def release(self, role: str, key: EllipticCurvePrivateKey | None = None) -> None:
+        with self.writing() as session:
+            count = counting.count_of(session, self.opening_id, BOX)
+            scalar = keyring.scalar_of(key or self.padlocks[count.period, role])
+            openings.release(session, self.opening_id, BOX, self.account(session, role), scalar)
+
+    def open_box(self) -> None:
+        with self.writing() as session:
+            openings.open_box(session, self.opening_id, BOX, self.random, LOG_KEY)
+
+    def paper(
+        self, number: str, *, sure: bool = False, invalid: Reason | None = None, **answers: str
+    ) -> Reason | None:
+        paper = PaperBallot(number, forms.Ballot(answers), invalid)
+        with self.writing() as session:
+            return counting.enter_paper(session, self.opening_id, BOX, paper, self.random, sure=sure)
+
+    def finish(self) -> Count:
+        with self.writing() as session:
+            return counting.finish(session, self.opening_id, BOX, self.random, LOG_KEY)
+
+    def open(self, roles: Sequence[str], returned: int | None = 100) -> None:
+        """From the roll-call to the open envelopes, on the period's day."""
+        self.start()
+        self.close(returned)
+        for role in roles:
+            self.release(role)
+        self.open_box()
+
+    def file(self, number: int = 1, pdf: bytes = b"%PDF-") -> int:
+        with self.writing() as session:
+            filed = minutes.file(session, self.opening_id, number, pdf, self.now, {BOX: LOG_KEY})
+            assert filed.id is not None
+            return filed.id
