@@ -6,6 +6,7 @@ HPKE base mode with P-256, HKDF-SHA256 and AES-128-GCM (RFC 9180, appendix A.3).
 
 import hashlib
 import hmac
+import os
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -256,8 +258,17 @@ _process_opener: Opener  # one a process, made by _start_process
 
 def _start_process(sheet: bytes, scalars: Mapping[str, bytes], chosen: tuple[str, ...]) -> None:
     global _process_opener  # noqa: PLW0603 - a process of the pool has no other place to keep it
+    Thread(target=_end_with_parent, daemon=True).start()
     keys = {role: derive_private_key(int.from_bytes(scalar), SECP256R1()) for role, scalar in scalars.items()}
     _process_opener = Opener(read_sheet(sheet), keys, chosen)
+
+
+def _end_with_parent() -> None:
+    """Leave nothing behind that holds released keys, even when the server is killed outright."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _open_chunk(envelopes: list[bytes]) -> list[bytes | Code]:

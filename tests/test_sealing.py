@@ -2,8 +2,12 @@
 
 import json
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,6 +313,50 @@ def test_a_machine_that_loses_its_processes_opens_the_box_all_the_same(
     monkeypatch.setattr(sealing, "_start_process", _die)
     envelope = seal(SHEET, ANSWERS)
     assert list(open_many(SHEET, KEYS, FOUR[0], [envelope] * 600)) == [ANSWERS] * 600
+
+
+def test_processes_that_hold_keys_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    story = tmp_path / "story.py"
+    story.write_text(
+        """
+from itertools import repeat
+from multiprocessing import active_children
+from office_keys import FOUR, keys_of, sheet_for
+from ballots.sealing import open_many, seal
+if __name__ == "__main__":
+    sheet = sheet_for()
+    opened = open_many(sheet, keys_of(FOUR[0]), FOUR[0], repeat(seal(sheet, b"x")))
+    next(opened)
+    print(*(child.pid for child in active_children()), flush=True)
+    for _ in opened:
+        pass
+"""
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    with subprocess.Popen(
+        [sys.executable, str(story)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    ) as server:
+        assert server.stdout is not None
+        processes = [int(pid) for pid in server.stdout.readline().split()]
+        assert len(processes) == 2
+        assert all(alive(pid) for pid in processes)
+        server.kill()
+    deadline = time.monotonic() + 10
+    while any(alive(pid) for pid in processes) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(alive(pid) for pid in processes)
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and waits to be reaped does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_sheets_are_equal_by_what_they_say() -> None:
