@@ -1,0 +1,415 @@
+"""The first tables: everything of ballots/models.py."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "20261120"
+down_revision: str | None = None
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "envelope",
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("leaf"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("envelope_of_period", "envelope", ["box_id", "period"], unique=False)
+    op.create_table(
+        "questionnaire",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "swap",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("working", sa.Boolean(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "tray",
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("leaf"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_tray_box_id"), "tray", ["box_id"], unique=False)
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=False),
+        sa.Column("symbol", sa.String(), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "committee",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sets", sa.String(), nullable=False),
+        sa.Column("sets_reason", sa.String(), nullable=False),
+        sa.Column("labels", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_committee_unit_id"), "committee", ["unit_id"], unique=False)
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("issues", sa.Boolean(), nullable=False),
+        sa.Column("secretary", sa.Boolean(), nullable=False),
+        sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("committee_id", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("(role IS NULL) = (committee_id IS NULL)", name="account_role"),
+        sa.ForeignKeyConstraint(
+            ["committee_id"],
+            ["committee.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("login"),
+    )
+    op.create_index(op.f("ix_account_committee_id"), "account", ["committee_id"], unique=False)
+    op.create_index(op.f("ix_account_unit_id"), "account", ["unit_id"], unique=False)
+    op.create_table(
+        "box",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("committee_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("questionnaire", sa.String(), nullable=False),
+        sa.Column("smallest", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Integer(), nullable=True),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("voided", sa.Integer(), nullable=False),
+        sa.Column("used_online", sa.Integer(), nullable=False),
+        sa.Column("used_paper", sa.Integer(), nullable=False),
+        sa.Column("issued_day", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
+        ),
+        sa.CheckConstraint("smallest >= 1", name="box_smallest"),
+        sa.CheckConstraint("voided + used_online + used_paper <= issued", name="box_balance"),
+        sa.ForeignKeyConstraint(
+            ["committee_id"],
+            ["committee.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["questionnaire"],
+            ["questionnaire.name"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_box_committee_id"), "box", ["committee_id"], unique=False)
+    op.create_index(op.f("ix_box_unit_id"), "box", ["unit_id"], unique=False)
+    op.create_table(
+        "opening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("narrative", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"],
+            ["committee.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_opening_committee_id"), "opening", ["committee_id"], unique=False)
+    op.create_table(
+        "attendance",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("absence", sa.String(), nullable=False),
+        sa.Column("stand", sa.String(), nullable=False),
+        sa.Column("stand_reason", sa.String(), nullable=False),
+        sa.CheckConstraint("stand IN ('', 'confirmed', 'refused')", name="attendance_stand"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("opening_id", "seat"),
+    )
+    op.create_table(
+        "chosen_day",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("chosen_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "period"),
+    )
+    op.create_table(
+        "count",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("carried", sa.Boolean(), nullable=False),
+        sa.Column("returned", sa.String(), nullable=False),
+        sa.Column("stock_left", sa.Integer(), nullable=True),
+        sa.Column("wall_seal", sa.String(), nullable=False),
+        sa.Column("counters_from", sa.String(), nullable=False),
+        sa.Column("counters_to", sa.String(), nullable=False),
+        sa.Column("qualified_set", sa.String(), nullable=False),
+        sa.Column("electronic", sa.String(), nullable=False),
+        sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("breakdown", sa.String(), nullable=False),
+        sa.Column("paper_spent", sa.Integer(), nullable=False),
+        sa.Column("remarks", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('called', 'closed', 'counting', 'final')", name="count_state"),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("opening_id", "box_id"),
+    )
+    op.create_table(
+        "entry",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "height"),
+    )
+    op.create_table(
+        "holder",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("ecdh", sa.LargeBinary(), nullable=False),
+        sa.Column("ecdsa", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_holder_account_id"), "holder", ["account_id"], unique=False)
+    op.create_table(
+        "minutes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"],
+            ["committee.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("committee_id", "year", "number", name="minutes_number"),
+        sa.UniqueConstraint("opening_id"),
+    )
+    op.create_index(op.f("ix_minutes_committee_id"), "minutes", ["committee_id"], unique=False)
+    op.create_table(
+        "period",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
+        sa.Column("labels", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(), nullable=False),
+        sa.Column("slot_from", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_reason", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('sealed', 'open', 'closed', 'opened')", name="period_state"),
+        sa.CheckConstraint("number >= 1", name="period_number"),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "number"),
+    )
+    op.create_table(
+        "remark",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("printed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_remark_box_id"), "remark", ["box_id"], unique=False)
+    op.create_index(op.f("ix_remark_opening_id"), "remark", ["opening_id"], unique=False)
+    op.create_table(
+        "slip",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('live', 'used', 'void')", name="slip_state"),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("token_hash"),
+        sa.UniqueConstraint("box_id", "number", name="slip_number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "padlock",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "period", "role"),
+    )
+    op.create_table(
+        "release",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("scalar", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "period", "role"),
+    )
+    op.create_table(
+        "padlock_copy",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id", "period", "role"],
+            ["padlock.box_id", "padlock.period", "padlock.role"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "period", "role", "holder_id"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("padlock_copy")
+    op.drop_table("release")
+    op.drop_table("padlock")
+    op.drop_table("slip")
+    op.drop_index(op.f("ix_remark_opening_id"), table_name="remark")
+    op.drop_index(op.f("ix_remark_box_id"), table_name="remark")
+    op.drop_table("remark")
+    op.drop_table("period")
+    op.drop_index(op.f("ix_minutes_committee_id"), table_name="minutes")
+    op.drop_table("minutes")
+    op.drop_index(op.f("ix_holder_account_id"), table_name="holder")
+    op.drop_table("holder")
+    op.drop_table("entry")
+    op.drop_table("count")
+    op.drop_table("chosen_day")
+    op.drop_table("attendance")
+    op.drop_index(op.f("ix_opening_committee_id"), table_name="opening")
+    op.drop_table("opening")
+    op.drop_index(op.f("ix_box_unit_id"), table_name="box")
+    op.drop_index(op.f("ix_box_committee_id"), table_name="box")
+    op.drop_table("box")
+    op.drop_index(op.f("ix_account_unit_id"), table_name="account")
+    op.drop_index(op.f("ix_account_committee_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_index(op.f("ix_committee_unit_id"), table_name="committee")
+    op.drop_table("committee")
+    op.drop_table("unit")
+    op.drop_index(op.f("ix_tray_box_id"), table_name="tray")
+    op.drop_table("tray")
+    op.drop_table("swap")
+    op.drop_table("questionnaire")
+    op.drop_index("envelope_of_period", table_name="envelope")
+    op.drop_table("envelope")
