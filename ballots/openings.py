@@ -273,6 +273,8 @@ def release(session: Session, opening_id: int, box_id: str, account: Account, sc
     box = lock_box(session, box_id)
     role = custody.member_role(account, box.committee_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
+    if count.carried:
+        raise Refused(Code.WRONG_STEP)
     holder = custody.identity_of(session, account)
     if holder is None:
         raise Refused(Code.NO_IDENTITY)
