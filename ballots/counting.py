@@ -88,6 +88,9 @@ def enter_paper(
     if reason is not None and not sure:
         raise Refused(Code.PAPER_UNSURE, why=reason.value)
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
+    remark = forms.tidy(paper.ballot.remark or "")
+    if len(remark) > forms.REMARK_CHARACTERS:
+        raise Refused(Code.TEXT_WRONG, longest=forms.REMARK_CHARACTERS)
     tally = Tally.from_dict(form, json.loads(count.paper))
     reason = reason or paper.invalid
     if reason is not None:
@@ -95,7 +98,7 @@ def enter_paper(
     else:
         reason = None if paper.ballot.answers else Reason.BLANK
         tally.count(paper.ballot)
-        add_remarks(count, filter(None, [paper.ballot.remark]), shuffle)
+        add_remarks(count, filter(None, [remark]), shuffle)
     if slip is not None and slip.state == "live":
         _spend(count, box, slip)
         session.add_all([slip, box])

@@ -77,6 +77,7 @@ def enrol(session: Session, account: Account, wrapped: str) -> Holder:
     if older is not None:
         older.active = False
         session.add(older)
+        _drop_copies(session, account.committee_id, older.id)
     assert account.id is not None  # noqa: S101 - it was read from the database
     holder = Holder(
         id=holder_id(identity.ecdh, identity.ecdsa),
@@ -88,6 +89,28 @@ def enrol(session: Session, account: Account, wrapped: str) -> Holder:
     session.add(holder)
     session.flush()
     return holder
+
+
+def _drop_copies(session: Session, committee_id: str, holder_id: str) -> None:
+    """Drop a retired identity's copies of padlocks not yet sealed, and the padlocks that nobody else holds.
+
+    Otherwise another box of the committee could be sealed with a padlock that no one can unlock any more.
+    """
+    for box_id in session.exec(select(Box.id).where(Box.committee_id == committee_id)).all():
+        number = next_number(session, box_id)
+        ahead = select(PadlockCopy).where(PadlockCopy.box_id == box_id, PadlockCopy.period >= number)
+        copies = session.exec(ahead).all()
+        held = {(copy.period, copy.role) for copy in copies if copy.holder_id != holder_id}
+        for copy in copies:
+            if copy.holder_id == holder_id:
+                session.delete(copy)
+        session.flush()
+        for padlock in session.exec(
+            select(Padlock).where(Padlock.box_id == box_id, Padlock.period >= number)
+        ).all():
+            if (padlock.period, padlock.role) not in held:
+                session.delete(padlock)
+        session.flush()
 
 
 def next_number(session: Session, box_id: str) -> int:

@@ -5,7 +5,7 @@ Each step is one transaction and can be taken up again after a crash; nobody has
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from random import Random
 
@@ -86,7 +86,7 @@ def start(
 ) -> Opening:
     """Start an opening of boxes that are due and whose next period is sealed.
 
-    Raises NOT_DUE (fact `day`), NEXT_NOT_SEALED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG.
+    Raises NOT_DUE (fact `day`), NEXT_NOT_SEALED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING.
     """
     opening = Opening(committee_id=committee_id, started_at=started_at, place=clean(place))
     session.add(opening)
@@ -97,9 +97,20 @@ def start(
         _check_startable(session, box, now.date())
         session.add(Count(opening_id=opening.id, box_id=box_id, period=box.current or 0))
     for number, seat in enumerate(seats, start=1):
-        session.add(Attendance(opening_id=opening.id, seat=number, **asdict(seat)))
+        session.add(Attendance(opening_id=opening.id, seat=number, **asdict(_checked(seat))))
     session.flush()
     return opening
+
+
+def _checked(seat: Seat) -> Seat:
+    """The seat with its texts cleaned; who is absent is so for a reason, which the minutes give."""
+    absence = "" if seat.present else clean(seat.absence)
+    if not seat.present and not absence:
+        raise Refused(Code.REASON_MISSING)
+    label, name, title = clean(seat.label), clean(seat.name), clean(seat.title)
+    if not name:
+        raise Refused(Code.TEXT_WRONG, longest=MAX_TEXT)
+    return replace(seat, absence=absence, label=label, name=name, title=title)
 
 
 def _check_startable(session: Session, box: Box, today: date) -> None:

@@ -17,6 +17,7 @@ from ballots.models import (
     Minutes,
     Opening,
     Padlock,
+    PadlockCopy,
     Period,
     Questionnaire,
     Unit,
@@ -208,8 +209,11 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
     committee = session.get_one(Committee, box.committee_id)
     identity = custody.identity_of(session, account)
     first = custody.next_number(session, box_id)
-    fitted = select(Padlock.period).where(
-        Padlock.box_id == box_id, Padlock.role == role, Padlock.period >= first
+    fitted = select(PadlockCopy.period).where(
+        PadlockCopy.box_id == box_id,
+        PadlockCopy.role == role,
+        PadlockCopy.period >= first,
+        PadlockCopy.holder_id == (None if identity is None else identity.id),
     )
     holders = custody.holders_of(session, box.committee_id, role)
     return FitView(

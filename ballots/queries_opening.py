@@ -59,18 +59,26 @@ def boxes_of(session: Session, opening_id: int) -> list[str]:
 def attendees(session: Session, opening_id: int) -> tuple[Attendee, ...]:
     """Who was called, in the order of the minutes."""
     query = select(Attendance).where(Attendance.opening_id == opening_id).order_by(col(Attendance.seat))
-    return tuple(
-        Attendee(
-            role=row.role,
-            label=row.label,
-            name=row.name,
-            title=row.title,
-            present=row.present,
-            absence=row.absence,
-            stand=row.stand,
-            stand_reason=row.stand_reason,
-        )
-        for row in session.exec(query)
+    return tuple(_attendee(row) for row in session.exec(query))
+
+
+def seat_of(session: Session, opening_id: int, account_id: int) -> Attendee | None:
+    """The seat of one person, or None for who was not called."""
+    query = select(Attendance).where(Attendance.opening_id == opening_id, Attendance.account_id == account_id)
+    row = session.exec(query).first()
+    return None if row is None else _attendee(row)
+
+
+def _attendee(row: Attendance) -> Attendee:
+    return Attendee(
+        role=row.role,
+        label=row.label,
+        name=row.name,
+        title=row.title,
+        present=row.present,
+        absence=row.absence,
+        stand=row.stand,
+        stand_reason=row.stand_reason,
     )
 
 
@@ -121,7 +129,7 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
         seal=seal_groups(period.seal),
         sealed_at=period.sealed_at,
         wall_seal=count.wall_seal,
-        padlocks=_padlock_rows(session, period),
+        padlocks=padlock_rows(session, period),
         qualified_set=tuple(json.loads(count.qualified_set or "[]")),
         returned=_returned(form, count),
         returned_total=returned,
@@ -228,7 +236,8 @@ def _reasons(form: forms.Form, count: Count) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
+def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
+    """The padlocks on a period's sheet, and who has unlocked them."""
     labels = json.loads(period.labels)
     releases = openings.released(session, period.box_id, period.number)
     rows = []

@@ -151,7 +151,7 @@ class FitView:
     label: str
     first: int  # the next period not yet sealed
     periods: int  # how many to fit
-    fitted: int  # how many are fitted now
+    fitted: int  # how many are fitted now with a copy for this member's identity
     wrapped: str | None  # the member's own identity, None before there is one
     holder: str  # its id, "" before there is one
     holders: Mapping[str, bytes]  # all holders of the role: id → ECDH point (65 bytes)
@@ -171,6 +171,28 @@ class ReleaseView:
     closed: bytes  # payload of the chain's `closed` entry: period, date, count, root, returned, counters
     smallest: int
     released: bool  # this role's padlock is unlocked already
+
+
+@dataclass(frozen=True)
+class CallSeat:
+    """A member as the roll-call proposes it."""
+
+    account_id: int
+    role: str
+    label: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class CallView:
+    """Whom and what the secretary calls to an opening."""
+
+    committee_id: str
+    committee: str
+    place: str
+    boxes: tuple[tuple[str, str], ...]  # (id, name) of the committee's boxes that can be opened today
+    seats: tuple[CallSeat, ...]
 
 
 @dataclass(frozen=True)
@@ -316,6 +338,36 @@ class Attendee:
     absence: str
     stand: str  # "" | confirmed | refused
     stand_reason: str
+
+
+@dataclass(frozen=True)
+class BoxState:
+    """How far one box is, for a page that asks every few seconds."""
+
+    box: str
+    state: str
+    carried: bool
+    quorate: bool  # the released padlocks hold a qualified set
+    paper: int  # paper ballots typed in so far
+    padlocks: tuple[PadlockRow, ...]
+
+
+@dataclass(frozen=True)
+class OpeningView:
+    """One opening: who is here, and every box with its numbers so far."""
+
+    opening_id: int
+    committee_id: str
+    committee: str
+    place: str
+    started_at: datetime
+    attendees: tuple[Attendee, ...]
+    mine: Attendee | None  # the seat of who looks
+    boxes: tuple[BoxCount, ...]
+    quorate: tuple[str, ...]  # ids of boxes whose released padlocks hold a qualified set
+    all_final: bool
+    minutes_id: int | None
+    number: str
 
 
 @dataclass(frozen=True)

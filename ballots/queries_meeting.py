@@ -1,0 +1,81 @@
+"""Reads of a meeting that opens boxes: whom to call, and how far every box is."""
+
+import json
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from ballots import openings, quorum
+from ballots.counting import all_final
+from ballots.minutes import filed
+from ballots.models import Account, Box, Committee, Count, Period
+from ballots.queries import box_row, committee_view, minutes_number
+from ballots.queries_opening import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
+from ballots.readmodels import BoxState, CallSeat, CallView, OpeningView
+from ballots.sheet import read_sheet
+
+
+def call_view(session: Session, box_id: str, today: date) -> CallView:
+    """What the roll-call proposes for a box and its committee's other boxes that are due; BOX_UNKNOWN."""
+    box = box_row(session, box_id)
+    committee = session.get_one(Committee, box.committee_id)
+    boxes = session.exec(select(Box).where(Box.committee_id == committee.id).order_by(col(Box.name))).all()
+    return CallView(
+        committee_id=committee.id,
+        committee=committee.name,
+        place=box.place,
+        boxes=tuple((row.id, row.name) for row in boxes if committee_view(session, row.id, today).due),
+        seats=_seats(session, committee),
+    )
+
+
+def _seats(session: Session, committee: Committee) -> tuple[CallSeat, ...]:
+    labels: dict[str, str] = json.loads(committee.labels)
+    members = session.exec(
+        select(Account).where(Account.committee_id == committee.id, col(Account.active))
+    ).all()
+    rows = [
+        CallSeat(row.id or 0, row.role or "", labels.get(row.role or "", ""), row.name, row.title)
+        for row in members
+    ]
+    return tuple(sorted(rows, key=lambda row: (quorum.ROLES.index(row.role), row.account_id)))
+
+
+def opening_view(session: Session, opening_id: int, account_id: int) -> OpeningView:
+    """The opening as one of its people sees it; OPENING_UNKNOWN."""
+    opening = opening_row(session, opening_id)
+    committee = session.get_one(Committee, opening.committee_id)
+    minutes = filed(session, opening_id)
+    return OpeningView(
+        opening_id=opening_id,
+        committee_id=committee.id,
+        committee=committee.name,
+        place=opening.place,
+        started_at=opening.started_at,
+        attendees=attendees(session, opening_id),
+        mine=seat_of(session, opening_id, account_id),
+        boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
+        quorate=tuple(state.box for state in box_states(session, opening_id) if state.quorate),
+        all_final=all_final(session, opening),
+        minutes_id=None if minutes is None else minutes.id,
+        number="" if minutes is None else minutes_number(minutes),
+    )
+
+
+def box_states(session: Session, opening_id: int) -> tuple[BoxState, ...]:
+    """How far each box of an opening is; cheap, it is asked for every few seconds."""
+    rows = session.exec(select(Count).where(Count.opening_id == opening_id).order_by(col(Count.box_id)))
+    return tuple(_state(session, row) for row in rows.all())
+
+
+def _state(session: Session, count: Count) -> BoxState:
+    period = session.get_one(Period, (count.box_id, count.period))
+    releases = openings.released(session, count.box_id, count.period)
+    return BoxState(
+        box=count.box_id,
+        state=count.state,
+        carried=count.carried,
+        quorate=quorum.qualified(read_sheet(period.sheet).sets, releases) is not None,
+        paper=json.loads(count.paper)["ballots"] if count.paper else 0,
+        padlocks=padlock_rows(session, period),
+    )
