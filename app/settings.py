@@ -1,0 +1,124 @@
+"""What an installation is told by its environment, and the keys derived from its one secret.
+
+The secret is a file of 32 random bytes beside the database, never a row in it: a stolen copy of the
+database signs nothing. Set-up creates it; everything else only reads it.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import make_url
+
+__all__ = ["Clock", "Keys", "Settings", "SettingsError", "create_secret", "now"]
+
+Clock = Callable[[], datetime]
+
+_OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
+_DATABASE_URL = "sqlite:///homphieu-data/homphieu.db"
+_PUBLIC_URL = "http://localhost:8000"
+_SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The environment or the secret file cannot be used; the text is for the person at the terminal."""
+
+
+def now() -> datetime:
+    """The office's local time, naive: every moment in the database and on paper is meant so."""
+    return datetime.now(_OFFICE).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys for separate uses, each derived by HKDF-SHA256 under a label of its own."""
+
+    secret: bytes = field(repr=False)
+
+    def _derive(self, label: bytes) -> bytes:
+        return HKDF(algorithm=SHA256(), length=_SECRET_BYTES, salt=None, info=label).derive(self.secret)
+
+    @property
+    def cookie(self) -> bytes:
+        """Signs the session cookie."""
+        return self._derive(b"homphieu/1 cookie key")
+
+    @property
+    def csrf(self) -> bytes:
+        """Makes the token that every form carries."""
+        return self._derive(b"homphieu/1 csrf key")
+
+    @property
+    def panel(self) -> bytes:
+        """Signs a member's short pass for the panel at a meeting's PC."""
+        return self._derive(b"homphieu/1 panel key")
+
+    def log_key(self, box_id: str) -> Ed25519PrivateKey:
+        """The key that signs a box's chain and its receipts; its public half is on every sheet."""
+        return Ed25519PrivateKey.from_private_bytes(
+            self._derive(b"homphieu/1 log key\0" + box_id.encode("utf-8"))
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the database and the secret are, and under which address people reach the server."""
+
+    database_url: str
+    secret_file: Path
+    public_url: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read DATABASE_URL, HOMPHIEU_SECRET_FILE and HOMPHIEU_PUBLIC_URL; raises SettingsError."""
+        database_url = environ.get("DATABASE_URL") or _DATABASE_URL
+        public_url = (environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL).rstrip("/")
+        if not public_url.startswith(("http://", "https://")):
+            raise SettingsError("HOMPHIEU_PUBLIC_URL: an address that begins with http:// or https://")
+        secret_file = environ.get("HOMPHIEU_SECRET_FILE")
+        return cls(
+            database_url, Path(secret_file) if secret_file else _secret_beside(database_url), public_url
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by TLS: cookies are then marked Secure."""
+        return self.public_url.startswith("https://")
+
+    def keys(self) -> Keys:
+        """Read the secret file; raises SettingsError when it is not there or not 32 bytes."""
+        try:
+            secret = self.secret_file.read_bytes()
+        except OSError as error:
+            raise SettingsError(f"no readable secret file at {self.secret_file}: set up first") from error
+        if len(secret) != _SECRET_BYTES:
+            raise SettingsError(f"{self.secret_file} is not {_SECRET_BYTES} bytes long")
+        return Keys(secret)
+
+
+def create_secret(path: Path) -> None:
+    """Write a new secret that only its owner can read; an existing file is never replaced."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise SettingsError(f"{path} exists already") from error
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_SECRET_BYTES))
+
+
+def _secret_beside(database_url: str) -> Path:
+    try:
+        url = make_url(database_url)
+    except Exception as error:
+        raise SettingsError("DATABASE_URL: not an address of a database") from error
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).with_name("homphieu.secret")
+    return Path("homphieu-data/homphieu.secret")
