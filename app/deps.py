@@ -1,0 +1,117 @@
+"""What a route asks for by annotation: who is signed in, what time it is, the keys that sign a box's chain.
+
+`Clerk`, `Secretary`, `Admin`, `Member` are a signed-in person with that duty; without it, 403. Whether a box
+is of that person's unit is asked of accounts.box_of and its sisters.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict
+
+from app import accounts, sessions
+from app.accounts import Staff
+from app.db import Database
+from app.errors import Problem, Rejected
+
+__all__ = [
+    "Admin",
+    "Clerk",
+    "CurrentStaff",
+    "FormBody",
+    "JsonBody",
+    "LogKeys",
+    "Member",
+    "Now",
+    "PublicUrl",
+    "Secretary",
+    "panel_member",
+    "requires",
+]
+
+_DUTY_ATTRIBUTE = "homphieu_duties"
+
+
+class FormBody(BaseModel):
+    """A form: strict about its fields, spaces around values removed; the token is checked elsewhere."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    csrf: str = ""
+
+
+class JsonBody(BaseModel):
+    """A JSON body of fetch: strict about its fields and their types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+def find_staff(request: Request) -> Staff | None:
+    """Who is signed in, if anybody; remembered for the page's header."""
+    found = sessions.read(request)
+    if found is None:
+        return None
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        staff = accounts.staff_of(session, *found)
+    request.state.staff = staff
+    return staff
+
+
+def _signed_in(request: Request) -> Staff:
+    staff = find_staff(request)
+    if staff is None:
+        raise Rejected(Problem.NOT_SIGNED_IN)
+    return staff
+
+
+def requires(*duties: str) -> Callable[[Request], Staff]:
+    """A dependency: the signed-in person, who has at least one of the duties."""
+
+    def staff_with_duty(request: Request) -> Staff:
+        staff = _signed_in(request)
+        if not staff.may(*duties):
+            raise Rejected(Problem.NOT_ALLOWED)
+        return staff
+
+    setattr(staff_with_duty, _DUTY_ATTRIBUTE, duties)
+    return staff_with_duty
+
+
+def panel_member(request: Request, token: str, opening_id: int) -> Staff:
+    """The member whose pass for this opening is sent along; PANEL_OVER."""
+    found = sessions.read_panel_token(request, token, opening_id)
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        member = None if found is None else accounts.staff_of(session, *found)
+    if member is None:
+        raise Rejected(Problem.PANEL_OVER)
+    return member
+
+
+async def _now(request: Request) -> datetime:
+    moment: datetime = request.app.state.clock()
+    return moment
+
+
+async def _log_keys(request: Request) -> Callable[[str], Ed25519PrivateKey]:
+    log_key: Callable[[str], Ed25519PrivateKey] = request.app.state.keys.log_key
+    return log_key
+
+
+async def _public_url(request: Request) -> str:
+    public_url: str = request.app.state.settings.public_url
+    return public_url
+
+
+CurrentStaff = Annotated[Staff, Depends(_signed_in)]
+Clerk = Annotated[Staff, Depends(requires("issue"))]
+Secretary = Annotated[Staff, Depends(requires("secretary"))]
+Admin = Annotated[Staff, Depends(requires("admin"))]
+Member = Annotated[Staff, Depends(requires("member"))]
+Now = Annotated[datetime, Depends(_now)]
+LogKeys = Annotated[Callable[[str], Ed25519PrivateKey], Depends(_log_keys)]
+PublicUrl = Annotated[str, Depends(_public_url)]

@@ -1,0 +1,37 @@
+"""Draws pages: one Jinja environment, one function. Templates get values, never a table row."""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from app import sessions, wording
+
+__all__ = ["render"]
+
+_environment = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.globals.update(duties=wording.DUTIES, role_labels=wording.ROLES)
+
+
+def render(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
+    """Draw a page. base.html also gets: staff, unit (name), trial, notice, path and csrf()."""
+    staff = getattr(request.state, "staff", None)
+    page = {
+        "staff": staff,
+        "unit": staff.unit if staff else "",
+        "trial": bool(staff and staff.trial),
+        "notice": wording.NOTICES.get(request.query_params.get("done", ""), ""),
+        "path": request.url.path,
+        "csrf": lambda: sessions.csrf_token(request),
+    }
+    response = HTMLResponse(_environment.get_template(template).render(page | context), status)
+    sessions.keep_guest(request, response)
+    return response

@@ -1,0 +1,183 @@
+"""Sentences that code chooses: one for every code of ballots.errors and app.errors, and short labels.
+
+{names} in a sentence are filled from the error's facts. Prose of pages is in the templates.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+__all__ = ["DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "refusal"]
+
+# What a page says after a redirect with ?done=<key>.
+NOTICES: dict[str, str] = {
+    "account_added": "Đã thêm tài khoản.",
+    "account_changed": "Đã lưu thay đổi của tài khoản.",
+    "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
+    "signed_out": "Đã đăng xuất.",
+    "swap_added": "Đã thêm ngày hoán đổi.",
+    "swap_removed": "Đã xóa ngày hoán đổi.",
+}
+
+# Duties of an account (`member` comes with a role in a committee).
+DUTIES: dict[str, str] = {
+    "issue": "Phát phiếu",
+    "secretary": "Thư ký",
+    "admin": "Quản trị đơn vị",
+    "member": "Thành viên hội đồng mở hòm",
+}
+
+# Default labels of the roles; a period shows those of its own sheet.
+ROLES: dict[str, str] = {
+    "ubnd": "Đại diện lãnh đạo UBND (chủ tọa)",
+    "mttq": "Chủ tịch Ủy ban MTTQ Việt Nam",
+    "union": "Đại diện Công đoàn",
+    "clerk": "Công chức Trung tâm Phục vụ hành chính công",
+    "secretary": "Công chức Văn phòng HĐND và UBND (thư ký)",
+    "supervisor": "Ban Thanh tra nhân dân hoặc đại diện thôn, tổ dân phố",
+}
+
+# Fields of set-up, as a sentence names them.
+FIELDS: dict[str, str] = {
+    "unit_name": "tên đơn vị",
+    "parent": "cơ quan chủ quản",
+    "committee_name": "tên hội đồng",
+    "box_name": "tên hòm phiếu",
+    "place": "nơi đặt hòm",
+    "label": "tên vai trò",
+    "sets_reason": "lý do",
+}
+
+STATUS_TITLES: dict[int, str] = {
+    400: "Yêu cầu không đọc được",
+    401: "Cần đăng nhập",
+    403: "Không có quyền thực hiện",
+    404: "Không tìm thấy",
+    405: "Thao tác không phù hợp",
+    409: "Chưa thực hiện được",
+    410: "Phiếu không còn hiệu lực",
+    413: "Nội dung gửi quá dài",
+    422: "Nội dung chưa hợp lệ",
+    500: "Máy chủ gặp lỗi",
+}
+
+REFUSALS: dict[str, str] = {
+    # --- HTTP, sessions and rights: app.errors
+    "bad_request": "Máy chủ không đọc được yêu cầu này. Xin tải lại trang rồi thử lại.",
+    "not_found": "Địa chỉ này không có trang nào. Xin kiểm tra lại đường dẫn.",
+    "method_wrong": "Trang này không nhận thao tác vừa gửi. Xin quay lại trang trước.",
+    "too_large": "Nội dung gửi lên quá dài nên không được nhận. Xin rút gọn rồi gửi lại.",
+    "input_wrong": "Có ô còn thiếu hoặc điền chưa đúng. Xin quay lại, kiểm tra rồi gửi lại.",
+    "server_fault": "Máy chủ gặp lỗi ngoài dự kiến; chưa có gì được ghi nhận. Xin thử lại sau ít phút.",
+    "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
+    "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
+    "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
+    "panel_over": "Lượt xác nhận của thành viên đã quá 10 phút. Xin nhập lại tên đăng nhập và mật khẩu.",
+    # --- accounts
+    "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng. Sau mỗi lần sai, xin chờ ít giây "
+    "(nhiều nhất 30 giây) rồi mới thử lại.",
+    "account_unknown": "Đơn vị không có tài khoản này.",
+    "login_malformed": "Tên đăng nhập gồm 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, "
+    "gạch ngang hoặc gạch dưới.",
+    "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
+    "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
+    "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
+    "password_wrong": "Mật khẩu hiện tại chưa đúng.",
+    "password_short": "Mật khẩu mới cần ít nhất {least} ký tự.",
+    "password_long": "Mật khẩu mới không quá {most} ký tự.",
+    "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại và khác tên đăng nhập.",
+    "passwords_differ": "Hai lần nhập mật khẩu mới chưa giống nhau.",
+    "not_oneself": "Không thể tự ngừng, tự cấp lại mật khẩu hoặc tự bỏ quyền quản trị của chính mình. "
+    "Xin nhờ quản trị khác của đơn vị.",
+    # --- set-up
+    "id_wrong": "Mã “{id}” chưa đúng: mã gồm 2 đến 40 ký tự là chữ thường không dấu, chữ số, gạch ngang.",
+    "id_taken": "Mã “{id}” đã được dùng. Xin chọn mã khác.",
+    "field_wrong": "Mục “{field}” còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
+    "symbol_wrong": "Ký hiệu biên bản gồm chữ in hoa, chữ số, dấu chấm, gạch ngang hoặc &, viết liền, "
+    "không quá {longest} ký tự (ví dụ: TTPVHCC).",
+    "unit_unknown": "Không có đơn vị “{id}”.",
+    "committee_unknown": "Không có hội đồng mở hòm “{id}”.",
+    "role_unknown": "Không có vai trò “{role}”.",
+    "rule_alone": "Mỗi phương án đủ thành phần mở hòm cần ít nhất hai vai trò.",
+    "rule_needs_reason": "Theo quy định này, riêng người của đơn vị được đánh giá ({roles}) đã mở được hòm. "
+    "Xin ghi lý do; lý do được công khai.",
+    "reason_needless": "Quy định này không cần lý do, vì luôn có người ngoài đơn vị cùng mở hòm.",
+    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 1 đến {most}.",
+    "form_taken": "Bộ câu hỏi “{id}” phiên bản {version} đã có với nội dung khác, hoặc mã này là mã của "
+    "bộ câu hỏi có sẵn. Xin tăng số phiên bản hoặc đổi mã.",
+    # --- calendar
+    "swap_taken": "Ngày {day} đã có trong bảng hoán đổi. Xin xóa dòng cũ trước.",
+    "swap_unknown": "Ngày này không có trong bảng hoán đổi.",
+    "swap_needless": "Ngày {day} vốn đã như vậy theo lịch, không cần ghi hoán đổi.",
+    "document_missing": "Xin ghi số, ký hiệu văn bản thông báo hoán đổi (không quá {longest} ký tự).",
+    "no_working_day": "Tháng {month}/{year} không có ngày làm việc nào. Xin kiểm tra bảng hoán đổi.",
+    # --- sealing
+    "malformed": "Phong bì phiếu không đúng mẫu nên không được nhận. Xin tải lại trang rồi gửi lại.",
+    "wrong_seal": "Hòm phiếu vừa sang kỳ mới. Xin gửi lại để phiếu được niêm phong theo kỳ mới.",
+    "not_a_quorum": "Chưa đủ thành phần mở hòm.",
+    "spoiled": "Phong bì phiếu không mở được.",
+    "too_long": "Nội dung phiếu quá dài. Xin viết ngắn lại phần ý kiến.",
+    "bad_rule": "Quy định đủ thành phần mở hòm chưa hợp lệ.",
+    # --- keyring, chain
+    "wrong_passphrase": "Cụm từ khóa chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
+    "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
+    "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
+    "chain_broken": "Chuỗi ghi nhận bị đứt ở mục số {height}. Xin dừng lại và báo người phụ trách kỹ thuật.",
+    # --- slips
+    "code_unreadable": "Mã phiếu chưa đúng. Xin so lại từng ký tự với mã in trên cuống phiếu.",
+    "code_unknown": "Không tìm thấy mã phiếu này. Xin so lại với cuống phiếu hoặc hỏi người đã phát phiếu.",
+    "code_used": "Mã phiếu này đã được dùng. Mỗi phiếu chỉ gửi được một lần, trên giấy hoặc qua mạng.",
+    "code_void": "Phiếu này đã bị hủy. Xin đến quầy để nhận phiếu khác.",
+    "code_expired": "Phiếu này đã hết hạn. Cảm ơn ông/bà đã quan tâm; "
+    "xin nhận phiếu mới ở lần giao dịch sau.",
+    "slip_unknown": "Hòm phiếu này không có số phiếu đó. Xin kiểm tra lại số in trên phiếu.",
+    "slip_not_live": "Phiếu này đã dùng hoặc đã hủy.",
+    "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
+    # --- box
+    "box_unknown": "Không tìm thấy hòm phiếu này.",
+    "box_not_open": "Hòm phiếu hiện chưa nhận phiếu qua mạng. "
+    "Ông/bà vẫn có thể bỏ phiếu giấy, giá trị như nhau.",
+    "already_in_box": "Phong bì này đã có trong hòm; mã phiếu vừa nhập chưa bị dùng.",
+    # --- padlocks and periods
+    "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
+    "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
+    "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
+    "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",
+    "periods_wrong": "Các kỳ của ổ khóa gửi lên không đúng. Xin tải lại trang rồi làm lại.",
+    "copies_wrong": "Bản sao chìa khóa gửi lên không đủ hoặc không đúng. Xin tải lại trang rồi làm lại.",
+    "padlocks_missing": "Chưa niêm phong được: còn thiếu ổ khóa của {roles}.",
+    "next_sealed_already": "Kỳ tiếp theo đã được niêm phong.",
+    "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",
+    "day_earlier": "Kỳ đã niêm phong chỉ có thể lùi sang ngày muộn hơn.",
+    "reason_missing": "Xin ghi lý do; lý do được đưa vào biên bản.",
+    # --- openings and minutes
+    "opening_unknown": "Không tìm thấy lần mở hòm này.",
+    "opening_running": "Hòm phiếu đang có một lần mở hòm chưa kết thúc.",
+    "not_due": "Chưa đến ngày mở hòm. Hòm phiếu được mở từ ngày {day}.",
+    "next_not_sealed": "Chưa mở hòm được: kỳ tiếp theo chưa được niêm phong.",
+    "wrong_step": "Bước này chưa đến lượt hoặc đã làm xong. Xin tải lại trang để xem tình hình hiện tại.",
+    "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
+    "not_quorate": "Chưa đủ thành phần mở hòm.",
+    "number_negative": "Xin ghi số nguyên không âm.",
+    "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
+    "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
+    "text_wrong": "Nội dung còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
+    # --- questionnaires and tallies
+    "form_malformed": "Bộ câu hỏi chưa đúng mẫu.",
+    "form_unknown": "Không có bộ câu hỏi này.",
+    "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
+}
+
+
+def refusal(code: str, facts: Mapping[str, str | int]) -> str:
+    """The sentence of a code with its blanks filled; dates and roles are put into words."""
+    return REFUSALS[code].format_map({name: _say(name, fact) for name, fact in facts.items()})
+
+
+def _say(name: str, fact: str | int) -> str:
+    if name == "day":
+        return date.fromisoformat(str(fact)).strftime("%d/%m/%Y")
+    if name == "field":
+        return FIELDS.get(str(fact), str(fact))
+    if name == "roles":
+        return ", ".join(ROLES.get(role, role) for role in str(fact).split(","))
+    return str(fact)
