@@ -1,0 +1,80 @@
+"""What a signed-in person can do next, box by box; the sentences are in home.html."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from app.accounts import Staff
+from ballots import queries
+from ballots.models import Box
+from ballots.readmodels import CommitteeView
+
+__all__ = ["BoxLine", "lines"]
+
+
+@dataclass(frozen=True)
+class BoxLine:
+    """One box of the unit: how it stands, and which steps wait for this person, most urgent first."""
+
+    box_id: str
+    box: str
+    place: str
+    period: int | None
+    due_on: date | None
+    opening_id: int | None
+    next_number: int
+    missing: tuple[str, ...]  # labels of roles whose padlocks the next sheet still lacks
+    mine: bool  # the person sits in this box's committee
+    steps: tuple[str, ...]  # of running, open, enrol, fit, seal, issue
+
+
+def lines(session: Session, staff: Staff, today: date) -> list[BoxLine]:
+    """All boxes of the person's unit, by name."""
+    boxes = session.exec(select(Box).where(Box.unit_id == staff.unit_id).order_by(col(Box.name)))
+    return [_line(session, staff, box, today) for box in boxes.all()]
+
+
+def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
+    view = queries.committee_view(session, box.id, today)
+    mine = staff.committee_id == box.committee_id
+    due = next((row.due_on for row in view.periods if row.number == view.current), None)
+    missing = tuple(row.label for row in view.roles if row.needed and not row.fitted_for_next)
+    return BoxLine(
+        box_id=box.id,
+        box=box.name,
+        place=box.place,
+        period=view.current,
+        due_on=due,
+        opening_id=view.opening_id,
+        next_number=view.next_number,
+        missing=missing,
+        mine=mine,
+        steps=(
+            *_of_opening(staff, view, mine=mine),
+            *_of_padlocks(staff, view, mine=mine),
+            *_of_desk(staff, view),
+        ),
+    )
+
+
+def _of_opening(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
+    if view.opening_id is not None and (mine or staff.may("secretary")):
+        return ["running"]
+    return ["open"] if view.due and staff.may("secretary") else []
+
+
+def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
+    own = next((row for row in view.roles if mine and row.role == staff.role and row.needed), None)
+    steps = []
+    if own is not None and staff.name not in own.enrolled:
+        steps.append("enrol")
+    elif own is not None and not own.fitted_for_next:
+        steps.append("fit")
+    if view.can_seal and staff.may("secretary"):
+        steps.append("seal")
+    return steps
+
+
+def _of_desk(staff: Staff, view: CommitteeView) -> list[str]:
+    return ["issue"] if view.current is not None and staff.may("issue") else []

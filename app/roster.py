@@ -1,0 +1,70 @@
+"""Reads for the administration's page: accounts and committee seats of one unit, as values."""
+
+import json
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from ballots.models import Account, Committee
+
+__all__ = ["AccountRow", "Seat", "accounts", "seats"]
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account as the unit's administrator sees it."""
+
+    id: int
+    login: str
+    name: str
+    title: str
+    duties: frozenset[str]
+    role: str  # label in the committee, "" without a seat
+    active: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role of a committee that an account can be given."""
+
+    value: str  # "committee role", as the form sends it
+    label: str
+
+
+def accounts(session: Session, unit_id: str) -> list[AccountRow]:
+    """The unit's accounts by login, active ones first."""
+    query = select(Account).where(Account.unit_id == unit_id)
+    rows = session.exec(query.order_by(col(Account.active).desc(), col(Account.login)))
+    labels = {committee.id: json.loads(committee.labels) for committee in _committees(session, unit_id)}
+    return [
+        AccountRow(
+            id=row.id or 0,
+            login=row.login,
+            name=row.name,
+            title=row.title,
+            duties=frozenset(
+                duty
+                for duty, given in (("issue", row.issues), ("secretary", row.secretary), ("admin", row.admin))
+                if given
+            ),
+            role=labels[row.committee_id].get(row.role, row.role) if row.committee_id else "",
+            active=row.active,
+        )
+        for row in rows.all()
+    ]
+
+
+def seats(session: Session, unit_id: str) -> list[Seat]:
+    """Every role of the unit's committees."""
+    committees = _committees(session, unit_id)
+    several = len(committees) > 1
+    return [
+        Seat(f"{committee.id} {role}", f"{label} – {committee.name}" if several else label)
+        for committee in committees
+        for role, label in json.loads(committee.labels).items()
+    ]
+
+
+def _committees(session: Session, unit_id: str) -> list[Committee]:
+    query = select(Committee).where(Committee.unit_id == unit_id).order_by(col(Committee.name))
+    return list(session.exec(query).all())

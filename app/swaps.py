@@ -1,0 +1,36 @@
+"""The table of days worked or off by government notice: one for the whole installation."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from app.errors import Problem, Rejected
+from ballots import custody, workdays
+from ballots.models import Swap
+
+__all__ = ["add_swap", "remove_swap"]
+
+_LONGEST_DOCUMENT = 200
+
+
+def add_swap(session: Session, day: date, *, working: bool, document: str) -> None:
+    """Enter a day that is worked or off against the calendar.
+
+    Raises Rejected: DOCUMENT_MISSING, SWAP_TAKEN, SWAP_NEEDLESS.
+    """
+    document = " ".join(document.split())
+    if not document or len(document) > _LONGEST_DOCUMENT:
+        raise Rejected(Problem.DOCUMENT_MISSING, longest=_LONGEST_DOCUMENT)
+    if session.get(Swap, day) is not None:
+        raise Rejected(Problem.SWAP_TAKEN, day=day.isoformat())
+    if workdays.is_working(day, custody.swaps(session)) == working:
+        raise Rejected(Problem.SWAP_NEEDLESS, day=day.isoformat())
+    session.add(Swap(day=day, working=working, document=document))
+
+
+def remove_swap(session: Session, day: date) -> None:
+    """Take a day out of the table; SWAP_UNKNOWN."""
+    swap = session.get(Swap, day)
+    if swap is None:
+        raise Rejected(Problem.SWAP_UNKNOWN)
+    session.delete(swap)
