@@ -10,6 +10,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.testclient import TestClient
+from web import Clock
+
+from app import migrate
+from app.db import Database
+from app.main import create_app
+from app.settings import Settings, create_secret
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -87,3 +94,36 @@ def run_js(browser: Browser, static_site: str) -> Iterator[Callable[..., Any]]:
 
     yield run
     context.close()
+
+
+# --- the application ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An installation of its own: a database made by the migrations, and a secret."""
+    made = Settings(f"sqlite:///{tmp_path}/homphieu.db", tmp_path / "homphieu.secret", "http://testserver")
+    create_secret(made.secret_file)
+    migrate.upgrade(made.database_url)
+    return made
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """That installation's database, beside the application: `with database.writing() as session`."""
+    made = Database(settings.database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `client`: 30 November 2026, 8:00, until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def client(settings: Settings, clock: Clock) -> Iterator[TestClient]:
+    """A browser without JavaScript at the application; cookies are kept, redirects followed."""
+    with TestClient(create_app(settings, clock)) as made:
+        yield made
