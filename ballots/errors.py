@@ -61,6 +61,19 @@ class Code(StrEnum):
     FORM_MALFORMED = "form_malformed"
     FORM_UNKNOWN = "form_unknown"
     TALLY_MALFORMED = "tally_malformed"
+    # set-up
+    ID_WRONG = "id_wrong"
+    ID_TAKEN = "id_taken"
+    FIELD_WRONG = "field_wrong"
+    SYMBOL_WRONG = "symbol_wrong"
+    UNIT_UNKNOWN = "unit_unknown"
+    COMMITTEE_UNKNOWN = "committee_unknown"
+    ROLE_UNKNOWN = "role_unknown"
+    RULE_ALONE = "rule_alone"
+    RULE_NEEDS_REASON = "rule_needs_reason"
+    REASON_NEEDLESS = "reason_needless"
+    SMALLEST_WRONG = "smallest_wrong"
+    FORM_TAKEN = "form_taken"
     # calendar
     NO_WORKING_DAY = "no_working_day"
 
