@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from ballots.models import Account, Committee
 
-__all__ = ["AccountRow", "Seat", "accounts", "seats"]
+__all__ = ["AccountRow", "accounts", "seats"]
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,6 @@ class AccountRow:
     duties: frozenset[str]
     role: str  # label in the committee, "" without a seat
     active: bool
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A role of a committee that an account can be given."""
-
-    value: str  # "committee role", as the form sends it
-    label: str
 
 
 def accounts(session: Session, unit_id: str) -> list[AccountRow]:
@@ -54,12 +46,12 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
     ]
 
 
-def seats(session: Session, unit_id: str) -> list[Seat]:
-    """Every role of the unit's committees."""
+def seats(session: Session, unit_id: str) -> list[tuple[str, str]]:
+    """Every role of the unit's committees: ("committee role" as the form sends it, label)."""
     committees = _committees(session, unit_id)
     several = len(committees) > 1
     return [
-        Seat(f"{committee.id} {role}", f"{label} – {committee.name}" if several else label)
+        (f"{committee.id} {role}", f"{label} – {committee.name}" if several else label)
         for committee in committees
         for role, label in json.loads(committee.labels).items()
     ]

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app import sessions, wording
+from printing import wording as words
 
 __all__ = ["render"]
 
@@ -17,6 +18,17 @@ _environment = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+)
+_environment.filters.update(
+    day=words.day,
+    grouped=words.grouped,
+    hour=words.hour,
+    hour_and_day=words.hour_and_day,
+    long_day=words.long_day,
+    number=words.number,
+    padded=words.padded,
+    percent=words.percent,
+    points=words.points,
 )
 _environment.globals.update(duties=wording.DUTIES, role_labels=wording.ROLES)
 

@@ -1,0 +1,61 @@
+"""Puts the application together: create_app() for tests and servers, serve() for the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import Depends, FastAPI
+
+from app import errors, security
+from app.db import Database
+from app.pages import admin, home, login
+from app.settings import Clock, Settings, now
+
+__all__ = ["create_app", "serve"]
+
+# One line for each file of pages.
+_PAGES = (
+    login,
+    home,
+    admin,
+)
+
+
+def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
+    """The application on the database and secret of `settings`; raises SettingsError without a secret."""
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        dependencies=[Depends(security.check_csrf)],
+    )
+    app.state.settings = settings
+    app.state.keys = settings.keys()
+    app.state.database = Database(settings.database_url)
+    app.state.clock = clock
+    errors.install(app)
+    security.install(app, secure=settings.secure)
+    for page in _PAGES:
+        app.include_router(page.router)
+    app.mount("/static", security.CachedStatic(directory=Path(__file__).parent / "static"))
+    return app
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve until stopped. No access log and no proxy headers: no address of a citizen is ever read."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.close()

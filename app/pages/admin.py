@@ -1,0 +1,137 @@
+"""The unit's administration: accounts and their duties, and the table of swapped working days."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from app import accounts, roster, swaps
+from app.accounts import Staff
+from app.db import Reading, Writing
+from app.deps import Admin, FormBody
+from app.errors import Rejected, sentence, status_of
+from app.templating import render
+from ballots import custody
+
+router = APIRouter(prefix="/staff/admin")
+
+
+class _NewAccount(FormBody):
+    login: str
+    name: str
+    title: str = ""
+    duties: tuple[str, ...] = ()
+    seat: str = ""  # "committee role", or nothing
+
+
+class _Duties(FormBody):
+    duties: tuple[str, ...] = ()
+
+
+class _Active(FormBody):
+    active: bool
+
+
+class _NewSwap(FormBody):
+    day: date
+    working: bool
+    document: str
+
+
+class _Token(FormBody):
+    """A form of a single button."""
+
+
+def _accounts_page(
+    request: Request, session: Session, staff: Staff, status: int = 200, /, **context: Any
+) -> Response:
+    page = {"error": "", "form": _NewAccount(login="", name=""), "once": None}
+    page |= {
+        "accounts": roster.accounts(session, staff.unit_id),
+        "seats": roster.seats(session, staff.unit_id),
+    }
+    return render(request, "accounts.html", status, **page | context)
+
+
+@router.get("/accounts")
+def show_accounts(request: Request, session: Reading, staff: Admin) -> Response:
+    """List the unit's accounts, with a form for another one."""
+    return _accounts_page(request, session, staff)
+
+
+@router.post("/accounts")
+def add_account(
+    request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin
+) -> Response:
+    """Add an account and show its one-time password, this once: it is in no address and not kept."""
+    seat = form.seat.partition(" ")
+    try:
+        account, password = accounts.add_account(
+            session,
+            staff.unit_id,
+            form.login,
+            form.name,
+            title=form.title,
+            duties=form.duties,
+            seat=(seat[0], seat[2]) if form.seat else None,
+        )
+    except Rejected as no:
+        return _accounts_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
+    return _accounts_page(request, session, staff, once=(account.login, password))
+
+
+@router.post("/accounts/{account_id}/duties")
+def set_duties(account_id: int, form: Annotated[_Duties, Form()], session: Writing, staff: Admin) -> Response:
+    """Give and take duties."""
+    accounts.set_duties(session, staff, account_id, form.duties)
+    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
+
+
+@router.post("/accounts/{account_id}/active")
+def set_active(account_id: int, form: Annotated[_Active, Form()], session: Writing, staff: Admin) -> Response:
+    """Stop an account, or let it in again."""
+    accounts.set_active(session, staff, account_id, active=form.active)
+    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
+
+
+@router.post("/accounts/{account_id}/password")
+def reset_password(
+    request: Request, account_id: int, _form: Annotated[_Token, Form()], session: Writing, staff: Admin
+) -> Response:
+    """Draw a new one-time password and show it, this once."""
+    login, password = accounts.reset_for_other(session, staff, account_id)
+    return _accounts_page(request, session, staff, once=(login, password))
+
+
+def _swaps_page(
+    request: Request, session: Session, status: int = 200, /, error: str = "", document: str = ""
+) -> Response:
+    rows = custody.swaps(session)
+    return render(request, "swaps.html", status, swaps=rows, error=error, document=document)
+
+
+@router.get("/swaps")
+def show_swaps(request: Request, session: Reading, _staff: Admin) -> Response:
+    """List the swapped working days, with a form for another one."""
+    return _swaps_page(request, session)
+
+
+@router.post("/swaps")
+def add_swap(
+    request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin
+) -> Response:
+    """Enter a swapped day with its document."""
+    try:
+        swaps.add_swap(session, form.day, working=form.working, document=form.document)
+    except Rejected as no:
+        return _swaps_page(request, session, status_of(no.code), error=sentence(no), document=form.document)
+    return RedirectResponse("/staff/admin/swaps?done=swap_added", 303)
+
+
+@router.post("/swaps/{day}/remove")
+def remove_swap(day: date, _form: Annotated[_Token, Form()], session: Writing, _staff: Admin) -> Response:
+    """Take a swapped day out of the table."""
+    swaps.remove_swap(session, day)
+    return RedirectResponse("/staff/admin/swaps?done=swap_removed", 303)

@@ -1,0 +1,16 @@
+"""The start page of the staff: what waits for this person, and the way to everything else."""
+
+from fastapi import APIRouter, Request, Response
+
+from app import agenda
+from app.db import Reading
+from app.deps import CurrentStaff, Now
+from app.templating import render
+
+router = APIRouter()
+
+
+@router.get("/staff")
+def show_home(request: Request, session: Reading, staff: CurrentStaff, now: Now) -> Response:
+    """Every box of the unit with the steps that wait for this person."""
+    return render(request, "home.html", lines=agenda.lines(session, staff, now.date()), today=now.date())

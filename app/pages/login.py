@@ -1,0 +1,81 @@
+"""Signing in and out, and changing one's own password."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import accounts, sessions
+from app.db import Writing
+from app.deps import CurrentStaff, FormBody, Now, find_staff
+from app.errors import Problem, Rejected, sentence, status_of
+from app.templating import render
+
+router = APIRouter()
+
+
+class _SignIn(FormBody):
+    login: str
+    password: str
+    after: str = ""
+
+
+class _NewPassword(FormBody):
+    old: str
+    new: str
+    again: str
+
+
+@router.get("/login")
+def show_login(request: Request, after: str = "") -> Response:
+    """Ask for login and password; who is signed in already goes on."""
+    if find_staff(request) is not None:
+        return RedirectResponse(_local(after), 303)
+    return render(request, "login.html", login="", after=after, error="")
+
+
+@router.post("/login")
+def sign_in(request: Request, form: Annotated[_SignIn, Form()], session: Writing, now: Now) -> Response:
+    """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed."""
+    account = accounts.sign_in(session, form.login, form.password, now)
+    if account is None or account.id is None:
+        no = Rejected(Problem.SIGN_IN_REFUSED)
+        context = {"login": form.login, "after": form.after, "error": sentence(no)}
+        return render(request, "login.html", status_of(no.code), **context)
+    response = RedirectResponse(_local(form.after), 303)
+    sessions.start(request, response, account.id, account.epoch)
+    return response
+
+
+@router.post("/logout")
+def sign_out() -> Response:
+    """Forget the session in this browser."""
+    response = RedirectResponse("/login?done=signed_out", 303)
+    sessions.end(response)
+    return response
+
+
+@router.get("/staff/password")
+def show_password(request: Request, _staff: CurrentStaff) -> Response:
+    """Ask for the old password and twice for the new one."""
+    return render(request, "password.html", error="", least=accounts.LEAST_PASSWORD)
+
+
+@router.post("/staff/password")
+def change_password(
+    request: Request, form: Annotated[_NewPassword, Form()], session: Writing, staff: CurrentStaff
+) -> Response:
+    """Change one's own password; this browser's session goes on under the new epoch."""
+    try:
+        account = accounts.change_password(session, staff, form.old, form.new, form.again)
+    except Rejected as no:
+        context = {"error": sentence(no), "least": accounts.LEAST_PASSWORD}
+        return render(request, "password.html", status_of(no.code), **context)
+    response = RedirectResponse("/staff?done=password_changed", 303)
+    sessions.start(request, response, staff.id, account.epoch)
+    return response
+
+
+def _local(path: str) -> str:
+    """A path of this server's staff pages, whatever a link asked for."""
+    return path if path.startswith("/staff") and "\\" not in path and "//" not in path else "/staff"
