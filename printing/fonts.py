@@ -68,13 +68,12 @@ def missing(text: str) -> str:
     return "".join(sorted(set(unicodedata.normalize("NFC", text)) - register()))
 
 
-@functools.lru_cache(maxsize=1024)
 def own(text: str) -> str:
-    """Our own words in NFC; raises MissingGlyph. Remembered, so not for names, numbers or codes."""
-    lacking = missing(text)
-    if lacking:
-        raise MissingGlyph(lacking)
-    return unicodedata.normalize("NFC", text)
+    """Our own words in NFC; raises MissingGlyph."""
+    text = unicodedata.normalize("NFC", text)
+    if not register().issuperset(text):
+        raise MissingGlyph(missing(text))
+    return text
 
 
 def free(text: str) -> str:

@@ -1,0 +1,110 @@
+"""Numbers, dates and the fixed sentences chosen by code, as paper and pages both say them.
+
+Formats follow NĐ 30/2020, Phụ lục I and II: thousands dot, decimal comma, padded days and months.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Final
+
+from ballots.readmodels import Ratio
+
+DASH: Final = "–"  # unknown, or a divisor of 0: never a made-up 0
+TRIAL: Final = "BẢN CHẠY THỬ – KHÔNG CÓ GIÁ TRỊ"
+_VIETNAM: Final = timezone(timedelta(hours=7))  # one zone, no summer time
+_GROUP: Final = 4
+_PADDED_BELOW: Final = 10
+_PADDED_MONTHS: Final = (1, 2)
+
+INVALID: Final[Mapping[str, str]] = {
+    "blank": "để trắng",
+    "several": "chọn nhiều mức",
+    "wrong_form": "không đúng mẫu",
+    "spoiled": "hỏng",
+    "duplicate": "trùng",
+}
+WARNINGS: Final[Mapping[str, str]] = {
+    "all_satisfied": "Tỷ lệ hài lòng 100 %: đề nghị xem cùng tỷ lệ tham gia.",
+    "low_participation": "Tỷ lệ tham gia dưới 30 %: kết quả có thể chưa đại diện.",
+}
+CHANNELS: Final[Mapping[str, str]] = {
+    "direct": "trực tiếp",
+    "online": "trực tuyến, bưu chính công ích",
+}
+STANDS: Final[Mapping[str, str]] = {
+    "": "chưa xác nhận",
+    "confirmed": "nhất trí với biên bản",
+    "refused": "không nhất trí",
+}
+WALL_SEALS: Final[Mapping[str, str]] = {
+    "": "không ghi nhận",
+    "intact": "còn nguyên vẹn",
+}
+
+
+def number(value: int | None) -> str:
+    """2359 as "2.359"; unknown as a dash."""
+    return DASH if value is None else f"{value:,}".replace(",", ".")
+
+
+def percent(ratio: Ratio) -> str:
+    """One decimal: "72,8 %"; a dash where nothing can be divided."""
+    value = ratio.percent
+    return DASH if value is None else f"{_decimal(value)} %"
+
+
+def points(now: Ratio, before: Ratio | None) -> str:
+    """The change in điểm phần trăm between the two printed percentages: "+1,5", "−0,3", "0,0" or a dash."""
+    if before is None or now.percent is None or before.percent is None:
+        return DASH
+    change = now.percent - before.percent
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return sign + _decimal(abs(change))
+
+
+def _decimal(value: Decimal) -> str:
+    whole, _, tenths = f"{value:.1f}".partition(".")
+    return f"{number(int(whole))},{tenths}"
+
+
+def day(value: date) -> str:
+    """05/02/2027."""
+    return value.strftime("%d/%m/%Y")
+
+
+def long_day(value: date) -> str:
+    """Days under 10 and only the months 1 and 2 are padded: "ngày 05 tháng 02", "ngày 29 tháng 4"."""
+    month = f"{value.month:02}" if value.month in _PADDED_MONTHS else str(value.month)
+    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+
+
+def local(moment: datetime) -> datetime:
+    """Give the moment by Vietnamese clocks; one without a zone is taken as such."""
+    return moment if moment.tzinfo is None else moment.astimezone(_VIETNAM)
+
+
+def hour(moment: datetime) -> str:
+    """16 giờ 05 phút."""
+    moment = local(moment)
+    return f"{moment.hour:02} giờ {moment.minute:02} phút"
+
+
+def hour_and_day(moment: datetime) -> str:
+    """16 giờ 05 phút, ngày 29 tháng 01 năm 2027."""
+    return f"{hour(moment)}, {long_day(local(moment).date())}"
+
+
+def padded(value: int) -> str:
+    """Numbers of documents and of things counted in a sentence: 3 as "03"."""
+    return f"{value:02}" if value < _PADDED_BELOW else number(value)
+
+
+def serial(value: int) -> str:
+    """Give a document's number, padded under 10 and never with a thousands dot."""
+    return f"{value:02}"
+
+
+def grouped(code: str) -> str:
+    """A code in fours; the check character of a mã phiếu stands alone at the end."""
+    return " ".join(code[i : i + _GROUP] for i in range(0, len(code), _GROUP))
