@@ -202,6 +202,14 @@ def _running(session: Session, box_id: str) -> int | None:
     return session.exec(query).first()
 
 
+def sealed_period(view: CommitteeView, number: int) -> PeriodRow:
+    """One period of a committee's list; PERIODS_WRONG when it is not sealed."""
+    for period in view.periods:
+        if period.number == number:
+            return period
+    raise Refused(Code.PERIODS_WRONG)
+
+
 def fit_view(session: Session, account: Account, box_id: str) -> FitView:
     """What a member fits next; BOX_UNKNOWN, NOT_A_MEMBER."""
     box = box_row(session, box_id)

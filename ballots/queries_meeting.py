@@ -41,8 +41,8 @@ def _seats(session: Session, committee: Committee) -> tuple[CallSeat, ...]:
     return tuple(sorted(rows, key=lambda row: (quorum.ROLES.index(row.role), row.account_id)))
 
 
-def opening_view(session: Session, opening_id: int, account_id: int) -> OpeningView:
-    """The opening as one of its people sees it; OPENING_UNKNOWN."""
+def opening_view(session: Session, opening_id: int, account_id: int | None = None) -> OpeningView:
+    """The opening, as one of its people sees it if an account is given; OPENING_UNKNOWN."""
     opening = opening_row(session, opening_id)
     committee = session.get_one(Committee, opening.committee_id)
     minutes = filed(session, opening_id)
@@ -53,7 +53,7 @@ def opening_view(session: Session, opening_id: int, account_id: int) -> OpeningV
         place=opening.place,
         started_at=opening.started_at,
         attendees=attendees(session, opening_id),
-        mine=seat_of(session, opening_id, account_id),
+        mine=None if account_id is None else seat_of(session, opening_id, account_id),
         boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
         quorate=tuple(state.box for state in box_states(session, opening_id) if state.quorate),
         all_final=all_final(session, opening),

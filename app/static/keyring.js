@@ -27,7 +27,8 @@ export function drawPassphrase(list, count = 7) {
   return words.join(" ");
 }
 
-const spoken = (passphrase) => passphrase.normalize("NFC").toLowerCase().trim().split(/\s+/).join(" ");
+/** A passphrase as it is hashed: case and blanks do not matter. */
+export const spoken = (passphrase) => passphrase.normalize("NFC").toLowerCase().trim().split(/\s+/).join(" ");
 
 async function wrappingKey(passphrase, salt, iterations) {
   const base = await subtle.importKey("raw", utf8(spoken(passphrase)), "PBKDF2", false, ["deriveKey"]);

@@ -1,0 +1,48 @@
+"""Who may look at a committee and its openings: its members, and the unit's secretary; nobody else."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from sqlmodel import Session
+
+from app import accounts
+from app.accounts import Staff
+from app.deps import panel_member, requires
+from app.errors import Problem, Rejected
+from ballots.models import Account
+
+__all__ = ["Attending", "Releaser", "account_row", "see_box", "see_opening"]
+
+Attending = Annotated[Staff, Depends(requires("secretary", "member"))]
+
+
+def _see(staff: Staff, committee_id: str) -> None:
+    if not staff.may("secretary") and staff.committee_id != committee_id:
+        raise Rejected(Problem.NOT_ALLOWED)
+
+
+def see_box(session: Session, staff: Staff, box_id: str) -> None:
+    """BOX_UNKNOWN for another unit's box, NOT_ALLOWED for another committee's."""
+    _see(staff, accounts.box_of(session, staff, box_id).committee_id)
+
+
+def see_opening(session: Session, staff: Staff, opening_id: int) -> str:
+    """Give the committee of an opening; OPENING_UNKNOWN for another unit's, NOT_ALLOWED for another's."""
+    committee_id = accounts.opening_of(session, staff, opening_id).committee_id
+    _see(staff, committee_id)
+    return committee_id
+
+
+def account_row(session: Session, staff: Staff) -> Account:
+    """The account of a person, for the domain's functions that ask who acts."""
+    return accounts.account_of(session, staff.unit_id, staff.id)
+
+
+def _releaser(
+    request: Request, opening_id: int, staff: Attending, x_panel: Annotated[str | None, Header()] = None
+) -> Any:
+    """Who unlocks: the member with a pass at the meeting's PC, else who is signed in. PANEL_OVER."""
+    return staff if x_panel is None else panel_member(request, x_panel, opening_id)
+
+
+Releaser = Annotated[Staff, Depends(_releaser)]

@@ -1,0 +1,72 @@
+"""The committee of a box: who holds which padlock, the periods and their seals, the next opening's day."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import accounts
+from app.attending import Attending, account_row, see_box
+from app.db import Reading, Writing
+from app.deps import FormBody, LogKeys, Member, Now, Secretary
+from app.templating import render
+from ballots import custody, queries
+from printing import wording as say
+
+router = APIRouter(prefix="/staff/committee/{box_id}")
+
+
+class _Token(FormBody):
+    """A form of a single button."""
+
+
+class _Day(FormBody):
+    period: int
+    day: date
+    reason: str
+
+
+@router.get("")
+def show_committee(request: Request, box_id: str, session: Reading, staff: Attending, now: Now) -> Response:
+    """Roles, padlocks, rule, periods and the next day."""
+    see_box(session, staff, box_id)
+    view = queries.committee_view(session, box_id, now.date())
+    return render(request, "committee.html", view=view, say=say, today=now.date())
+
+
+@router.post("/day")
+def choose_day(
+    box_id: str, form: Annotated[_Day, Form()], session: Writing, staff: Member, now: Now
+) -> Response:
+    """Record the chair's choice of a day, with its reason."""
+    see_box(session, staff, box_id)
+    chair = account_row(session, staff)
+    custody.choose_day(session, chair, box_id, form.period, form.day, form.reason, now.date())
+    return RedirectResponse(f"/staff/committee/{box_id}#ngay", 303)
+
+
+@router.post("/seal")
+def seal_period(
+    box_id: str,
+    _form: Annotated[_Token, Form()],
+    session: Writing,
+    staff: Secretary,
+    now: Now,
+    log_key: LogKeys,
+) -> Response:
+    """Seal the next period and show its mã niêm phong, large."""
+    accounts.box_of(session, staff, box_id)
+    period = custody.seal_period(session, box_id, now, log_key(box_id))
+    return RedirectResponse(f"/staff/committee/{box_id}/seals/{period.number}", 303)
+
+
+@router.get("/seals/{number}")
+def show_seal(
+    request: Request, box_id: str, number: int, session: Reading, staff: Attending, now: Now
+) -> Response:
+    """One period's mã niêm phong, to be read aloud."""
+    see_box(session, staff, box_id)
+    view = queries.committee_view(session, box_id, now.date())
+    period = queries.sealed_period(view, number)
+    return render(request, "seal.html", view=view, period=period, say=say)

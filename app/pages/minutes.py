@@ -1,0 +1,129 @@
+"""The minutes of an opening: written by the secretary, confirmed or refused by members, filed, registered."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from printing.minutes import draw_minutes
+
+from app import accounts
+from app.accounts import Staff
+from app.attending import Attending, account_row, see_opening
+from app.db import Reading, Writing
+from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
+from app.templating import render
+from ballots import minutes, queries, queries_meeting, queries_opening
+from ballots.errors import Code, Refused
+from printing import wording as say
+
+router = APIRouter(prefix="/staff")
+
+_Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin"))]
+
+
+class _Narrative(FormBody):
+    subject: str
+    legal_basis: str = ""
+    opinions: str = ""
+    keeping: str = ""
+    recipients: str = ""
+    copies: int = 3
+    signature_table: bool = False
+    printed: tuple[str, ...] = ()
+    then: Literal["stay", "preview"] = "stay"
+
+    def narrative(self) -> minutes.Narrative:
+        """The domain's value."""
+        given = self.model_dump(exclude={"csrf", "printed", "then"})
+        return minutes.Narrative(**given)
+
+
+class _Stand(FormBody):
+    stand: Literal["confirmed", "refused"]
+    reason: str = ""
+
+
+class _Number(FormBody):
+    number: int
+
+
+@router.get("/minutes")
+@router.get("/register")
+def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
+    """The register of the unit's filed minutes."""
+    return render(request, "register.html", rows=queries.register(session, staff.unit_id), say=say)
+
+
+@router.get("/minutes/{minutes_id:int}.pdf")
+def give_filed(minutes_id: int, session: Reading, staff: _Reader) -> Response:
+    """The filed bytes, the same as on the day of filing."""
+    filed = accounts.minutes_of(session, staff, minutes_id)
+    headers = {
+        "ETag": f'"{filed.digest.hex()}"',
+        "Content-Disposition": f'inline; filename="bien-ban-{filed.year}-{filed.number:02}.pdf"',
+    }
+    return Response(filed.pdf, media_type="application/pdf", headers=headers)
+
+
+@router.get("/minutes/{opening_id:int}")
+def show_minutes(request: Request, opening_id: int, session: Reading, staff: Attending, now: Now) -> Response:
+    """The parts that people write, remarks to choose from, stands, and filing."""
+    committee_id = see_opening(session, staff, opening_id)
+    view = queries_meeting.opening_view(session, opening_id, staff.id)
+    if not view.all_final:
+        raise Refused(Code.WRONG_STEP)
+    narrative = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
+    context = {
+        "remarks": queries_opening.remark_rows(session, opening_id),
+        "number": minutes.next_number(session, committee_id, now.year),
+    }
+    return render(request, "minutes.html", view=view, narrative=narrative, say=say, **context)
+
+
+@router.post("/minutes/{opening_id:int}")
+def save_minutes(
+    opening_id: int, form: Annotated[_Narrative, Form()], session: Writing, staff: Secretary
+) -> Response:
+    """Save the narrative and the choice of remarks."""
+    see_opening(session, staff, opening_id)
+    minutes.edit(session, opening_id, form.narrative(), form.printed)
+    after = "/preview.pdf" if form.then == "preview" else "?done=minutes_saved"
+    return RedirectResponse(f"/staff/minutes/{opening_id}{after}", 303)
+
+
+@router.get("/minutes/{opening_id:int}/preview.pdf")
+def preview(opening_id: int, session: Reading, staff: Attending, now: Now) -> Response:
+    """The minutes as they would be filed now, under the proposed number."""
+    committee_id = see_opening(session, staff, opening_id)
+    number = minutes.next_number(session, committee_id, now.year)
+    pdf = draw_minutes(queries_opening.minutes_view(session, opening_id, number, now))
+    headers = {"Content-Disposition": 'inline; filename="du-thao-bien-ban.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+@router.post("/minutes/{opening_id:int}/stand")
+def take_stand(opening_id: int, form: Annotated[_Stand, Form()], session: Writing, staff: Member) -> Response:
+    """Record that a member confirms, or refuses and why."""
+    see_opening(session, staff, opening_id)
+    account = account_row(session, staff)
+    confirmed = form.stand == "confirmed"
+    minutes.stand(session, opening_id, account, confirmed=confirmed, reason=form.reason)
+    return RedirectResponse(f"/staff/minutes/{opening_id}?done=stand_taken", 303)
+
+
+@router.post("/minutes/{opening_id:int}/file")
+def file_minutes(
+    opening_id: int,
+    form: Annotated[_Number, Form()],
+    session: Writing,
+    staff: Secretary,
+    now: Now,
+    log_key: LogKeys,
+) -> Response:
+    """Draw the minutes and put them into the register, in one transaction."""
+    committee_id = see_opening(session, staff, opening_id)
+    minutes.check_number(session, committee_id, now.year, form.number)
+    pdf = draw_minutes(queries_opening.minutes_view(session, opening_id, form.number, now))
+    keys = {box: log_key(box) for box in queries_opening.boxes_of(session, opening_id)}
+    minutes.file(session, opening_id, form.number, pdf, now, keys)
+    return RedirectResponse(f"/staff/minutes/{opening_id}?done=minutes_filed", 303)

@@ -1,0 +1,171 @@
+"""The opening: the list, the roll-call, one page that shows where the meeting is, closing, result.
+
+What members' browsers and the poll use is in unlocking.py, paper ballots are in paper.py.
+"""
+
+from datetime import datetime
+from secrets import SystemRandom
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import accounts, narrative
+from app.attending import Attending, see_opening
+from app.db import Reading, Writing
+from app.deps import FormBody, LogKeys, Now, Secretary
+from app.errors import Problem, Rejected
+from app.templating import render
+from ballots import counting, openings, queries, queries_meeting
+from ballots.readmodels import CallView
+from printing import wording as say
+
+router = APIRouter(prefix="/staff/openings")
+
+
+class _Token(FormBody):
+    """A form of a single button."""
+
+
+class _Call(FormBody):
+    """The roll-call: one entry a row in each list; `account` is "" for an invited person."""
+
+    box: list[str]
+    place: str
+    started_at: datetime
+    account: list[str]
+    label: list[str]
+    name: list[str]
+    title: list[str]
+    present: list[Literal["yes", "no"]]
+    absence: list[str]
+
+    def seats(self, view: CallView) -> list[openings.Seat]:
+        """Every row as a seat; a member's role is the committee's, not the form's. INPUT_WRONG."""
+        members = {str(seat.account_id): seat for seat in view.seats}
+        columns = (self.account, self.label, self.name, self.title, self.present, self.absence)
+        if len({len(column) for column in columns}) != 1 or set(self.account) - members.keys() - {""}:
+            raise Rejected(Problem.INPUT_WRONG)
+        seats = []
+        for account, label, name, title, present, absence in zip(*columns, strict=True):
+            member = members.get(account)
+            if member is None and not name:
+                continue  # an empty row for an invited person
+            seats.append(
+                openings.Seat(
+                    account_id=None if member is None else member.account_id,
+                    role="" if member is None else member.role,
+                    label=label if member is None else member.label,
+                    name=name,
+                    title=title,
+                    present=present == "yes",
+                    absence=absence,
+                )
+            )
+        return seats
+
+
+class _Close(FormBody):
+    """What is entered before the slot closes; "" is unknown. Row 0 of the lists is not split by field."""
+
+    field: list[str]
+    direct: list[str]
+    online: list[str]
+    stock_left: str = ""
+    wall: Literal["", "intact", "other"] = ""
+    seen: str = ""
+
+    def entered(self) -> openings.Entered:
+        """The numbers read: "2.359" is 2359. INPUT_WRONG."""
+        if not len(self.field) == len(self.direct) == len(self.online):
+            raise Rejected(Problem.INPUT_WRONG)
+        rows = [
+            (field, channel, _number(text))
+            for field, *texts in zip(self.field, self.direct, self.online, strict=True)
+            for channel, text in zip(openings.CHANNELS, texts, strict=True)
+            if not field or text
+        ]
+        seal = "intact" if self.wall == "intact" else self.seen
+        return openings.Entered(tuple(rows), _number(self.stock_left), seal)
+
+
+def _number(text: str) -> int | None:
+    digits = text.replace(".", "").replace(" ", "")
+    if digits and not (digits.isascii() and digits.isdecimal()):
+        raise Rejected(Problem.INPUT_WRONG)
+    return int(digits) if digits else None
+
+
+# --- pages ----------------------------------------------------------------------------------------------
+
+
+@router.get("")
+def list_openings(request: Request, session: Reading, staff: Attending) -> Response:
+    """All openings of the unit, and the boxes that wait for one."""
+    return render(request, "openings.html", rows=queries.openings(session, staff.unit_id), say=say)
+
+
+@router.get("/new")
+def ask_call(
+    request: Request, box: Annotated[str, Query()], session: Reading, staff: Secretary, now: Now
+) -> Response:
+    """The roll-call's form."""
+    accounts.box_of(session, staff, box)
+    view = queries_meeting.call_view(session, box, now.date())
+    return render(request, "opening_new.html", view=view, box=box, now=now)
+
+
+@router.post("/new")
+def start_opening(form: Annotated[_Call, Form()], session: Writing, staff: Secretary, now: Now) -> Response:
+    """Start the opening of boxes of one committee."""
+    committees = {accounts.box_of(session, staff, box).committee_id for box in form.box}
+    if len(committees) != 1:
+        raise Rejected(Problem.INPUT_WRONG)
+    view = queries_meeting.call_view(session, form.box[0], now.date())
+    opening = openings.start(
+        session, view.committee_id, form.box, form.place, form.started_at, form.seats(view), now
+    )
+    return RedirectResponse(f"/staff/openings/{opening.id}", 303)
+
+
+@router.get("/{opening_id}")
+def show_opening(request: Request, opening_id: int, session: Reading, staff: Attending) -> Response:
+    """Where the meeting is, in plain steps."""
+    see_opening(session, staff, opening_id)
+    view = queries_meeting.opening_view(session, opening_id, staff.id)
+    return render(request, "opening.html", view=view, say=say)
+
+
+# --- steps ----------------------------------------------------------------------------------------------
+
+
+@router.post("/{opening_id}/boxes/{box_id}/close")
+def close_slot(
+    opening_id: int,
+    box_id: str,
+    form: Annotated[_Close, Form()],
+    session: Writing,
+    staff: Secretary,
+    now: Now,
+    log_key: LogKeys,
+) -> Response:
+    """Close the slot, or carry the period on when there are too few envelopes."""
+    see_opening(session, staff, opening_id)
+    openings.close(session, opening_id, box_id, form.entered(), now, SystemRandom(), log_key(box_id))
+    return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)
+
+
+@router.post("/{opening_id}/boxes/{box_id}/finish")
+def finish_count(
+    opening_id: int,
+    box_id: str,
+    _form: Annotated[_Token, Form()],
+    session: Writing,
+    staff: Secretary,
+    log_key: LogKeys,
+) -> Response:
+    """End the counting of a box; with the last one, the minutes get their first draft."""
+    see_opening(session, staff, opening_id)
+    counting.finish(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    narrative.begin(session, opening_id)
+    return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)

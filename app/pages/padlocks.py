@@ -1,0 +1,75 @@
+"""A member's own page: the identity and the padlocks, made in the browser and handed in together.
+
+docs/MEETING.md describes the JSON.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.attending import account_row, see_box
+from app.db import Reading, Writing
+from app.deps import JsonBody, LogKeys, Member
+from app.templating import render
+from ballots import custody, queries
+from ballots.keyring import COPY_BYTES
+from ballots.sheet import POINT_BYTES
+from ballots.spelling import b64, unb64
+
+router = APIRouter(prefix="/staff/padlocks/{box_id}")
+
+
+class _Padlock(JsonBody):
+    period: int
+    public: str
+    copies: dict[str, str]
+
+    def fitting(self) -> custody.Fitting:
+        copies = {holder: unb64(copy, COPY_BYTES) for holder, copy in self.copies.items()}
+        return custody.Fitting(self.period, unb64(self.public, POINT_BYTES), copies)
+
+
+class _Fitted(JsonBody):
+    wrapped: str | None
+    padlocks: list[_Padlock]
+
+
+@router.get("")
+def show_padlocks(request: Request, box_id: str, session: Reading, staff: Member) -> Response:
+    """The page that makes keys."""
+    see_box(session, staff, box_id)
+    view = queries.fit_view(session, account_row(session, staff), box_id)
+    return render(request, "padlocks.html", view=view)
+
+
+@router.get("/view")
+def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
+    """What the page's script makes padlocks for."""
+    see_box(session, staff, box_id)
+    view = queries.fit_view(session, account_row(session, staff), box_id)
+    return {
+        "box": view.box_id,
+        "box_name": view.box,
+        "role": view.role,
+        "label": view.label,
+        "first": view.first,
+        "periods": view.periods,
+        "fitted": view.fitted,
+        "wrapped": view.wrapped,
+        "holder": view.holder,
+        "holders": {holder: b64(point) for holder, point in view.holders.items()},
+    }
+
+
+@router.post("")
+def fit_padlocks(
+    box_id: str, body: _Fitted, session: Writing, staff: Member, log_key: LogKeys
+) -> dict[str, Any]:
+    """Keep a new identity, if there is one, and fit padlocks: all of it or nothing."""
+    see_box(session, staff, box_id)
+    account = account_row(session, staff)
+    if body.wrapped is not None:
+        custody.enrol(session, account, body.wrapped)
+    custody.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
+    view = queries.fit_view(session, account, box_id)
+    return {"fitted": view.fitted, "holder": view.holder}

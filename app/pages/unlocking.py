@@ -1,0 +1,94 @@
+"""Step 3 of an opening, for scripts: who has unlocked, a member's pass at the meeting's PC, releases.
+
+All answers are JSON; docs/MEETING.md describes it.
+"""
+
+from dataclasses import asdict
+from secrets import SystemRandom
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from app import accounts, sessions
+from app.attending import Attending, Releaser, account_row, see_opening
+from app.db import Reading, Writing
+from app.deps import JsonBody, LogKeys, Now
+from app.errors import Problem, Rejected, sentence, status_of
+from app.wording import ROLES
+from ballots import custody, openings, queries_meeting, queries_opening
+from ballots.keyring import SCALAR_BYTES
+from ballots.spelling import b64, unb64
+
+router = APIRouter(prefix="/staff/openings/{opening_id}")
+
+
+class _SignIn(JsonBody):
+    login: str
+    password: str
+
+
+class _Scalar(JsonBody):
+    scalar: str
+
+
+class _Nothing(JsonBody):
+    """An act without particulars."""
+
+
+def _state(session: Session, opening_id: int) -> dict[str, Any]:
+    return {"boxes": [asdict(state) for state in queries_meeting.box_states(session, opening_id)]}
+
+
+@router.get("/state")
+def give_state(opening_id: int, session: Reading, staff: Attending) -> dict[str, Any]:
+    """How far every box is."""
+    see_opening(session, staff, opening_id)
+    return _state(session, opening_id)
+
+
+@router.post("/panel")
+def enter_panel(
+    request: Request, opening_id: int, body: _SignIn, session: Writing, staff: Attending, now: Now
+) -> Response:
+    """Give a member a short pass beside the session that stays; a failure is an answer, so that it counts."""
+    committee_id = see_opening(session, staff, opening_id)
+    account = accounts.sign_in(session, body.login, body.password, now)
+    if account is None or account.id is None:
+        no = Rejected(Problem.SIGN_IN_REFUSED)
+        return JSONResponse({"code": no.code.value, "message": sentence(no)}, status_of(no.code))
+    role = custody.member_role(account, committee_id)
+    token = sessions.panel_token(request, account.id, account.epoch, opening_id)
+    return JSONResponse({"token": token, "name": account.name, "label": ROLES[role]})
+
+
+@router.get("/boxes/{box_id}/release")
+def give_release(opening_id: int, box_id: str, session: Reading, member: Releaser) -> dict[str, Any]:
+    """What a member's browser checks and unlocks with."""
+    see_opening(session, member, opening_id)
+    account = account_row(session, member)
+    view = queries_opening.release_view(session, opening_id, box_id, account)
+    given = {"sheet": view.sheet.decode(), "closed": view.closed.decode(), "copy": b64(view.copy)}
+    return asdict(view) | given
+
+
+@router.post("/boxes/{box_id}/release")
+def release(
+    opening_id: int, box_id: str, body: _Scalar, session: Writing, member: Releaser
+) -> dict[str, Any]:
+    """Take in the private half of the member's padlock for this period."""
+    see_opening(session, member, opening_id)
+    scalar = unb64(body.scalar, SCALAR_BYTES)
+    openings.release(session, opening_id, box_id, account_row(session, member), scalar)
+    return _state(session, opening_id)
+
+
+@router.post("/boxes/{box_id}/open")
+def open_box(
+    opening_id: int, box_id: str, _body: _Nothing, session: Writing, staff: Attending, log_key: LogKeys
+) -> dict[str, Any]:
+    """Open the envelopes; again after a crash, by anyone of the meeting."""
+    see_opening(session, staff, opening_id)
+    openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    return _state(session, opening_id)

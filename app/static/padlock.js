@@ -1,0 +1,139 @@
+// A member's own page: draws the passphrase, makes the identity and the padlocks of coming periods.
+// The passphrase never leaves this page; what is sent is public, wrapped under it, or sealed to holders.
+
+import { acting, all, ask, canSeal, fill, one, say, show } from "./page.js";
+
+const page = one("#padlocks");
+const state = { view: null, words: [], passphrase: "", made: null, mark: "" };
+let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they need it at once
+
+const POINT_BYTES = 65;
+
+async function load() {
+  const [keyring, seal] = await Promise.all([import("./keyring.js"), import("./seal.js")]);
+  keys = { ...keyring, ...seal };
+  state.view = await ask(page.dataset.view);
+  state.words = await ask(page.dataset.words);
+}
+
+const point = (text) => keys.unb64(text, POINT_BYTES);
+
+/** The identity that the server keeps for this member: its fingerprint, computed here, and its ECDH point. */
+async function ownIdentity() {
+  const data = JSON.parse(state.view.wrapped);
+  const mark = await keys.fingerprint(point(data.ecdh), point(data.ecdsa));
+  const id = mark.replaceAll(" ", "");
+  // A copy must go to the very key that is wrapped, not to another one under this member's name.
+  keys.need(id === state.view.holder && state.view.holders[id] === data.ecdh, "wrong_holder");
+  return { id, mark };
+}
+
+// --- a new identity -------------------------------------------------------------------------------------
+
+/** Draw a passphrase and make the identity at once: its fingerprint is printed on the sheet for the safe. */
+async function draw() {
+  state.passphrase = keys.drawPassphrase(state.words);
+  state.made = await keys.makeIdentity(state.passphrase);
+  state.mark = await keys.fingerprint(state.made.identity.ecdh.point, state.made.identity.ecdsa.point);
+  fill("passphrase", state.passphrase);
+  fill("fingerprint", state.mark);
+  show("drawn");
+}
+
+function hide() {
+  one("#typed").value = "";
+  show("typed");
+}
+
+/** The words are typed back once: who cannot read the own note finds out now, not at the opening. */
+async function compare() {
+  const typed = one("#typed");
+  keys.need(keys.spoken(typed.value) === state.passphrase, "differs");
+  typed.value = "";
+  const { ecdh } = state.made.identity;
+  const holders = { ...state.view.holders, [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) };
+  delete holders[state.view.holder]; // the older identity of the same person gets no copy
+  await fit(state.made.wrapped, holders, 0);
+  state.passphrase = "";
+  state.made = null;
+  fill("passphrase", "");
+}
+
+// --- padlocks -------------------------------------------------------------------------------------------
+
+/** One padlock of a period: the public half, and the private half sealed to every holder of the role. */
+async function padlockOf(period, holders) {
+  const { box, role } = state.view;
+  const { point: made, scalar } = await keys.makePadlock();
+  const copies = {};
+  for (const [holder, ecdh] of Object.entries(holders)) {
+    copies[holder] = keys.b64(await keys.sealCopy(scalar, point(ecdh), { box, period, role, holder }));
+  }
+  scalar.fill(0);
+  return { period, public: keys.b64(made), copies };
+}
+
+/** Make the padlocks that are still missing and hand them in, together with a new identity if there is one. */
+async function fit(wrapped, holders, already) {
+  const back = all("[data-step]").find((element) => !element.hidden).dataset.step;
+  const bar = one("progress", page);
+  const { first, periods } = state.view;
+  const padlocks = [];
+  bar.max = periods - already;
+  bar.value = 0;
+  show("working");
+  try {
+    for (let period = first + already; period < first + periods; period += 1) {
+      padlocks.push(await padlockOf(period, holders));
+      bar.value = padlocks.length;
+    }
+    const done = await ask(page.dataset.view.replace(/\/view$/, ""), { body: { wrapped, padlocks } });
+    fill("count", String(done.fitted));
+    fill("last", String(first + periods - 1));
+    fill("fingerprint", state.mark);
+    show("done");
+  } catch (error) {
+    show(back);
+    throw error;
+  }
+}
+
+async function fitMore() {
+  keys.need(one("#mine").checked, "compare_first");
+  await ownIdentity();
+  await fit(null, state.view.holders, state.view.fitted);
+}
+
+// --- the page -------------------------------------------------------------------------------------------
+
+function bind() {
+  const on = (name, act) => all(`[data-do="${name}"]`).forEach((b) => b.addEventListener("click", acting(act)));
+  on("draw", draw);
+  on("print", () => window.print());
+  on("hide", hide);
+  on("again", () => show("drawn"));
+  on("forgotten", () => show("start"));
+  on("back", () => show("have"));
+  on("more", fitMore);
+  one("#type-back").addEventListener("submit", acting(compare));
+}
+
+async function begin() {
+  if (!canSeal()) {
+    say("no_webcrypto");
+    return;
+  }
+  bind();
+  try {
+    await load();
+    if (state.view.wrapped !== null) {
+      state.mark = (await ownIdentity()).mark;
+      fill("fingerprint", state.mark);
+    }
+    show(state.view.wrapped === null ? "start" : "have");
+  } catch (error) {
+    say(error.code || "fault", error.sentence);
+  }
+}
+
+begin();
