@@ -7,19 +7,47 @@ from functools import lru_cache
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, func, insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlmodel import Session, SQLModel, col
 
 from ballots import chain, codes, ledger
 from ballots.errors import Code, Refused
-from ballots.issue import lock_box
-from ballots.models import Box, BoxedEnvelope, Period, Slip, TrayEnvelope
+from ballots.models import Box, BoxedEnvelope, Period
 from ballots.sealing import check_envelope, leaf_hash
 from ballots.sheet import read_sheet
 from ballots.spelling import b64
 
 TRAY_SIZE = 20
 BATCH_SIZE = 10
+
+# A drop is the one thing that people wait for in a queue: six statements on the bare tables, compiled once.
+# The row lock is a statement of its own: what is read after it is what the drop before this one left.
+_BOX, _SLIP, _PERIOD, _TRAY, _ENVELOPE = (
+    SQLModel.metadata.tables[name] for name in ("box", "slip", "period", "tray", "envelope")
+)
+_LOCK = select(_BOX.c.current).where(_BOX.c.id == bindparam("box")).with_for_update()
+_LOOK = (
+    select(
+        _SLIP.c.state,
+        _SLIP.c.expires_on,
+        _PERIOD.c.sheet,
+        or_(*(exists().where(table.c.leaf == bindparam("leaf")) for table in (_TRAY, _ENVELOPE))).label(
+            "stored"
+        ),
+    )
+    .outerjoin_from(
+        _SLIP,
+        _PERIOD,
+        and_(_PERIOD.c.box_id == _SLIP.c.box_id, _PERIOD.c.number == bindparam("period")),
+    )
+    .where(_SLIP.c.token_hash == bindparam("token"), _SLIP.c.box_id == bindparam("box"))
+)
+_SPEND = update(_SLIP).where(_SLIP.c.token_hash == bindparam("token")).values(state="used")
+_COUNT_ONE = update(_BOX).where(_BOX.c.id == bindparam("box")).values(used_online=_BOX.c.used_online + 1)
+_EMPTY_TRAY = (
+    delete(_TRAY).where(_TRAY.c.box_id == bindparam("box")).returning(_TRAY.c.leaf, _TRAY.c.envelope)
+)
+_FILL_TRAY, _FILL_BOX = insert(_TRAY), insert(_ENVELOPE)
 
 _sheet = lru_cache(maxsize=1024)(read_sheet)  # a sheet never changes; parsing one checks points on the curve
 
@@ -49,22 +77,26 @@ def drop(
     3. A stored envelope with a live token is a copy of another's: ALREADY_IN_BOX.
     4. The envelope has the one length, version and seal of the open period: MALFORMED, WRONG_SEAL.
     """
-    box = lock_box(session, box_id)
-    slip = session.get(Slip, codes.token_hash(token))
+    connection = session.connection()
+    current = connection.execute(_LOCK, {"box": box_id}).one_or_none()
+    if current is None:
+        raise Refused(Code.BOX_UNKNOWN)
     leaf = leaf_hash(envelope)
-    if slip is None or slip.box_id != box_id:
+    asked = {"token": codes.token_hash(token), "box": box_id, "period": current.current, "leaf": leaf}
+    found = connection.execute(_LOOK, asked).one_or_none()
+    if found is None:
         raise Refused(Code.CODE_UNKNOWN)
-    stored = _is_stored(session, leaf)
-    if slip.state == "used" and stored:  # 1
+    if found.state == "used" and found.stored:  # 1
         return _receipt(envelope, leaf, log_key)
-    _check_live(slip, today)  # 2
-    if stored:  # 3
+    _check_live(found.state, found.expires_on, today)  # 2
+    if found.stored:  # 3
         raise Refused(Code.ALREADY_IN_BOX)
-    period = open_period(session, box)
-    check_envelope(_sheet(period.sheet), envelope)  # 4
-    session.execute(update(Slip).where(col(Slip.token_hash) == slip.token_hash).values(state="used"))
-    session.execute(update(Box).where(col(Box.id) == box_id).values(used_online=box.used_online + 1))
-    _put(session, period, (leaf, envelope), shuffle, log_key)
+    if found.sheet is None:
+        raise Refused(Code.BOX_NOT_OPEN)
+    check_envelope(_sheet(found.sheet), envelope)  # 4
+    connection.execute(_SPEND, asked)
+    connection.execute(_COUNT_ONE, asked)
+    _put(session, (box_id, current.current), (leaf, envelope), shuffle, log_key)
     return _receipt(envelope, leaf, log_key)
 
 
@@ -76,20 +108,13 @@ def open_period(session: Session, box: Box) -> Period:
     return period
 
 
-def _check_live(slip: Slip, today: date) -> None:
-    if slip.state == "used":
+def _check_live(state: str, expires_on: date, today: date) -> None:
+    if state == "used":
         raise Refused(Code.CODE_USED)
-    if slip.state == "void":
+    if state == "void":
         raise Refused(Code.CODE_VOID)
-    if slip.expires_on < today:
+    if expires_on < today:
         raise Refused(Code.CODE_EXPIRED)
-
-
-def _is_stored(session: Session, leaf: bytes) -> bool:
-    for table in (TrayEnvelope, BoxedEnvelope):
-        if session.exec(select(table.leaf).where(col(table.leaf) == leaf)).first() is not None:
-            return True
-    return False
 
 
 def _receipt(envelope: bytes, leaf: bytes, log_key: Ed25519PrivateKey) -> Receipt:
@@ -101,39 +126,45 @@ def _receipt(envelope: bytes, leaf: bytes, log_key: Ed25519PrivateKey) -> Receip
 
 
 def _put(
-    session: Session, period: Period, new: tuple[bytes, bytes], shuffle: Random, log_key: Ed25519PrivateKey
+    session: Session,
+    period: tuple[str, int],
+    new: tuple[bytes, bytes],
+    shuffle: Random,
+    log_key: Ed25519PrivateKey,
 ) -> None:
     """Rewrite the whole tray in random order with the new envelope in it; a full tray sends off a batch.
 
     All rows are written by this transaction, so neither page layout nor xmin tells which one is new.
     """
-    waiting = [*take_tray(session, period.box_id), new]
+    waiting = [*take_tray(session, period[0]), new]
     shuffle.shuffle(waiting)
     if len(waiting) == TRAY_SIZE:
         leaving, waiting = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
         add_batch(session, period, leaving, log_key)
     rows = [_row(period, leaf, envelope) for leaf, envelope in waiting]
-    session.execute(insert(TrayEnvelope), rows)
+    session.connection().execute(_FILL_TRAY, rows)
 
 
 def take_tray(session: Session, box_id: str) -> list[tuple[bytes, bytes]]:
     """Take all (leaf, envelope) out of a box's tray; the caller writes them again or puts them in a batch."""
-    mine = col(TrayEnvelope.box_id) == box_id
-    waiting = session.exec(select(TrayEnvelope.leaf, TrayEnvelope.envelope).where(mine)).all()
-    session.execute(delete(TrayEnvelope).where(mine))
-    return [(leaf, envelope) for leaf, envelope in waiting]
+    taken = session.connection().execute(_EMPTY_TRAY, {"box": box_id})
+    return [(leaf, envelope) for leaf, envelope in taken]
 
 
 def add_batch(
-    session: Session, period: Period, leaving: Sequence[tuple[bytes, bytes]], log_key: Ed25519PrivateKey
+    session: Session,
+    period: tuple[str, int],
+    leaving: Sequence[tuple[bytes, bytes]],
+    log_key: Ed25519PrivateKey,
 ) -> None:
     """Put shuffled envelopes into the box as one batch and publish its root; the entry has no time."""
-    batch = 1 + boxed(session, period.box_id, period.number)[1]
+    box_id, number = period
+    batch = 1 + boxed(session, box_id, number)[1]
     rows = [{**_row(period, leaf, envelope), "batch": batch} for leaf, envelope in leaving]
-    session.execute(insert(BoxedEnvelope), rows)
+    session.connection().execute(_FILL_BOX, rows)
     root = ledger.merkle_root(leaf for leaf, _ in leaving)
-    payload = {"period": period.number, "batch": batch, "count": len(rows), "root": b64(root)}
-    chain.append(session, period.box_id, "batch", payload, log_key)
+    payload = {"period": number, "batch": batch, "count": len(rows), "root": b64(root)}
+    chain.append(session, box_id, "batch", payload, log_key)
 
 
 def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:
@@ -141,9 +172,9 @@ def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:
     query = select(func.count(), func.coalesce(func.max(BoxedEnvelope.batch), 0)).where(
         col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period
     )
-    count, batches = session.exec(query).one()
+    count, batches = session.execute(query).one()
     return count, batches
 
 
-def _row(period: Period, leaf: bytes, envelope: bytes) -> dict[str, object]:
-    return {"leaf": leaf, "box_id": period.box_id, "period": period.number, "envelope": envelope}
+def _row(period: tuple[str, int], leaf: bytes, envelope: bytes) -> dict[str, object]:
+    return {"leaf": leaf, "box_id": period[0], "period": period[1], "envelope": envelope}

@@ -221,7 +221,7 @@ class BoxedEnvelope(SQLModel, table=True):
     """phong bì phiếu: an envelope in the box, known by its batch only."""
 
     __tablename__ = "envelope"
-    __table_args__ = (Index("envelope_of_period", "box_id", "period"), _WITHOUT_ROWID)
+    __table_args__ = (Index("envelope_of_period", "box_id", "period", "batch"), _WITHOUT_ROWID)
 
     leaf: bytes = _bytes_key(32)
     box_id: str

@@ -226,7 +226,7 @@ def _close_slot(
     rest = take_tray(session, box.id)
     shuffle.shuffle(rest)
     if rest:
-        add_batch(session, period, rest, log_key)
+        add_batch(session, (box.id, period.number), rest, log_key)
     leaves = _leaves(session, period)
     count.state, period.state = "closed", "closed"
     payload = {

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("leaf"),
         sqlite_with_rowid=False,
     )
-    op.create_index("envelope_of_period", "envelope", ["box_id", "period"], unique=False)
+    op.create_index("envelope_of_period", "envelope", ["box_id", "period", "batch"], unique=False)
     op.create_table(
         "questionnaire",
         sa.Column("name", sa.String(), nullable=False),
