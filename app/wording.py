@@ -14,6 +14,7 @@ NOTICES: dict[str, str] = {
     "account_changed": "Đã lưu thay đổi của tài khoản.",
     "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
     "signed_out": "Đã đăng xuất.",
+    "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
     "swap_added": "Đã thêm ngày hoán đổi.",
     "swap_removed": "Đã xóa ngày hoán đổi.",
 }
@@ -141,6 +142,7 @@ REFUSALS: dict[str, str] = {
     "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
     "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
     "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
+    "no_copy": "Kỳ này không có bản sao chìa khóa dành cho ông/bà nên không mở khóa được.",
     "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",
     "periods_wrong": "Các kỳ của ổ khóa gửi lên không đúng. Xin tải lại trang rồi làm lại.",
     "copies_wrong": "Bản sao chìa khóa gửi lên không đủ hoặc không đúng. Xin tải lại trang rồi làm lại.",

@@ -1,7 +1,7 @@
 """The unit's administration: accounts and their duties, and the table of swapped working days."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,17 +17,19 @@ from ballots import custody
 
 router = APIRouter(prefix="/staff/admin")
 
+_Duty = Literal["issue", "secretary", "admin"]
+
 
 class _NewAccount(FormBody):
     login: str
     name: str
     title: str = ""
-    duties: tuple[str, ...] = ()
+    duties: tuple[_Duty, ...] = ()
     seat: str = ""  # "committee role", or nothing
 
 
 class _Duties(FormBody):
-    duties: tuple[str, ...] = ()
+    duties: tuple[_Duty, ...] = ()
 
 
 class _Active(FormBody):
