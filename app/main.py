@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 
 from app import errors, security
 from app.db import Database
-from app.pages import admin, home, login
+from app.pages import admin, home, issue, login, public, vote
 from app.settings import Clock, Settings, now
 
 __all__ = ["create_app", "serve"]
@@ -19,6 +19,9 @@ _PAGES = (
     login,
     home,
     admin,
+    public,
+    vote,
+    issue,
 )
 
 

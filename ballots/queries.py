@@ -27,6 +27,7 @@ from ballots.readmodels import (
     BoxNotice,
     CommitteeView,
     FitView,
+    IssuePage,
     OpeningRow,
     PeriodRow,
     RegisterRow,
@@ -72,6 +73,7 @@ def _notice(session: Session, box: Box, *, with_past: bool = False) -> BoxNotice
         box_id=box.id,
         box=box.name,
         place=box.place,
+        unit_id=unit.id,
         unit=unit.name,
         parent=unit.parent,
         trial=unit.trial,
@@ -95,16 +97,40 @@ def vote_page(session: Session, box_id: str) -> VotePage:
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
-    name = box.questionnaire if period is None else read_sheet(period.sheet).form
     return VotePage(
         box_id=box.id,
         box=box.name,
         unit=unit.name,
         trial=unit.trial,
-        form=forms.read_form(session.get_one(Questionnaire, name).source),
+        form=_form_in_use(session, box, period),
         sheet=None if period is None else period.sheet,
         seal="" if period is None else seal_groups(period.seal),
     )
+
+
+def issue_page(session: Session, box_id: str) -> IssuePage:
+    """What the clerk's counter needs; BOX_UNKNOWN."""
+    box = box_row(session, box_id)
+    unit = session.get_one(Unit, box.unit_id)
+    period = _current(session, box)
+    count, batches = (0, 0) if period is None else boxed(session, box.id, period.number)
+    return IssuePage(
+        box_id=box.id,
+        box=box.name,
+        unit=unit.name,
+        parent=unit.parent,
+        trial=unit.trial,
+        form=_form_in_use(session, box, period),
+        is_open=period is not None,
+        boxed=count,
+        batches=batches,
+    )
+
+
+def _form_in_use(session: Session, box: Box, period: Period | None) -> forms.Form:
+    """The questionnaire that the open sheet names, or that the next one will."""
+    name = box.questionnaire if period is None else read_sheet(period.sheet).form
+    return forms.read_form(session.get_one(Questionnaire, name).source)
 
 
 # --- the committee --------------------------------------------------------------------------------------

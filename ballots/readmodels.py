@@ -30,6 +30,21 @@ class BallotSheet:
     trial: bool
 
 
+@dataclass(frozen=True)
+class IssuePage:
+    """What the clerk's counter shows of a box. `boxed` moves by whole batches only."""
+
+    box_id: str
+    box: str
+    unit: str
+    parent: str
+    trial: bool
+    form: Form  # of the open period, or of the next when none is open
+    is_open: bool
+    boxed: int
+    batches: int
+
+
 # --- the public page ------------------------------------------------------------------------------------
 
 
@@ -55,6 +70,7 @@ class BoxNotice:
     box_id: str
     box: str
     place: str
+    unit_id: str
     unit: str
     parent: str
     trial: bool

@@ -1,0 +1,50 @@
+"""What anyone may see: the boxes, one box with its seal and past results, what the box protects."""
+
+from itertools import groupby
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from app import served
+from app.db import Reading
+from app.deps import PublicUrl
+from app.templating import render
+from ballots import queries
+from ballots.box import BATCH_SIZE
+from ballots.readmodels import BoxNotice
+from printing.wording import WARNINGS
+
+router = APIRouter()
+
+_ROBOTS = "User-agent: *\nDisallow: /p/\nDisallow: /login\nDisallow: /staff\n"
+
+
+@router.get("/")
+def show_boxes(request: Request, session: Reading) -> Response:
+    """All boxes, by unit."""
+    units = [(unit, list(boxes)) for unit, boxes in groupby(queries.notices(session), key=_unit)]
+    return render(request, "boxes.html", units=units)
+
+
+@router.get("/b/{box_id}")
+def show_box(request: Request, box_id: str, session: Reading, public_url: PublicUrl) -> Response:
+    """One box; printed, it is the notice on the wall."""
+    box = queries.notice(session, box_id)
+    context = {"unit": box.unit, "trial": box.trial, "box": box, "cautions": WARNINGS}
+    return render(request, "box.html", **context, batch=BATCH_SIZE, address=f"{public_url}/b/{box_id}")
+
+
+@router.get("/about")
+def show_about(request: Request, public_url: PublicUrl) -> Response:
+    """What the box protects and what it does not, and the scripts' hashes."""
+    return render(request, "about.html", scripts=served.scripts(), public_url=public_url)
+
+
+@router.get("/robots.txt")
+def show_robots() -> PlainTextResponse:
+    """Ask search engines for the public pages only."""
+    return PlainTextResponse(_ROBOTS)
+
+
+def _unit(box: BoxNotice) -> str:
+    return box.unit

@@ -1,0 +1,329 @@
+// The citizen's page: reads the marks, lets seal.js seal them, sends the envelope, and says what came of it.
+// Its sentences stand in vote.html (data-state). The code leaves this page in the drop's body, nowhere else.
+
+import { MAX_ANSWER_BYTES, Refused, b64, leafHash, need, readSheet, seal, sealGroups, unb64 } from "./seal.js";
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH = 17; // 16 characters of the token and the check character
+const REMARK_CHARACTERS = 1000;
+const RENEWALS = 2;
+const PATIENCE_MS = 30000;
+const MAX_SHEET_BYTES = 8192;
+
+/** No clear answer: the envelope may be in the box or not, so the very same one is sent again. */
+class Unclear extends Error {}
+
+// --- the code, as in ballots/codes.py ---------------------------------------------------------------------
+
+/** What people write for a code, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
+export const plainCode = (text) =>
+  text
+    .toUpperCase()
+    .replace(/[ \u00a0.-]/g, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+
+const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1); // times alpha in GF(32)
+
+/** The code in one spelling; refused when its length, a letter or the check character is wrong. */
+export function readCode(text) {
+  const plain = plainCode(text);
+  const values = Array.from(plain, (letter) => ALPHABET.indexOf(letter));
+  need(values.length === CODE_LENGTH && !values.includes(-1), "code_unreadable");
+  const check = values.slice(0, -1).reduce((sum, value) => double(sum ^ value), 0);
+  need(check === values[CODE_LENGTH - 1], "code_unreadable");
+  return plain;
+}
+
+/** What the slip's link proposes: `#CODE.field.desk`, the last two may be missing. */
+export function readFragment(fragment) {
+  const [code, field = "", desk = ""] = fragment.replace(/^#/, "").split(".");
+  return { code, field, desk: /^[A-Za-z0-9_-]{1,20}$/.test(desk) ? desk : "" };
+}
+
+// --- the answers, as in ballots/forms.py ------------------------------------------------------------------
+
+/** NFC, one kind of line end, no control characters but \n, no direction marks, no half characters, trimmed. */
+export const tidy = (text) =>
+  text
+    .replace(/\r\n|[\r\u0085\u2028\u2029]/g, "\n")
+    .replace(/\t/g, " ")
+    .replace(/[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+    .replace(/[\ud800-\udfff]/gu, "")
+    .normalize("NFC")
+    .trim();
+
+/** The bytes that are sealed: blanks are absent, never a default. Refused as too_long. */
+export function writeAnswers(form, { answers, field, desk, reasons, remark }) {
+  const written = { form, answers };
+  if (field) written.field = field;
+  if (desk) written.desk = desk;
+  if (reasons && reasons.length > 0) written.reasons = reasons;
+  const text = tidy(remark || "");
+  if (text) written.remark = text;
+  const bytes = new TextEncoder().encode(JSON.stringify(written));
+  need(Array.from(text).length <= REMARK_CHARACTERS && bytes.length <= MAX_ANSWER_BYTES, "too_long");
+  return bytes;
+}
+
+// --- the wire ---------------------------------------------------------------------------------------------
+
+/** Ask the server; a 4xx is its refusal, whatever else is not a clear yes is Unclear. */
+async function ask(path, options = {}) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  const how = { credentials: "omit", cache: "no-store", redirect: "error", signal: abort.signal };
+  try {
+    const answer = await fetch(path, { ...how, ...options });
+    const said = await answer.json();
+    if (answer.ok) return said;
+    if (answer.status < 500 && typeof said.code === "string") throw new Refused(said.code);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new Unclear();
+}
+
+async function drop(box, code, envelope) {
+  const body = JSON.stringify({ box, code, envelope: b64(envelope) });
+  const said = await ask("/api/v1/drop", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (said.leaf !== b64(await leafHash(envelope))) throw new Unclear(); // an answer, but not about this envelope
+}
+
+/** A sheet's bytes from base64url; readSheet refuses what is too long. */
+function sheetBytes(text) {
+  need(typeof text === "string");
+  return unb64(text, Math.floor((text.length * 3) / 4));
+}
+
+/** The sheet of the period that is open now; refused as form_changed when its questions are others. */
+async function newSheet(box, form) {
+  const said = await ask(`/api/v1/boxes/${box}/sheet`);
+  const bytes = sheetBytes(said.sheet);
+  const sheet = await readSheet(bytes);
+  need(sheet.box === box);
+  need(sheet.form === form, "form_changed");
+  return { bytes, groups: sealGroups(sheet.seal) };
+}
+
+/** One ballot on its way: sealed once, and again only when a refusal has proved that nothing was stored. */
+export class Delivery {
+  constructor({ box, form, sheet, code, answers, onNewSheet }) {
+    Object.assign(this, { box, form, sheet, code, answers, onNewSheet, envelope: null });
+  }
+
+  /** Resolves when the envelope is in the box. Rejects with Refused, or Unclear: then call it again. */
+  async send() {
+    for (let renewed = 0; ; renewed++) {
+      if (!this.envelope) this.envelope = await seal(this.sheet, this.answers);
+      try {
+        return await drop(this.box, this.code, this.envelope);
+      } catch (error) {
+        const stale = error.code === "wrong_seal" || error.code === "malformed"; // another sheet, another length
+        if (!stale || renewed === RENEWALS) throw error;
+        await this.renew(error);
+      }
+    }
+  }
+
+  async renew(refusal) {
+    const { bytes, groups } = await newSheet(this.box, this.form);
+    if (b64(bytes) === b64(this.sheet)) throw refusal;
+    this.sheet = bytes;
+    this.envelope = null;
+    this.onNewSheet(groups);
+  }
+}
+
+// --- the page ---------------------------------------------------------------------------------------------
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
+const FINAL = ["done", "no_crypto", "form_changed"]; // nothing is left to fill in
+const IN_FIELD = { code_missing: "#code", code_unreadable: "#code", code_marks: "#code", too_long: "#remark" };
+
+/** Show one state's sentence, or none, and bring it before the reader. */
+function show(state) {
+  const known = one(`[data-state="${state}"]`) ? state : "refused";
+  all("[data-state]").forEach((element) => (element.hidden = !state || element.dataset.state !== known));
+  one("#vote").dataset.now = state;
+  if (FINAL.includes(state)) one("#paper").hidden = true;
+  const shown = state && state !== "sending" && one(IN_FIELD[state] || `[data-state="${known}"]`);
+  if (shown) shown.focus();
+  if (shown) shown.scrollIntoView({ block: "center" });
+}
+
+/** What was ticked and written; nothing stands for a blank. */
+function readBallot() {
+  const answers = {};
+  for (const question of all("[data-question]")) {
+    const chosen = one("input:checked", question);
+    if (chosen) answers[question.dataset.question] = chosen.value;
+  }
+  const [field, desk, remark] = [one("#field"), one("#desk"), one("#remark")];
+  return {
+    answers,
+    field: field ? field.value : "",
+    desk: desk.checked ? desk.value : "",
+    reasons: all("[name=reason]:checked").map((tick) => tick.value),
+    remark: remark ? remark.value : "",
+  };
+}
+
+const isBlank = ({ answers, reasons, remark }) =>
+  Object.keys(answers).length === 0 && reasons.length === 0 && tidy(remark) === "";
+
+/** Read, check and write the ballot; shows what is missing and gives null, or gives the delivery. */
+function prepare(root, sheet) {
+  try {
+    const typed = one("#code").value;
+    need(typed.trim() !== "", "code_missing");
+    const code = readCode(typed);
+    const ballot = readBallot();
+    need(!isBlank(ballot) || root.dataset.now === "blank", "blank"); // the second press sends it as it is
+    const { box, form } = root.dataset;
+    const answers = writeAnswers(form, ballot);
+    return new Delivery({ box, form, sheet, code, answers, onNewSheet: showSeal });
+  } catch (error) {
+    show(error.code || "no_crypto");
+    return null;
+  }
+}
+
+function showSeal(groups) {
+  one("#seal").textContent = groups.split(" ").slice(0, 3).join(" ");
+}
+
+/** Nothing of the ballot stays in the page or in its address. */
+function forget() {
+  history.replaceState(null, "", location.pathname);
+  all("input", one("#paper")).forEach((input) => {
+    input.checked = false;
+    if (input.type === "text") input.value = "";
+  });
+  all("select, textarea", one("#paper")).forEach((input) => (input.value = ""));
+}
+
+/** The big button: one press at a time, and after an unclear answer the same envelope again. */
+function sender(root) {
+  let delivery = null;
+  let busy = false;
+  const sheet = sheetBytes(root.dataset.sheet);
+  const lock = (locked) => (one("#ballot").disabled = locked);
+  const failed = (error) => {
+    if (!(error instanceof Unclear)) delivery = null;
+    lock(delivery !== null);
+    show(delivery ? "network" : error instanceof Refused ? error.code : "no_crypto");
+  };
+  return async () => {
+    if (busy) return;
+    delivery = delivery || prepare(root, sheet);
+    if (!delivery) return;
+    busy = true;
+    lock(true);
+    show("sending");
+    one("#send").setAttribute("aria-disabled", "true");
+    await delivery.send().then(forget).then(() => show("done")).catch(failed);
+    one("#send").removeAttribute("aria-disabled");
+    busy = false;
+  };
+}
+
+// --- its fields -------------------------------------------------------------------------------------------
+
+/** Put a typed code into fours and keep the caret at its letter; at the last letter check it. */
+function codeTyped(event) {
+  if (event.isComposing) return;
+  const input = event.target;
+  const before = plainCode(input.value.slice(0, input.selectionStart)).length;
+  const plain = plainCode(input.value);
+  input.value = inFours(plain);
+  const caret = before + Math.max(0, Math.floor((before - 1) / 4));
+  if (document.activeElement === input) input.setSelectionRange(caret, caret);
+  one("#code-whole").hidden = true;
+  if (/[^0-9A-Z]/.test(plain)) show("code_marks");
+  else if (plain.length < CODE_LENGTH) show("");
+  else codeWhole();
+}
+
+function codeWhole() {
+  try {
+    readCode(one("#code").value);
+    show("");
+    one("#code-whole").hidden = false;
+  } catch (error) {
+    show(error.code);
+  }
+}
+
+/** What the slip proposes: the code, and field and desk, which may be cleared. */
+function readAddress() {
+  const { code, field, desk } = readFragment(location.hash);
+  one("#code").value = inFours(plainCode(code));
+  if (code) codeWhole();
+  const known = !one("#code-whole").hidden;
+  one("#code-entry").hidden = known;
+  one("#code-read").hidden = !known;
+  if (one("#field") && one(`#field option[value="${field.replace(/\W/g, "")}"]`)) one("#field").value = field;
+  one("#desk").value = desk;
+  one("#desk").checked = desk !== "";
+  one("#desk-row").hidden = desk === "";
+  one("#desk-name").textContent = desk;
+}
+
+function otherCode() {
+  one("#code-entry").hidden = false;
+  one("#code-read").hidden = true;
+  one("#code").value = "";
+  one("#code-whole").hidden = true;
+  one("#code").focus();
+}
+
+function changed({ target }) {
+  const question = target.closest("[data-question]");
+  if (question) one("[data-clear]", question).hidden = false;
+  if (target.dataset.low !== undefined && one("#reasons")) one("#reasons").open = true;
+  if (target.id !== "code") show("");
+}
+
+function clearQuestion({ currentTarget }) {
+  const marks = all("input", currentTarget.closest("[data-question]"));
+  marks.forEach((mark) => (mark.checked = false));
+  currentTarget.hidden = true;
+  marks[0].focus();
+}
+
+/** Load the new questions; a code that was typed goes along in the fragment, which no server sees. */
+function reload() {
+  const { field, desk } = readBallot();
+  history.replaceState(null, "", `#${[plainCode(one("#code").value), field, desk].join(".")}`);
+  location.reload();
+}
+
+function countRemark() {
+  one("#remark-count").textContent = Array.from(tidy(one("#remark").value)).length;
+}
+
+function start(root) {
+  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle) {
+    show("no_crypto");
+    return;
+  }
+  readAddress();
+  one("#send").addEventListener("click", sender(root));
+  one("#paper").addEventListener("change", changed);
+  one("#code").addEventListener("input", codeTyped);
+  one("#code").addEventListener("change", codeTyped);
+  one("#other-code").addEventListener("click", otherCode);
+  if (one("#remark")) one("#remark").addEventListener("input", countRemark);
+  all("[data-clear]").forEach((button) => button.addEventListener("click", clearQuestion));
+  all("[data-reload]").forEach((button) => button.addEventListener("click", reload));
+  window.addEventListener("hashchange", () => location.hash && location.reload()); // another slip was scanned
+  one("#preparing").hidden = true;
+  one("#send").disabled = false;
+}
+
+if (document.getElementById("vote")) start(document.getElementById("vote"));
