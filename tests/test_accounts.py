@@ -310,7 +310,7 @@ def test_an_administrator_reaches_no_account_of_another_unit(
 def test_the_start_page_shows_what_waits_for_whom(client: TestClient, passwords: dict[str, str]) -> None:
     sign_in(client, "chu-toa", passwords["chu-toa"])
     page = client.get("/staff", headers=FORM).text
-    assert "ông/bà chưa có khóa cá nhân" in page
+    assert "Ông/bà chưa có khóa cá nhân" in page
     assert "Hòm số 1" in page
     assert "hom-ngoai" not in page
     assert ACCOUNTS not in page
