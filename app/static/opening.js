@@ -1,7 +1,7 @@
 // The opening: shows who has unlocked and who is missing, and unlocks a member's padlock in this browser.
 // A passphrase is used here and never sent; a member's pass at the meeting's PC lives in this page's memory.
 
-import { acting, all, ask, canSeal, fill, one, say, show } from "./page.js";
+import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
 
 const page = one("#opening");
 const base = page.dataset.base;
@@ -48,68 +48,82 @@ function today() {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** One box's panel: who unlocks, what is checked, the passphrase; `turn` is forgotten after every member. */
-function panel(section) {
-  const root = one("[data-unlock]", section);
-  if (!root) return;
-  const { box, seal, period } = section.dataset;
-  const asked = { box, seal, period: Number(period) };
-  const url = `${base}/boxes/${box}`;
-  let turn = null;
+/** Open the envelopes. When another browser was quicker, the server answers the same. */
+async function open(box) {
+  await ask(`${base}/boxes/${box}/open`, { body: {} });
+  location.reload();
+}
 
-  async function look(pass, name) {
-    const { checkRelease, unlock } = await import("./release.js");
-    const view = await ask(`${url}/release`, { panel: pass });
-    if (view.released) {
-      say("released_already", "", root);
-      return;
+/** One box's panel: who unlocks, what is checked, the passphrase. `turn` is forgotten after every member. */
+class Unlocking {
+  constructor(section, root) {
+    this.section = section;
+    this.root = root;
+    this.box = section.dataset.box;
+    this.asked = { box: this.box, seal: section.dataset.seal, period: Number(section.dataset.period) };
+    this.url = `${base}/boxes/${this.box}/release`;
+    this.turn = null;
+    this.bind("mine", "click", (event) => this.look(undefined, event.target.dataset.name));
+    this.bind("panel", "submit", (event) => this.signIn(event.target));
+    this.bind("release", "submit", (event) => this.release(event.target.elements.passphrase));
+    this.bind("cancel", "click", () => this.begin());
+    for (const button of all("[data-open]", section)) {
+      button.addEventListener("click", acting(() => open(this.box), root));
     }
-    const checked = await checkRelease(view, asked, today());
-    turn = { pass, view, checked, unlock };
-    fill("name", name, root);
-    fill("seal", checked.seal, root);
-    fill("day", checked.day.split("-").reverse().join("/"), root);
-    fill("count", number(checked.count), root);
-    fill("root", checked.root, root);
-    show("check", root);
   }
 
-  async function signIn(event) {
-    const { login, password } = event.target.elements;
+  bind(name, type, act) {
+    all(`[data-do="${name}"]`, this.root).forEach((e) => e.addEventListener(type, acting(act, this.root)));
+  }
+
+  begin() {
+    this.turn = null;
+    all("input", this.root).forEach((input) => (input.value = ""));
+    show("choose", this.root);
+    if (!canSeal()) say("no_webcrypto", "", this.root);
+  }
+
+  /** A member's own sign-in at the meeting's PC; the secretary's session stays. */
+  async signIn(form) {
+    const { login, password } = form.elements;
     const body = { login: login.value, password: password.value };
     password.value = "";
     const { token, name } = await ask(`${base}/panel`, { body });
-    event.target.reset();
-    await look(token, name);
+    form.reset();
+    await this.look(token, name);
   }
 
-  async function release(event) {
-    const { passphrase } = event.target.elements;
-    const { pass, view, checked, unlock } = turn;
+  /** Fetch, check and show what is to be unlocked, before any passphrase is typed. */
+  async look(pass, name) {
+    const { checkRelease, unlock } = await import("./release.js");
+    const view = await ask(this.url, { panel: pass });
+    if (view.released) {
+      say("released_already", "", this.root);
+      return;
+    }
+    const checked = await checkRelease(view, this.asked, today());
+    this.turn = { pass, view, checked, unlock };
+    const day = checked.day.split("-").reverse().join("/");
+    const shown = { name, seal: checked.seal, day, count: number(checked.count), root: checked.root };
+    Object.entries(shown).forEach(([key, text]) => fill(key, text, this.root));
+    show("check", this.root);
+  }
+
+  async release(passphrase) {
+    const { pass, view, checked, unlock } = this.turn;
     const scalar = await unlock(view, checked, passphrase.value);
     passphrase.value = "";
-    const state = await ask(`${url}/release`, { body: { scalar }, panel: pass });
-    forget();
-    show("choose", root);
-    say("thanks", "", root);
-    const now = state.boxes.find((row) => row.box === box);
-    paint(section, now);
-    if (now.quorate) await ask(`${url}/open`, { body: {} }).then(() => location.reload());
+    const { boxes } = await ask(this.url, { body: { scalar }, panel: pass });
+    this.begin();
+    say("thanks", "", this.root);
+    const now = boxes.find((row) => row.box === this.box);
+    paint(this.section, now);
+    if (now.quorate) await open(this.box);
   }
-
-  function forget() {
-    turn = null;
-    all("input", root).forEach((input) => (input.value = ""));
-  }
-
-  const bind = (name, type, act) => all(`[data-do="${name}"]`, root).forEach((e) => e.addEventListener(type, acting(act, root)));
-  bind("mine", "click", (event) => look(undefined, event.target.dataset.name));
-  bind("panel", "submit", signIn);
-  bind("release", "submit", release);
-  bind("cancel", "click", () => (forget(), show("choose", root)));
-  show("choose", root);
-  if (!canSeal()) say("no_webcrypto", "", root);
 }
 
-all("[data-box]").forEach(panel);
+for (const section of all("[data-box]")) {
+  const root = one("[data-unlock]", section);
+  if (root) new Unlocking(section, root).begin();
+}
 poll();

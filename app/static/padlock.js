@@ -1,7 +1,7 @@
 // A member's own page: draws the passphrase, makes the identity and the padlocks of coming periods.
 // The passphrase never leaves this page; what is sent is public, wrapped under it, or sealed to holders.
 
-import { acting, all, ask, canSeal, fill, one, say, show } from "./page.js";
+import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
 
 const page = one("#padlocks");
 const state = { view: null, words: [], passphrase: "", made: null, mark: "" };
