@@ -24,6 +24,7 @@ __all__ = [
     "add_questionnaire",
     "add_unit",
     "committee_of",
+    "seed_forms",
     "seed_swaps",
     "set_label",
     "set_rule",
@@ -224,6 +225,12 @@ def add_box(
     session.add(box)
     session.flush()
     return box
+
+
+def seed_forms(session: Session) -> None:
+    """Keep every questionnaire that comes with the program."""
+    for form_id in forms.builtin_ids():
+        add_questionnaire(session, forms.builtin(form_id).source)
 
 
 def _newest(session: Session, form_id: str) -> Questionnaire:
