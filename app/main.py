@@ -9,7 +9,20 @@ from fastapi import Depends, FastAPI
 
 from app import errors, security
 from app.db import Database
-from app.pages import admin, home, issue, login, public, vote
+from app.pages import (
+    admin,
+    committee,
+    home,
+    issue,
+    login,
+    minutes,
+    opening,
+    padlocks,
+    paper,
+    public,
+    unlocking,
+    vote,
+)
 from app.settings import Clock, Settings, now
 
 __all__ = ["create_app", "serve"]
@@ -22,6 +35,12 @@ _PAGES = (
     public,
     vote,
     issue,
+    committee,
+    padlocks,
+    opening,
+    unlocking,
+    paper,
+    minutes,
 )
 
 

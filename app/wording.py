@@ -12,9 +12,12 @@ __all__ = ["DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "refusal"]
 NOTICES: dict[str, str] = {
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
+    "minutes_filed": "Đã lưu biên bản vào sổ.",
+    "minutes_saved": "Đã lưu. Thành viên đã xác nhận bản trước được hỏi lại.",
     "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
     "signed_out": "Đã đăng xuất.",
     "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
+    "stand_taken": "Đã ghi ý kiến của ông/bà về biên bản.",
     "swap_added": "Đã thêm ngày hoán đổi.",
     "swap_removed": "Đã xóa ngày hoán đổi.",
 }
@@ -119,7 +122,7 @@ REFUSALS: dict[str, str] = {
     "too_long": "Nội dung phiếu quá dài. Xin viết ngắn lại phần ý kiến.",
     "bad_rule": "Quy định đủ thành phần mở hòm chưa hợp lệ.",
     # --- keyring, chain
-    "wrong_passphrase": "Cụm từ khóa chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
+    "wrong_passphrase": "Cụm mật khẩu chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
     "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
     "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
     "chain_broken": "Chuỗi ghi nhận bị đứt ở mục số {height}. Xin dừng lại và báo người phụ trách kỹ thuật.",
