@@ -102,7 +102,7 @@ class Account(SQLModel, table=True):
     committee_id: str | None = Field(default=None, foreign_key="committee.id", index=True)
     role: str | None = None
     failures: int = 0
-    retry_at: NaiveDatetime | None = None  # no login before this moment (UTC, naive)
+    retry_at: NaiveDatetime | None = None  # no login before this moment
 
 
 class Swap(SQLModel, table=True):
