@@ -105,6 +105,11 @@ def serial(value: int) -> str:
     return f"{value:02}"
 
 
+def grouped_or_dash(groups: str) -> str:
+    """A seal that is in groups already; a dash when there is none."""
+    return groups or DASH
+
+
 def grouped(code: str) -> str:
     """A code in fours; the check character of a mã phiếu stands alone at the end."""
     return " ".join(code[i : i + _GROUP] for i in range(0, len(code), _GROUP))

@@ -1,0 +1,240 @@
+"""What the minutes say of one box: its seal, its counts, its results, its remarks, its next seal."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+
+from ballots.readmodels import BoxCount, QuestionResult, Returned
+from printing import wording
+from printing.geometry import BODY_WIDTH_MM, points
+from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table
+from printing.wording import day, grouped_or_dash, hour_and_day, long_day, number, padded, percent
+
+_MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
+_ITEM_MM: Final = 38.0
+_TABLE_ROOM: Final = points(35)  # for a table's name, head and first rows
+_LEAST_SHOWN: Final = 5  # reasons of fewer ballots are withheld before they get here (DOMAIN.md, Numbers)
+
+
+def box_parts(box: BoxCount, place: str) -> Iterator[Flowable]:
+    """Everything of one box; `place` is its roman number, empty when there is one box only."""
+    title = f"{place}. " if place else ""
+    where = " ({where})" if box.place else ""
+    yield from heading(
+        f"{title}{{box}}{where}, kỳ {{period}}", box=box.box, where=box.place, period=f"{box.period}"
+    )
+    yield from _seal(box)
+    yield from _counts(box)
+    yield from _results(box)
+    yield from _remarks(box)
+    yield from _next_seal(box)
+
+
+def _seal(box: BoxCount) -> Iterator[Flowable]:
+    """State of the seal before the opening, the period, the day, and who brought which padlock."""
+    yield from heading("1. Tình trạng niêm phong trước khi mở")
+    yield para(
+        "- Bản niêm phong điện tử: lập lúc {at}; mã niêm phong: {seal}.",
+        at=hour_and_day(box.sealed_at),
+        seal=grouped_or_dash(box.seal),
+    )
+    yield para(
+        "- Kỳ nhận phiếu: từ {since} đến {until}.", since=long_day(box.slot_from), until=long_day(box.slot_to)
+    )
+    why = " Lý do chọn ngày mở: {why}." if box.due_reason else ""
+    yield para(
+        f"- Ngày mở hòm dự kiến: {{due}}.{why}", due=long_day(box.due_on), why=box.due_reason.rstrip(" .")
+    )
+    if box.late:
+        yield para("- Hòm phiếu được mở muộn so với ngày dự kiến.", WARNING)
+    state = wording.WALL_SEALS.get(box.wall_seal, box.wall_seal).rstrip(" .")
+    yield para("- Niêm phong của hòm phiếu giấy: {state}.", state=state)
+    if box.carried:
+        yield para(
+            "- Số phiếu điện tử ít hơn số phiếu tối thiểu để mở ({smallest} phiếu) nên các phiếu điện tử "
+            "chưa được mở và giữ nguyên niêm phong đến lần mở hòm sau; kỳ này chỉ kiểm phiếu giấy.",
+            smallest=padded(box.smallest),
+        )
+    else:
+        yield from _padlocks(box)
+
+
+def _padlocks(box: BoxCount) -> Iterator[Flowable]:
+    rows = [
+        [
+            *numbers(str(place)),
+            cell(padlock.label),
+            cell(padlock.holder or wording.DASH),
+            *numbers("đã mở khóa" if padlock.released else "chưa mở khóa"),
+        ]
+        for place, padlock in enumerate(box.padlocks, 1)
+    ]
+    head = ("TT", "Vai trò", "Người giữ chìa khóa", "Ổ khóa")
+    drawn = table(head, rows, (11, 72, 52, BODY_WIDTH_MM - 135))
+    yield KeepTogether([para("- Ổ khóa của hòm phiếu điện tử:"), drawn])
+    labels = {padlock.role: padlock.label for padlock in box.padlocks}
+    if box.qualified_set:
+        together = "; ".join(labels.get(role, role) for role in box.qualified_set)
+        yield para("- Hòm phiếu điện tử được mở khi đủ thành phần mở hòm gồm: {who}.", who=together)
+
+
+# --- counts -------------------------------------------------------------------------------------------------
+
+
+def _counts(box: BoxCount) -> Iterator[Flowable]:
+    yield from heading("2. Kiểm đếm")
+    yield para("- Hồ sơ đã trả kết quả trong kỳ: {n}.", n=number(box.returned_total))
+    if any(row.field for row in box.returned):
+        yield _returned_table(box.returned)
+    yield para(
+        "- Phiếu phát ra: {out}; phiếu chưa sử dụng còn lại: {left}.",
+        out=number(box.handed_out),
+        left=number(box.stock_left),
+    )
+    yield CondPageBreak(_TABLE_ROOM)
+    yield para("- Phiếu thu vào:")
+    yield _collected_table(box)
+    yield para(
+        "- Tỷ lệ tham gia (phiếu thu vào trên hồ sơ đã trả kết quả): {rate} ({part}/{whole}).",
+        rate=percent(box.participation),
+        part=number(box.participation.part),
+        whole=number(box.participation.whole),
+    )
+    yield para(
+        "- Tỷ lệ thu hồi (phiếu thu vào trên phiếu phát ra): {rate} ({part}/{whole}).",
+        rate=percent(box.return_rate),
+        part=number(box.return_rate.part),
+        whole=number(box.return_rate.whole),
+    )
+
+
+def _returned_table(returned: tuple[Returned, ...]) -> Flowable:
+    """Rows are fields, columns are channels; a sum with an unknown part is unknown."""
+    fields = dict.fromkeys(row.field for row in returned)
+    found = {(row.field, row.channel): row.number for row in returned}
+    rows = []
+    for field in fields:
+        known = [found.get((field, channel)) for channel in wording.CHANNELS]
+        total = None if None in known else sum(n for n in known if n is not None)
+        texts = numbers(*(number(n) for n in known), number(total))
+        rows.append([cell(field or "Không chia theo lĩnh vực"), *texts])
+    head = ("Lĩnh vực", *(label.capitalize() for label in wording.CHANNELS.values()), "Cộng")
+    return table(head, rows, (70, 30, 40, BODY_WIDTH_MM - 140))
+
+
+def _collected_table(box: BoxCount) -> Flowable:
+    """Electronic, paper and both; a box carried on has no electronic numbers yet."""
+    columns = (box.electronic, box.paper, box.collected)
+
+    invalid = [c.invalid if c else None for c in columns]
+    lines: list[tuple[str, list[int | None]]] = [
+        ("Phiếu thu vào", [c.ballots if c else None for c in columns]),
+        ("Phiếu hợp lệ", [c.valid if c else None for c in columns]),
+        ("Phiếu không hợp lệ", [None if why is None else sum(why.values()) for why in invalid]),
+    ]
+    for code, words in wording.INVALID.items():
+        lines.append((f"– {words}", [None if why is None else why.get(code, 0) for why in invalid]))
+    rows = [[cell(label), *numbers(*(number(n) for n in counts))] for label, counts in lines]
+    head = ("Chỉ tiêu", "Phiếu điện tử", "Phiếu giấy", "Cộng")
+    return table(head, rows, (66, 33, 33, BODY_WIDTH_MM - 132))
+
+
+# --- results ------------------------------------------------------------------------------------------------
+
+
+def _results(box: BoxCount) -> Iterator[Flowable]:
+    yield from heading("3. Kết quả đánh giá", room_mm=70)
+    yield para(
+        "(Số phiếu, tỷ lệ trên số phiếu có ý kiến ở từng nội dung; tăng, giảm tính bằng điểm phần trăm)", NOTE
+    )
+    if len(box.form.levels) <= max(_MATRIX_SIZES):
+        yield _matrix(box)
+    else:
+        yield _long_table(box)
+    if box.reasons:
+        told = "; ".join(f"{label}: {number(count)}" for label, count in box.reasons)
+        yield para(
+            "- Lý do chưa hài lòng (chỉ nêu lý do có từ {least} phiếu trở lên): {told}.",
+            least=padded(_LEAST_SHOWN),
+            told=told,
+        )
+    for code in box.warnings:
+        yield para(wording.WARNINGS[code], WARNING)
+
+
+def _change(question: QuestionResult) -> str:
+    return wording.points(question.satisfaction, question.previous)
+
+
+def _before(question: QuestionResult) -> str:
+    return percent(question.previous) if question.previous else wording.DASH
+
+
+def _matrix(box: BoxCount) -> Flowable:
+    """Questions in rows, levels in columns, each with its number and its share."""
+    size = _MATRIX_SIZES.get(len(box.form.levels), CELL.fontSize)
+    rows = []
+    for place, question in enumerate(box.questions, 1):
+        levels = [f"{number(level.count)}\n{percent(level.ratio)}" for level in question.levels]
+        rate = percent(question.satisfaction)
+        texts = (*levels, number(question.unanswered), rate, _before(question), _change(question))
+        rows.append([cell(f"{place}. {question.text}", size=size), *numbers(*texts, size=size)])
+    labels = [level.label for level in box.form.levels]
+    head = ("Nội dung", *labels, "Không trả lời", "Tỷ lệ hài lòng", "Kỳ trước", "Tăng, giảm")
+    width = (BODY_WIDTH_MM - _ITEM_MM) / (len(head) - 1)
+    return table(head, rows, (_ITEM_MM, *[width] * (len(head) - 1)), size)
+
+
+def _long_table(box: BoxCount) -> Flowable:
+    """One line for each question and level, for scales with more levels than a page has columns."""
+    rows = []
+    for place, question in enumerate(box.questions, 1):
+        lines = [(level.label, number(level.count), percent(level.ratio)) for level in question.levels]
+        lines += [
+            ("Không trả lời", number(question.unanswered), wording.DASH),
+            ("Tỷ lệ hài lòng", wording.DASH, percent(question.satisfaction)),
+            ("Kỳ trước", wording.DASH, _before(question)),
+            ("Tăng, giảm (điểm phần trăm)", wording.DASH, _change(question)),
+        ]
+        for index, (label, count, share) in enumerate(lines):
+            text = f"{place}. {question.text}" if index == 0 else ""
+            rows.append([cell(text), cell(label), *numbers(count, share)])
+    return table(("Nội dung", "Mức đánh giá", "Số phiếu", "Tỷ lệ"), rows, (65, 50, 25, BODY_WIDTH_MM - 140))
+
+
+# --- remarks and the next seal ------------------------------------------------------------------------------
+
+
+def _remarks(box: BoxCount) -> Iterator[Flowable]:
+    yield from heading("4. Ý kiến ghi trên phiếu")
+    if not box.remarks_total:
+        yield para("Không có ý kiến ghi trên phiếu.")
+        return
+    shown = "" if box.remarks else "; không in ý kiến nào vào biên bản này"
+    yield para(f"Có {{n}} ý kiến{shown}.", n=padded(box.remarks_total))
+    if box.remarks:
+        yield para("Các ý kiến in vào biên bản (thứ tự ngẫu nhiên, thông tin cá nhân đã được che):", NOTE)
+    for place, remark in enumerate(box.remarks, 1):
+        yield para("{place}. “{remark}”", place=str(place), remark=remark)
+
+
+def _next_seal(box: BoxCount) -> Iterator[Flowable]:
+    yield from heading("5. Niêm phong hòm phiếu sau khi kiểm phiếu")
+    if box.next_period is None:
+        yield para("Chưa lập bản niêm phong cho kỳ tiếp theo.")
+    else:
+        kept = (
+            "Hòm phiếu điện tử giữ nguyên niêm phong của kỳ"
+            if box.carried
+            else "Hòm phiếu được niêm phong cho kỳ"
+        )
+        at = f", lúc {hour_and_day(box.next_sealed_at)}" if box.next_sealed_at and not box.carried else ""
+        due = f"; ngày mở hòm dự kiến: {day(box.next_due_on)}" if box.next_due_on else ""
+        yield para(
+            f"{kept} {{period}}{at}; mã niêm phong: {{seal}}{due}.",
+            period=str(box.next_period),
+            seal=grouped_or_dash(box.next_seal),
+        )
+    if box.chain_head:
+        yield para("Mã của sổ niêm phong điện tử khi lập biên bản: {head}.", head=box.chain_head)
