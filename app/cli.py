@@ -1,6 +1,7 @@
 """homphieu: sets an office up, keeps it and serves it. Exit codes: 0 done, 1 refused, 2 not understood."""
 
 import importlib
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -83,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         args.run(args, Console())
+        sys.stdout.flush()
     except Stop as no:
         return _complain(str(no))
     except (Refused, Rejected) as no:
@@ -91,6 +93,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain("không dùng được cơ sở dữ liệu: đang bận, bị khóa hoặc không kết nối được")
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except BrokenPipeError:  # homphieu … | head: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -163,6 +163,23 @@ def test_the_commands_keep_their_names() -> None:
     }
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            'for _ in $(seq 3); do "$0" workdays 2026; done | head -n 1 && exit "${PIPESTATUS[0]}"',
+            HOMPHIEU,
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "DATABASE_URL": "sqlite:///none.db"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
+
+
 # --- wrong command lines --------------------------------------------------------------------------------
 
 
