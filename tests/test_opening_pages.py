@@ -1,0 +1,273 @@
+"""The opening through the application: roll-call, closing, unlocking, paper, result."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from meeting import MEMBERS, Meeting, code
+from simulator import BOX, Office
+from web import FORM, Clock, form_of
+
+from app.main import create_app
+from app.settings import Settings
+from ballots import queries_opening, spelling
+from ballots.errors import Code
+from ballots.readmodels import BoxCount
+
+
+@pytest.fixture
+def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
+    office = Office(settings.database_url).ready()
+    clock.moment = office.now
+    app = create_app(settings, clock)
+    yield Meeting(office, app, clock)
+    office.database.close()
+    app.state.database.close()
+
+
+def _count(meeting: Meeting) -> BoxCount:
+    with meeting.office.reading() as session:
+        return queries_opening.box_count(session, meeting.office.opening_id, BOX)
+
+
+def _paper(number: str, **given: Any) -> dict[str, Any]:
+    return {"number": number, "answers": {"ket_qua": "HL", "thai_do": "BT"}, **given}
+
+
+# --- roll-call and closing ------------------------------------------------------------------------------
+
+
+def test_the_roll_call_form_as_it_stands_starts_the_opening(meeting: Meeting) -> None:
+    meeting.opening_day()
+    page = meeting.secretary.get(f"/staff/openings/new?box={BOX}")
+    fields = form_of(page, "/staff/openings/new")
+    assert (fields["place"], fields["started_at"]) == ("Sảnh tầng 1", "2026-11-30T16:00")
+    assert page.count('class="seat"') == 5 + 3
+    assert meeting.start().status_code == 303
+    assert "5 người có mặt, 0 vắng" in meeting.as_("mttq").get(meeting.base)
+
+
+def test_a_guest_and_an_absence_with_its_reason_are_written_down(meeting: Meeting) -> None:
+    meeting.opening_day()
+    present = ["yes", "no", "yes", "yes", "yes"]
+    assert code(meeting.start(present=present)) == Code.REASON_MISSING
+    assert meeting.start(present=present, absence=["", "Đi công tác", "", "", ""]).status_code == 303
+    assert "<strong>vắng</strong> (Đi công tác)" in meeting.secretary.get(meeting.base)
+
+
+def test_a_member_of_another_committee_cannot_be_called_as_one_of_this(meeting: Meeting) -> None:
+    meeting.opening_day()
+    assert code(meeting.start(account=["999", "", "", "", ""])) == "input_wrong"
+
+
+def test_a_day_early_nothing_starts_by_any_door(meeting: Meeting) -> None:
+    page = meeting.secretary.get(f"/staff/openings/new?box={BOX}")
+    assert "disabled>Bắt đầu mở hòm" in page
+    assert code(meeting.start()) == Code.NOT_DUE
+
+
+def test_numbers_left_blank_are_unknown_and_shown_as_a_dash(meeting: Meeting) -> None:
+    meeting.office.issue(6)
+    meeting.opening_day()
+    meeting.start()
+    assert code(meeting.close(direct=["nhiều"])) == "input_wrong"
+    assert meeting.close(direct=["2.359"], stock_left="").status_code == 303
+    page = meeting.secretary.get(meeting.base)
+    assert "<dd>2.359</dd>" in page
+    assert "<dt>Phiếu đã phát ra</dt><dd>–</dd>" in page
+
+
+def test_too_few_envelopes_are_carried_on_in_plain_words(meeting: Meeting) -> None:
+    slips = meeting.office.issue(3)
+    meeting.office.vote(slips[0], ket_qua="KHL")
+    meeting.opening_day()
+    meeting.start()
+    meeting.close()
+    page = meeting.secretary.get(meeting.base)
+    assert "Phiếu điện tử chuyển sang lần mở hòm sau" in page
+    assert "data-unlock" not in page
+    assert meeting.secretary.json(f"{meeting.box}/paper", _paper(slips[1].number)).json()["invalid"] is None
+    meeting.finish()
+
+
+# --- unlocking ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(meeting: Meeting) -> Meeting:
+    for slip in meeting.office.issue(6):
+        meeting.office.vote(slip, ket_qua="RHL")
+    meeting.opening_day()
+    meeting.start()
+    meeting.close()
+    return meeting
+
+
+def test_what_a_members_browser_gets_to_check_is_exact(closed: Meeting) -> None:
+    view = closed.as_("mttq").view(f"{closed.box}/release")
+    sheet = closed.office.database
+    assert (view["box_id"], view["period"], view["role"], view["released"]) == (BOX, 1, "mttq", False)
+    assert view["smallest"] == closed.office.smallest
+    assert spelling.read_compact(view["closed"].encode(), 8192)["count"] == 6
+    with sheet.reading() as session:
+        count = queries_opening.box_count(session, closed.office.opening_id, BOX)
+    page = closed.as_("mttq").get(closed.base)
+    assert f'data-seal="{count.seal}"' in page
+
+
+def test_the_box_opens_when_the_last_of_four_has_unlocked(closed: Meeting) -> None:
+    for role in MEMBERS[:3]:
+        assert closed.release(role).json()["boxes"][0]["quorate"] is False
+        assert code(closed.secretary.json(f"{closed.box}/open", {})) == Code.NOT_QUORATE
+    box = closed.release("clerk").json()["boxes"][0]
+    assert (box["quorate"], box["state"]) == (True, "closed")
+    assert [lock["released"] for lock in box["padlocks"]] == [True] * 4
+    assert closed.as_("mttq").json(f"{closed.box}/open", {}).json()["boxes"][0]["state"] == "counting"
+    assert closed.secretary.json(f"{closed.box}/open", {}).status_code == 200
+
+
+def test_a_member_unlocks_in_the_panel_beside_the_secretarys_session(closed: Meeting) -> None:
+    credentials = {"login": "mttq", "password": closed.passwords["mttq"]}
+    entered = closed.secretary.json(f"{closed.base}/panel", credentials).json()
+    assert entered["name"] == "Ông mttq"
+    passed = {"x-panel": entered["token"]}
+    assert closed.secretary.view(f"{closed.box}/release", **passed)["role"] == "mttq"
+    body = {"scalar": closed.scalar("mttq")}
+    state = closed.secretary.json(f"{closed.box}/release", body, **passed).json()
+    released = {lock["role"]: lock["holder"] for lock in state["boxes"][0]["padlocks"] if lock["released"]}
+    assert released == {"mttq": "Ông mttq"}
+    assert "Ông secretary" in closed.secretary.get("/staff/openings")
+
+
+def test_a_forged_or_old_pass_is_no_pass(closed: Meeting) -> None:
+    forged = closed.secretary.view(f"{closed.box}/release", **{"x-panel": "1,1,1.x.y"})
+    assert (forged["status"], forged["code"]) == (401, "panel_over")
+    credentials = {"login": "mttq", "password": closed.passwords["mttq"]}
+    token = closed.secretary.json(f"{closed.base}/panel", credentials).json()["token"]
+    closed.clock.pass_by(minutes=11)
+    assert closed.secretary.view(f"{closed.box}/release", **{"x-panel": token})["code"] == "panel_over"
+
+
+def test_a_wrong_password_in_the_panel_slows_the_next_try(closed: Meeting) -> None:
+    wrong = {"login": "mttq", "password": "sai"}
+    assert code(closed.secretary.json(f"{closed.base}/panel", wrong)) == "sign_in_refused"
+    right = {"login": "mttq", "password": closed.passwords["mttq"]}
+    assert code(closed.secretary.json(f"{closed.base}/panel", right)) == "sign_in_refused"
+    closed.clock.pass_by(seconds=2)
+    assert closed.secretary.json(f"{closed.base}/panel", right).status_code == 200
+
+
+def test_somebody_outside_the_committee_gets_no_pass(closed: Meeting) -> None:
+    credentials = {"login": "quay", "password": closed.passwords["quay"]}
+    assert code(closed.secretary.json(f"{closed.base}/panel", credentials)) == Code.NOT_A_MEMBER
+
+
+def test_another_roles_key_and_half_a_key_are_refused(closed: Meeting) -> None:
+    body = {"scalar": closed.scalar("clerk")}
+    assert code(closed.as_("mttq").json(f"{closed.box}/release", body)) == Code.WRONG_KEY
+    assert code(closed.as_("mttq").json(f"{closed.box}/release", {"scalar": "AAAA"})) == Code.MALFORMED
+
+
+@pytest.mark.parametrize("login", ["quay", "ngoai"])
+def test_outsiders_see_and_do_nothing_of_an_opening(closed: Meeting, login: str) -> None:
+    person, status = closed.as_(login), {"quay": 403, "ngoai": 404}[login]
+    for path in (closed.base, f"{closed.base}/state", f"{closed.box}/paper", f"{closed.box}/paper/totals"):
+        person.get(path, status)
+    assert person.form(f"{closed.box}/finish").status_code == status
+    assert person.json(f"{closed.box}/open", {}).status_code == status
+    assert person.json(f"{closed.box}/paper", _paper("7K3M9QPA")).status_code == status
+
+
+def test_a_member_does_none_of_the_secretarys_acts(closed: Meeting) -> None:
+    member = closed.as_("mttq")
+    for answer in (
+        member.form(f"{closed.box}/finish"),
+        member.json(f"{closed.box}/paper", _paper("7K3M9QPA")),
+        member.form("/staff/openings/new", box=BOX),
+    ):
+        assert answer.status_code == 403
+
+
+# --- paper and result -----------------------------------------------------------------------------------
+
+
+def test_paper_is_counted_with_running_totals_and_a_strange_number_asks_twice(meeting: Meeting) -> None:
+    numbers = meeting.opened()
+    enter, post = f"{meeting.box}/paper", meeting.secretary.json
+    first = post(enter, _paper(numbers[0])).json()
+    assert (first["invalid"], first["paper"]["ballots"], first["paper"]["valid"]) == (None, 1, 1)
+    again = post(enter, _paper(numbers[0]))
+    assert (again.status_code, code(again), again.json()["why"]) == (422, "paper_unsure", "duplicate")
+    unknown = post(enter, _paper("00000000"))
+    assert unknown.json()["why"] == "wrong_form"
+    assert meeting.secretary.view(f"{enter}/totals")["paper"]["ballots"] == 1
+    sure = post(enter, _paper(numbers[0], sure=True)).json()
+    assert sure["said"] == "Phiếu không hợp lệ: trùng."
+    assert post(enter, _paper(numbers[1], invalid="several", answers={})).json()["invalid"] == "several"
+    assert post(enter, _paper("", invalid="spoiled", answers={})).json()["invalid"] == "spoiled"
+    assert post(enter, _paper(numbers[2], answers={})).json()["invalid"] == "blank"
+    assert meeting.secretary.view(f"{enter}/totals")["paper"]["invalid"]["duplicate"] == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"answers": {"ket_qua": "??"}}, {"remark": "a" * 1001}, {"invalid": "blank"}, {"more": 1}]
+)
+def test_a_malformed_paper_ballot_counts_nothing(meeting: Meeting, wrong: dict[str, Any]) -> None:
+    number = meeting.opened()[0]
+    answer = meeting.secretary.json(f"{meeting.box}/paper", _paper(number) | wrong)
+    assert 400 <= answer.status_code < 500
+    assert meeting.secretary.view(f"{meeting.box}/paper/totals")["paper"]["ballots"] == 0
+
+
+def test_paper_without_a_script(meeting: Meeting) -> None:
+    numbers = meeting.opened()
+    page = meeting.secretary.get(f"{meeting.box}/paper")
+    fields = form_of(page, f"{meeting.box}/paper/form")
+    assert (fields["mark-ket_qua"], fields["mark-thai_do"]) == ("", "")  # nothing is pre-selected
+    typed = {"number": numbers[0], "mark-ket_qua": "RHL", "mark-thai_do": "HL", "remark": "Tốt"}
+    done = meeting.secretary.form(f"{meeting.box}/paper/form", **typed)
+    assert done.headers["location"].endswith("/paper?done=valid")
+    asked = meeting.secretary.client.post(
+        f"{meeting.box}/paper/form", data={"csrf": meeting.secretary.token, **typed}, headers=FORM
+    )
+    assert asked.status_code == 422
+    assert "không hợp lệ: trùng" in asked.text
+    assert form_of(asked.text, f"{meeting.box}/paper/form")["mark-ket_qua"] == "RHL"
+    sure = meeting.secretary.form(f"{meeting.box}/paper/form", **typed, sure="yes")
+    assert sure.headers["location"].endswith("?done=duplicate")
+    several = typed | {"number": numbers[1], "mark-ket_qua": "*"}
+    assert (
+        meeting.secretary.form(f"{meeting.box}/paper/form", **several).headers["location"].endswith("several")
+    )
+    assert _count(meeting).paper.ballots == 3
+    unknown = meeting.secretary.form(f"{meeting.box}/paper/form", **typed, more="1")
+    assert code(unknown) == "input_wrong"
+
+
+def test_the_result_page_has_the_numbers_of_the_count(meeting: Meeting) -> None:
+    numbers = meeting.opened(votes=6)
+    meeting.secretary.json(f"{meeting.box}/paper", _paper(numbers[0], remark="Chờ lâu"))
+    meeting.finish()
+    page = re.sub(r"\s+", " ", meeting.as_("mttq").get(meeting.base))
+    assert '<th scope="row">Rất hài lòng</th><td class="number">6</td><td class="number">85,7 %</td>' in page
+    assert "Tỷ lệ tham gia (thu vào / hồ sơ đã trả)</dt><dd>0,7 %</dd>" in page
+    assert "Tỷ lệ tham gia dưới 30 %: kết quả có thể chưa đại diện." in page
+    assert "Tỷ lệ hài lòng 100 %" in page
+    assert "Ý kiến ghi trên phiếu: <strong>7</strong>" in page
+    assert "0912" not in page
+    assert code(meeting.secretary.form(f"{meeting.box}/finish")) == Code.WRONG_STEP
+
+
+def test_the_list_names_every_opening_once(meeting: Meeting) -> None:
+    assert "Chưa có lần mở hòm nào" in meeting.secretary.get("/staff/openings")
+    meeting.opened()
+    page = meeting.as_("ubnd").get("/staff/openings")
+    assert page.count("30/11/2026") == 1
+    assert "đang kiểm phiếu" in page
+    assert "30/11/2026" not in meeting.as_("ngoai").get("/staff/openings")
+
+
+def test_no_minutes_while_the_box_is_being_counted(meeting: Meeting) -> None:
+    meeting.opened()
+    assert meeting.secretary.view(f"/staff/minutes/{meeting.office.opening_id}")["code"] == Code.WRONG_STEP
