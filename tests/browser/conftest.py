@@ -1,0 +1,86 @@
+"""A real server on loopback for browser tests: uvicorn in a thread, a migrated database, a sealed office."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page
+from simulator import Office
+from web import Clock
+
+from app import migrate
+from app.main import create_app
+from app.settings import Settings, create_secret
+
+PHONE: Any = {"width": 360, "height": 640}
+
+
+@dataclass
+class Server:
+    """Where the pages are, the clock they go by, and the office whose database they show."""
+
+    address: str
+    port: int
+    clock: Clock
+    office: Office
+    settings: Settings
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The simulator's office in a database file: this period and the next one sealed."""
+    url = f"sqlite:///{tmp_path}/homphieu.db"
+    migrate.upgrade(url)
+    made = Office(url).ready()
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def server(office: Office, tmp_path: Path) -> Iterator[Server]:
+    """The application as it is served, on the office's database and day."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(office.url, tmp_path / "homphieu.secret", f"http://127.0.0.1:{port}")
+    create_secret(settings.secret_file)
+    clock = Clock(office.now)
+    with served(settings, clock, port):
+        yield Server(settings.public_url, port, clock, office, settings)
+
+
+@contextmanager
+def served(settings: Settings, clock: Clock, port: int) -> Iterator[None]:
+    """Serve in a thread until the block ends."""
+    app = create_app(settings, clock)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    for _ in range(500):
+        if running.started:
+            break
+        time.sleep(0.02)
+    assert running.started
+    yield
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone's page; an error of a script fails the test."""
+    context = browser.new_context(viewport=PHONE, locale="vi-VN")
+    made = context.new_page()
+    faults: list[str] = []
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    yield made
+    context.close()
+    assert faults == []
