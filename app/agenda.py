@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.accounts import Staff
 from ballots import queries
 from ballots.models import Box
-from ballots.readmodels import CommitteeView
+from ballots.readmodels_staff import CommitteeView
 
 __all__ = ["BoxLine", "lines"]
 

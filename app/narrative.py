@@ -5,7 +5,7 @@ from sqlmodel import Session
 from ballots import minutes
 from ballots.minutes import Narrative
 from ballots.queries_meeting import opening_view
-from ballots.readmodels import OpeningView
+from ballots.readmodels_staff import OpeningView
 
 __all__ = ["begin", "draft"]
 

@@ -23,8 +23,8 @@ from ballots.models import (
     Unit,
 )
 from ballots.queries_opening import past_results
-from ballots.readmodels import (
-    BoxNotice,
+from ballots.readmodels import BoxNotice, VotePage
+from ballots.readmodels_staff import (
     CommitteeView,
     FitView,
     IssuePage,
@@ -32,7 +32,6 @@ from ballots.readmodels import (
     PeriodRow,
     RegisterRow,
     RoleRow,
-    VotePage,
 )
 from ballots.sheet import read_sheet, seal_groups
 

@@ -11,7 +11,7 @@ from ballots.minutes import filed
 from ballots.models import Account, Box, Committee, Count, Period
 from ballots.queries import box_row, committee_view, minutes_number
 from ballots.queries_opening import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
-from ballots.readmodels import BoxState, CallSeat, CallView, OpeningView
+from ballots.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
 from ballots.sheet import read_sheet
 
 

@@ -5,6 +5,7 @@ Page, minutes and public result are drawn from the same BoxCount: that is why th
 
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -35,10 +36,9 @@ from ballots.readmodels import (
     PastResult,
     QuestionResult,
     Ratio,
-    ReleaseView,
-    RemarkRow,
     Returned,
 )
+from ballots.readmodels_staff import ReleaseView, RemarkRow
 from ballots.sheet import read_sheet, seal_groups
 from ballots.tally import Tally, satisfaction, warnings
 
@@ -101,14 +101,6 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
     box = session.get_one(Box, box_id)
     period = session.get_one(Period, (box_id, count.period))
     opening = session.get_one(Opening, opening_id)
-    following = session.get(Period, (box_id, count.period + 1))
-    form = counting.form_of(session, period)
-    electronic, paper = _tallies(form, count)
-    both = electronic.merged(paper)
-    returned = openings.returned_total(count)
-    ended = opening.ended_at or opening.started_at
-    handed_out = _handed_out(session, count)
-    sealed_again = period if count.carried else following
     printed = select(Remark).where(Remark.opening_id == opening_id, Remark.box_id == box_id)
     told = session.exec(printed).all()
     head = chain.head(session, box_id)
@@ -116,41 +108,69 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
         box_id=box_id,
         box=box.name,
         place=box.place,
-        period=count.period,
         state=count.state,
         carried=count.carried,
-        form=form,
-        slot_from=period.slot_from or period.sealed_at.date(),
-        slot_to=opening.started_at.date(),
-        due_on=period.due_on if not count.carried else read_sheet(period.sheet).opens_on,
-        due_reason=period.due_reason,
-        late=not count.carried and opening.started_at.date() > period.due_on,
         smallest=box.smallest,
-        seal=seal_groups(period.seal),
-        sealed_at=period.sealed_at,
         wall_seal=count.wall_seal,
-        padlocks=padlock_rows(session, period),
-        qualified_set=tuple(json.loads(count.qualified_set or "[]")),
-        returned=_returned(form, count),
-        returned_total=returned,
-        handed_out=handed_out,
-        stock_left=count.stock_left,
-        electronic=None if count.carried or not count.qualified_set else _collected(electronic),
-        paper=_collected(paper),
-        collected=_collected(both),
-        participation=Ratio(both.ballots, returned),
-        return_rate=Ratio(both.ballots, handed_out),
-        questions=_questions(session, form, both, count),
-        reasons=_reasons(form, count),
-        warnings=tuple(warnings(both, form, returned)),
         remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
         remarks_total=len(told) or len(json.loads(count.remarks)),
-        next_period=None if sealed_again is None else sealed_again.number,
-        next_seal="" if sealed_again is None else seal_groups(sealed_again.seal),
-        next_sealed_at=None if sealed_again is None else ended,
-        next_due_on=None if sealed_again is None else sealed_again.due_on,
         chain_head="" if head is None else seal_groups(head.hash),
+        **_of_period(session, period, count, opening),
+        **_of_numbers(session, period, count),
+        **_of_next(session, period, count, opening),
     )
+
+
+def _of_period(session: Session, period: Period, count: Count, opening: Opening) -> dict[str, Any]:
+    """The parts of a BoxCount that tell of the period and its padlocks."""
+    return {
+        "period": period.number,
+        "slot_from": period.slot_from or period.sealed_at.date(),
+        "slot_to": opening.started_at.date(),
+        "due_on": read_sheet(period.sheet).opens_on if count.carried else period.due_on,
+        "due_reason": period.due_reason,
+        "late": not count.carried and opening.started_at.date() > period.due_on,
+        "seal": seal_groups(period.seal),
+        "sealed_at": period.sealed_at,
+        "padlocks": padlock_rows(session, period),
+        "qualified_set": tuple(json.loads(count.qualified_set or "[]")),
+    }
+
+
+def _of_numbers(session: Session, period: Period, count: Count) -> dict[str, Any]:
+    """The parts of a BoxCount that are counted."""
+    form = counting.form_of(session, period)
+    electronic, paper = _tallies(form, count)
+    both = electronic.merged(paper)
+    returned, handed_out = openings.returned_total(count), _handed_out(session, count)
+    return {
+        "form": form,
+        "returned": _returned(form, count),
+        "returned_total": returned,
+        "handed_out": handed_out,
+        "stock_left": count.stock_left,
+        "electronic": None if count.carried or not count.qualified_set else _collected(electronic),
+        "paper": _collected(paper),
+        "collected": _collected(both),
+        "participation": Ratio(both.ballots, returned),
+        "return_rate": Ratio(both.ballots, handed_out),
+        "questions": _questions(session, form, both, count),
+        "reasons": _reasons(form, count),
+        "warnings": tuple(warnings(both, form, returned)),
+    }
+
+
+def _of_next(session: Session, period: Period, count: Count, opening: Opening) -> dict[str, Any]:
+    """The parts of a BoxCount that tell how the box is sealed afterwards; carried on, by the same seal."""
+    again = period if count.carried else session.get(Period, (period.box_id, period.number + 1))
+    if again is None:
+        return {"next_period": None, "next_seal": "", "next_sealed_at": None, "next_due_on": None}
+    return {
+        "next_period": again.number,
+        "next_seal": seal_groups(again.seal),
+        "next_sealed_at": opening.ended_at or opening.started_at,
+        "next_due_on": again.due_on,
+    }
 
 
 def _tallies(form: forms.Form, count: Count) -> tuple[Tally, Tally]:

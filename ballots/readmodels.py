@@ -30,21 +30,6 @@ class BallotSheet:
     trial: bool
 
 
-@dataclass(frozen=True)
-class IssuePage:
-    """What the clerk's counter shows of a box. `boxed` moves by whole batches only."""
-
-    box_id: str
-    box: str
-    unit: str
-    parent: str
-    trial: bool
-    form: Form  # of the open period, or of the next when none is open
-    is_open: bool
-    boxed: int
-    batches: int
-
-
 # --- the public page ------------------------------------------------------------------------------------
 
 
@@ -102,148 +87,6 @@ class VotePage:
     form: Form
     sheet: bytes | None
     seal: str  # groups
-
-
-# --- the committee --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class RoleRow:
-    """One role of a committee and how its padlocks stand."""
-
-    role: str
-    label: str
-    members: tuple[str, ...]  # names
-    enrolled: tuple[str, ...]  # names of those who have an identity
-    needed: bool  # stands in a qualified set
-    fitted_for_next: bool
-    fitted_ahead: int  # periods not yet sealed that have this role's padlock
-
-
-@dataclass(frozen=True)
-class PeriodRow:
-    """One sealed period in the committee's list, newest first."""
-
-    number: int
-    state: str
-    seal: str
-    sealed_at: datetime
-    opens_on: date
-    due_on: date
-    due_reason: str
-
-
-@dataclass(frozen=True)
-class CommitteeView:
-    """Everything the committee's page of one box shows."""
-
-    box_id: str
-    box: str
-    committee: str
-    roles: tuple[RoleRow, ...]
-    sets: tuple[tuple[str, ...], ...]
-    labels: Mapping[str, str]
-    periods: tuple[PeriodRow, ...]
-    current: int | None
-    next_number: int
-    next_day: date
-    next_reason: str  # the chair's, "" when next_day is the proposal
-    proposed_day: date
-    skipped: tuple[tuple[date, str], ...]  # later days of that month and why they are not it
-    provisional: bool
-    can_seal: bool
-    next_is_sealed: bool
-    opening_id: int | None  # a running opening
-    due: bool  # an opening can be started today
-
-
-@dataclass(frozen=True)
-class FitView:
-    """What a member's browser needs to fit padlocks: for which periods, and to whom the copies go."""
-
-    box_id: str
-    box: str
-    role: str
-    label: str
-    first: int  # the next period not yet sealed
-    periods: int  # how many to fit
-    fitted: int  # how many are fitted now with a copy for this member's identity
-    wrapped: str | None  # the member's own identity, None before there is one
-    holder: str  # its id, "" before there is one
-    holders: Mapping[str, bytes]  # all holders of the role: id → ECDH point (65 bytes)
-
-
-@dataclass(frozen=True)
-class ReleaseView:
-    """What a member's browser needs to unlock a padlock, and to check first what it unlocks."""
-
-    box_id: str
-    period: int
-    role: str
-    holder: str
-    wrapped: str
-    copy: bytes
-    sheet: bytes
-    closed: bytes  # payload of the chain's `closed` entry: period, date, count, root, returned, counters
-    smallest: int
-    released: bool  # this role's padlock is unlocked already
-
-
-@dataclass(frozen=True)
-class CallSeat:
-    """A member as the roll-call proposes it."""
-
-    account_id: int
-    role: str
-    label: str
-    name: str
-    title: str
-
-
-@dataclass(frozen=True)
-class CallView:
-    """Whom and what the secretary calls to an opening."""
-
-    committee_id: str
-    committee: str
-    place: str
-    boxes: tuple[tuple[str, str], ...]  # (id, name) of the committee's boxes that can be opened today
-    seats: tuple[CallSeat, ...]
-
-
-@dataclass(frozen=True)
-class OpeningRow:
-    """One opening in a list."""
-
-    opening_id: int
-    box: str
-    period: int
-    started_at: datetime
-    state: str
-    minutes_id: int | None
-    number: str
-
-
-@dataclass(frozen=True)
-class RemarkRow:
-    """One remark as the secretary sees it when choosing what is printed."""
-
-    id: str
-    text: str
-    masked: str
-    printed: bool
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One line of the register of filed minutes."""
-
-    minutes_id: int
-    number: str
-    subject: str
-    committee: str
-    filed_on: date
-    digest: str  # hex SHA-256
 
 
 # --- a counted box --------------------------------------------------------------------------------------
@@ -354,36 +197,6 @@ class Attendee:
     absence: str
     stand: str  # "" | confirmed | refused
     stand_reason: str
-
-
-@dataclass(frozen=True)
-class BoxState:
-    """How far one box is, for a page that asks every few seconds."""
-
-    box: str
-    state: str
-    carried: bool
-    quorate: bool  # the released padlocks hold a qualified set
-    paper: int  # paper ballots typed in so far
-    padlocks: tuple[PadlockRow, ...]
-
-
-@dataclass(frozen=True)
-class OpeningView:
-    """One opening: who is here, and every box with its numbers so far."""
-
-    opening_id: int
-    committee_id: str
-    committee: str
-    place: str
-    started_at: datetime
-    attendees: tuple[Attendee, ...]
-    mine: Attendee | None  # the seat of who looks
-    boxes: tuple[BoxCount, ...]
-    quorate: tuple[str, ...]  # ids of boxes whose released padlocks hold a qualified set
-    all_final: bool
-    minutes_id: int | None
-    number: str
 
 
 @dataclass(frozen=True)

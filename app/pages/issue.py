@@ -20,7 +20,8 @@ from ballots import issue, queries
 from ballots.box import BATCH_SIZE
 from ballots.errors import Refused
 from ballots.issue import IssuedSlip
-from ballots.readmodels import BallotSheet, IssuePage
+from ballots.readmodels import BallotSheet
+from ballots.readmodels_staff import IssuePage
 from printing import sheets
 
 router = APIRouter()

@@ -17,7 +17,7 @@ from app.deps import FormBody, LogKeys, Now, Secretary
 from app.errors import Problem, Rejected
 from app.templating import render
 from ballots import counting, openings, queries, queries_meeting
-from ballots.readmodels import CallView
+from ballots.readmodels_staff import CallView
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/openings")
