@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -17,9 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     derive_private_key,
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import make_url
+from sqlmodel import Session, select
 
 from app.db import Database
+from app.migrate import upgrade
 from ballots import box, codes, counting, custody, forms, issue, keyring, minutes, openings, quorum, sealing
 from ballots.box import Receipt
 from ballots.counting import PaperBallot
@@ -47,6 +51,15 @@ def identity(name: str) -> tuple[keyring.Identity, str]:
     return made, keyring.wrap(made, "bao gio cho den thang muoi").decode()
 
 
+@cache
+def empty_database() -> bytes:
+    """An SQLite file fresh from the migrations, made once a run."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "empty.db")
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 @dataclass
 class Office:
     """One unit with one box; `today` moves only when the story says so."""
@@ -63,9 +76,18 @@ class Office:
         self.database = Database(self.url)
         self.padlocks: dict[tuple[int, str], EllipticCurvePrivateKey] = {}
         self.opening_id = 0
-        SQLModel.metadata.create_all(self.database.engine)
+        self._make_tables()
         with self.writing() as session:
             self._set_up(session)
+
+    def _make_tables(self) -> None:
+        """The tables as the migrations make them; a file that has them already is taken as it is."""
+        path = make_url(self.url).database
+        if path in {None, "", ":memory:"}:
+            with self.database.engine.connect() as connection:
+                connection.connection.driver_connection.deserialize(empty_database())
+        elif not Path(path).exists():
+            Path(path).write_bytes(empty_database())
 
     def _set_up(self, session: Session) -> None:
         session.add(Unit(id="xa", name="UBND xã Đông Thanh", parent="UBND tỉnh Thanh Hóa", symbol="TTPVHCC"))
