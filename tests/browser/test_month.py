@@ -1,0 +1,188 @@
+"""A whole month in headless Chromium: keys, seal, slips, votes, opening, paper, minutes, public result.
+
+Everything is done through the real pages on a real server; only the calendar is turned by hand.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desks import Desks, committee, draw_and_type_back, pdf_text, typed_paper, unlock, unlock_in_panel
+from live import staff_office
+from playwright.sync_api import Browser, Page, expect
+from simulator import BOX, Office
+from voting import state, tick
+
+from app import migrate
+from ballots.codes import read_code, slip_number
+
+pytestmark = pytest.mark.browser
+MEMBERS = ("ubnd", "mttq", "union", "clerk")
+OPENING_DAY = datetime(2026, 11, 30, 16, 5)  # noqa: DTZ001 - the office's local time is naive
+VOTES = 7
+PAPER = 3
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An office before its first period: nobody has a key, nothing is sealed."""
+    url = f"sqlite:///{tmp_path}/homphieu.db"
+    migrate.upgrade(url)
+    made = Office(url)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def desks(browser: Browser, server: Any, office: Office) -> Iterator[Desks]:
+    made = Desks(browser, server, staff_office(office))
+    yield made
+    made.close()
+    assert made.faults == []
+
+
+def _make_keys(desks: Desks) -> dict[str, str]:
+    passphrases = {}
+    for role in MEMBERS:
+        page = desks.page(role, f"/staff/padlocks/{BOX}")
+        sent: list[str] = []
+        page.on("request", lambda request, sent=sent: sent.append(request.post_data or ""))
+        passphrases[role] = draw_and_type_back(page)
+        assert not any(passphrases[role] in body for body in sent)
+        expect(page.locator('[data-text="count"]')).to_have_text("12")
+    return passphrases
+
+
+def _seal_two_periods(desks: Desks) -> str:
+    seals = []
+    for number in (1, 2):
+        page = desks.page("secretary", committee())
+        page.get_by_role("button", name=f"Niêm phong kỳ {number}").click()
+        page.wait_for_url(f"**/seals/{number}")
+        groups = page.locator(".aloud li").all_inner_texts()
+        assert len(groups) == 13
+        seals.append(" ".join(groups))
+    return seals[0]
+
+
+def _issue(desks: Desks, tmp_path: Path) -> list[tuple[str, str]]:
+    """The clerk issues ten ballots; code and number as the paper has them."""
+    page = desks.page("clerk", f"/staff/issue/{BOX}")
+    page.locator("[name=count]").fill(str(VOTES + PAPER))
+    with page.expect_response(lambda answer: answer.request.method == "POST") as issued:
+        page.locator("#issue").click()
+    text = pdf_text(issued.value.body(), tmp_path)
+    group = "[0-9A-HJKMNP-TV-Z]{4}"
+    codes = re.findall(rf"(?<!\S){group}(?: {group}){{3}} [0-9A-HJKMNP-TV-Z](?!\S)", text)
+    codes = list(dict.fromkeys(code.replace(" ", "") for code in codes))
+    assert len(codes) == VOTES + PAPER
+    return [(code, slip_number(read_code(code))) for code in codes]
+
+
+def _vote(page: Page, server: Any, code: str, remark: str = "") -> None:
+    page.goto("about:blank")
+    page.goto(f"{server.address}/p/{BOX}#{code}")
+    expect(page.locator("#send")).to_be_enabled()
+    tick(page, "ket_qua", "RHL")
+    tick(page, "thai_do", "HL")
+    page.locator("#remark").fill(remark)
+    page.locator("#send").click()
+    state(page, "done")
+
+
+def _start_and_close(desks: Desks) -> str:
+    page = desks.page("secretary", committee())
+    page.get_by_role("link", name="Bắt đầu mở hòm").click()
+    page.locator("#present-5").select_option("yes")
+    page.get_by_role("button", name="Bắt đầu mở hòm").click()
+    page.wait_for_url(re.compile(r"/staff/openings/\d+$"))
+    page.locator(f"#direct-{BOX}").fill("20")
+    page.locator("[name=stock_left]").fill("0")
+    page.get_by_label("Nguyên vẹn").check()
+    page.get_by_role("button", name="Đóng khe phiếu").click()
+    expect(page.get_by_role("heading", name="Mở khóa", exact=False).first).to_be_visible()
+    return page.url.partition("#")[0].removeprefix(desks.server.address)
+
+
+def _unlock_all(desks: Desks, opening: str, passphrases: dict[str, str]) -> None:
+    """Two at the meeting's PC, two on devices of their own; a wrong passphrase sends nothing."""
+    page = desks.page("secretary", opening)
+    for role in ("ubnd", "mttq"):
+        unlock_in_panel(page, role, desks.passwords[role], passphrases[role])
+        expect(page.locator(f'.board [data-role="{role}"].done')).to_be_visible()
+    own = desks.page("union", opening)
+    unlock(own, passphrases["ubnd"])
+    expect(own.locator('[data-says="wrong_passphrase"]')).to_be_visible()
+    own.locator("[name=passphrase]").fill(passphrases["union"])
+    own.get_by_role("button", name="Mã khớp, mở ổ khóa").click()
+    expect(own.locator('.board [data-role="union"].done')).to_be_visible()
+    expect(page.locator('.board [data-role="union"].done')).to_be_visible()
+    unlock(desks.page("clerk", opening), passphrases["clerk"])
+    for someone in (page, own):
+        expect(someone.get_by_text("Phiếu thu vào").first).to_be_visible(timeout=15_000)
+
+
+def _type_paper(desks: Desks, opening: str, numbers: list[str]) -> None:
+    page = desks.page("secretary", f"{opening}/boxes/{BOX}/paper")
+    for number, marks in zip(numbers, ("44", "1x", "30"), strict=True):
+        typed_paper(page, number.lower(), *marks)
+        page.keyboard.press("Enter")
+        expect(page.locator('[data-step="type"]')).to_be_visible()
+    expect(page.locator('[data-text="ballots"]').first).to_have_text("3")
+    typed_paper(page, numbers[0], "1", "1")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-unsure]")).to_contain_text("trùng")
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-text="ballots"]').first).to_have_text("3")
+    expect(page.locator('[data-text="valid"]').first).to_have_text("2")
+
+
+def _write_and_file(desks: Desks, opening: str) -> bytes:
+    page = desks.page("secretary", opening)
+    page.get_by_role("button", name="Chốt kết quả").click()
+    page.get_by_role("link", name="Soạn biên bản").click()
+    page.locator("[name=opinions]").fill("Bà mttq đề nghị đặt hòm gần cửa ra vào.")
+    page.locator("[name=printed]").first.check()
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    minutes = opening.replace("openings", "minutes")
+    for role in ("ubnd", "clerk"):
+        desks.page(role, minutes).get_by_role("button", name="Xác nhận", exact=True).click()
+    union = desks.page("union", minutes)
+    union.get_by_text("Không nhất trí với biên bản").click()
+    union.locator("[name=reason]").fill("Chưa đếm lại phiếu giấy")
+    union.get_by_role("button", name="Không xác nhận").click()
+    page.reload()
+    expect(page.get_by_text("Chưa đếm lại phiếu giấy")).to_be_visible()
+    page.get_by_role("button", name="Lưu vào sổ").click()
+    link = page.get_by_role("link", name="Mở biên bản (PDF)").get_attribute("href")
+    answer = page.request.get(f"{desks.server.address}{link}")
+    assert answer.status == 200
+    return answer.body()
+
+
+def test_a_month_from_the_first_key_to_the_public_result(
+    desks: Desks, server: Any, office: Office, page: Page, tmp_path: Path
+) -> None:
+    passphrases = _make_keys(desks)
+    seal = _seal_two_periods(desks)
+    slips = _issue(desks, tmp_path)
+    for code, _ in slips[:VOTES]:
+        _vote(page, server, code, "Nhanh gọn, cảm ơn")
+    desks.close()
+    office.today, server.clock.moment = OPENING_DAY.date(), OPENING_DAY
+    opening = _start_and_close(desks)
+    _unlock_all(desks, opening, passphrases)
+    _type_paper(desks, opening, [number for _, number in slips[VOTES:]])
+    text = pdf_text(_write_and_file(desks, opening), tmp_path)
+    page.goto(f"{server.address}/b/{BOX}")
+    public = re.sub(r"\s+", " ", page.locator("main").inner_text())
+    assert "Bà mttq đề nghị đặt hòm gần cửa ra vào." in text
+    assert "Chưa đếm lại phiếu giấy" in text
+    assert "Nhanh gọn, cảm ơn" in text
+    assert seal[:19] in text
+    for number in ("50,0 %", "01/BB-TTPVHCC"):  # 10 of 20 took part; the first minutes of the year
+        assert number in text
+        assert number in public
