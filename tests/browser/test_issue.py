@@ -1,0 +1,111 @@
+"""The clerk's counter in a real browser: Enter prints, nothing of the code is in an address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from simulator import BOX, Office
+from sqlmodel import select
+
+from app import accounts
+from ballots.models import Slip
+
+pytestmark = pytest.mark.browser
+
+# Headless Chromium has no print dialog and falls over when asked for one: the call is counted instead.
+COUNT_PRINTS = """
+window.printed = 0;
+Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+  get: () => ({ focus() {}, print() { window.printed += 1; } }),
+});
+"""
+
+
+@pytest.fixture
+def counter(browser: Browser, server: Any, office: Office) -> Iterator[Page]:
+    """A signed-in clerk at the counter of the box."""
+    with office.writing() as session:
+        _, password = accounts.add_account(session, "xa", "hoa.le", "Lê Thị Hoa", duties=["issue"])
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    page.add_init_script(COUNT_PRINTS)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{server.address}/login")
+    page.get_by_label("Tên đăng nhập").fill("hoa.le")
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.goto(f"{server.address}/staff/issue/{BOX}")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def slips(office: Office) -> int:
+    with office.reading() as session:
+        return len(session.exec(select(Slip.token_hash)).all())
+
+
+def test_enter_issues_prints_and_comes_back_to_the_button(counter: Page, office: Office) -> None:
+    asked: list[str] = []
+    counter.on("request", lambda request: asked.append(request.url))
+    expect(counter.locator("#issue")).to_be_focused()
+    counter.get_by_label("Hộ tịch").check()
+    counter.get_by_label("Quầy").fill("3")
+    counter.keyboard.press("Enter")
+    expect(counter.locator('[data-says="issued"]')).to_be_visible()
+    counter.wait_for_function("window.printed === 1")
+    expect(counter.locator("#issue")).to_be_focused()
+    assert slips(office) == 1
+    assert all("#" not in url and "?" not in url for url in asked)
+    assert counter.locator("[data-open]").get_attribute("href").startswith("blob:")  # type: ignore[union-attr]
+
+
+def test_the_last_field_and_desk_stay_chosen_and_the_number_does_not(counter: Page, office: Office) -> None:
+    counter.get_by_label("Xây dựng").check()
+    counter.get_by_label("Quầy").fill("B2")
+    counter.get_by_label("Số phiếu").first.fill("3")
+    counter.locator("#issue").click()
+    expect(counter.locator('[data-says="issued"]')).to_contain_text("3 phiếu")
+    counter.reload()
+    expect(counter.get_by_label("Xây dựng")).to_be_checked()
+    expect(counter.get_by_label("Quầy")).to_have_value("B2")
+    expect(counter.get_by_label("Số phiếu").first).to_have_value("1")
+    assert slips(office) == 3
+
+
+def test_a_double_press_issues_once(counter: Page, office: Office) -> None:
+    counter.locator("#issue").dblclick()
+    expect(counter.locator('[data-says="issued"]')).to_be_visible()
+    assert slips(office) == 1
+
+
+def test_a_refusal_is_said_in_its_own_words(counter: Page) -> None:
+    counter.route(
+        f"**/staff/issue/{BOX}",
+        lambda route: route.fulfill(status=403, json={"code": "csrf_wrong", "message": "Xin tải lại trang."}),
+    )
+    counter.locator("#issue").click()
+    expect(counter.locator('[data-says="other"]')).to_have_text("Xin tải lại trang.")
+
+
+def test_without_an_answer_the_page_says_so_and_goes_on(counter: Page, office: Office) -> None:
+    def lose(route: Route) -> None:
+        route.abort()
+
+    counter.route(f"**/staff/issue/{BOX}", lose)
+    counter.locator("#issue").click()
+    expect(counter.locator('[data-says="unclear"]')).to_be_visible()
+    counter.unroute(f"**/staff/issue/{BOX}")
+    counter.keyboard.press("Enter")
+    expect(counter.locator('[data-says="issued"]')).to_be_visible()
+    assert slips(office) == 1
+
+
+def test_enter_in_the_voiding_form_voids_and_issues_nothing(counter: Page, office: Office) -> None:
+    [slip] = office.issue()
+    counter.get_by_label("Số phiếu").last.fill(slip.number)
+    counter.keyboard.press("Enter")
+    expect(counter.get_by_text("Đã ghi nhận. Phiếu mang số này")).to_be_visible()
+    assert slips(office) == 1
