@@ -150,7 +150,8 @@ def _add_serving(commands: object) -> None:
     )
     demo = add_verb(commands, "demo", _demo, "chạy thử trọn một kỳ của xã Đông Thanh", text)
     demo.add_argument("--once", action="store_true", help="xong thì thoát, không phục vụ tiếp")
-    demo.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000")
+    demo.add_argument("--folder", metavar="THƯ-MỤC", default="demo-data", help="mặc định: demo-data")
+    demo.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000, nếu còn trống")
 
 
 def _serve(args: Namespace, console: Console) -> None:
@@ -169,4 +170,4 @@ def _serve(args: Namespace, console: Console) -> None:
 
 
 def _demo(args: Namespace, _console: Console) -> None:
-    importlib.import_module("app.demo").main(once=args.once, port=args.port)
+    importlib.import_module("app.demo").main(once=args.once, port=args.port, folder=args.folder)

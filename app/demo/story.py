@@ -1,0 +1,173 @@
+"""The story, in order: set up, fit, seal, issue, send, open, file, compare; then serve until Ctrl-C."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import SystemRandom
+
+from app.demo import citizens, members, office, paper, result, year
+from app.demo.browser import Browser
+from app.demo.citizens import Slip
+from app.demo.meeting import Meeting, seal, set_day
+from app.demo.office import BOX, Person
+from app.demo.page import Page
+from app.demo.progress import Steps
+from app.demo.server import environment, fresh_folder, running, stop_on_signals, usable_port
+from ballots.forms import Ballot
+from printing.wording import TRIAL, number
+
+__all__ = ["main"]
+
+_KEYHOLDERS = ("chutoa", "mttq", "congdoan", "motcua")
+_AT_OWN_DEVICE = ("chutoa", "mttq")
+_PERIODS = 2  # this one and the next, without which no box is opened
+_ABSENT = "giamsat"
+
+
+def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
+    """Run the whole period; raises Stop with one line when anything is not as it has to be."""
+    with stop_on_signals(), ExitStack() as stack:
+        place = fresh_folder(Path(folder))
+        steps = Steps()
+        _introduce()
+        port = usable_port(port)
+        told = environment(place, port)
+        everybody = office.people()
+        with steps.step("Lập đơn vị, hội đồng, hòm phiếu, tài khoản"):
+            office.set_up(told, everybody.values())
+        with steps.step("Khởi động máy chủ"):
+            base = stack.enter_context(running(place, port, told))
+        demo = _Demo(base, place, everybody, steps, stack)
+        demo.prepare()
+        demo.vote()
+        demo.meet()
+        demo.compare()
+        demo.report()
+        if not once:
+            _wait(base)
+
+
+@dataclass
+class _Demo:
+    """Who sits where while the story runs."""
+
+    base: str
+    folder: Path
+    everybody: dict[str, Person]
+    steps: Steps
+    stack: ExitStack
+    browsers: dict[str, Browser] = field(default_factory=dict)
+    slips: list[Slip] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=year.ballots_of_the_year)
+    meeting: Page | None = None
+    sample: Slip | None = None
+
+    def prepare(self) -> None:
+        """Sign everybody in, fit the padlocks, choose the day, seal this period and the next."""
+        with self.steps.step("Mọi người đăng nhập", len(self.everybody)) as bar:
+            for person in self.everybody.values():
+                browser = self.stack.enter_context(Browser(self.base))
+                browser.log_in(person.login, person.password)
+                self.browsers[person.login] = browser
+                bar.advance()
+        with self.steps.step("Hội đồng tạo khóa, gắn ổ khóa 12 kỳ", len(_KEYHOLDERS)) as bar:
+            for login in _KEYHOLDERS:
+                members.fit(self.browsers[login], self.everybody[login])
+                bar.advance()
+        with self.steps.step("Chủ tọa chọn ngày hôm nay; thư ký niêm phong", _PERIODS + 1) as bar:
+            set_day(self.browsers["chutoa"])
+            for _ in range(_PERIODS):
+                bar.advance()
+                seal(self.browsers["thuky"])
+
+    def vote(self) -> None:
+        """Issue, void some misprints, and let the citizens send most ballots online."""
+        clerk = self.browsers["phatphieu"]
+        with self.steps.step(f"Phát {number(year.ISSUED)} phiếu (PDF), đọc mã trên giấy", year.ISSUED) as bar:
+            self.slips = citizens.issue(clerk, year.ISSUED, bar.advance)
+        SystemRandom().shuffle(self.slips)
+        with self.steps.step(f"Hủy {year.VOIDED} phiếu in hỏng", year.VOIDED) as bar:
+            for _ in range(year.VOIDED):
+                citizens.void(clerk, self.slips.pop())
+                bar.advance()
+        label = f"{number(year.ONLINE)} người gửi qua mạng: niêm phong, gửi"
+        with self.steps.step(label, year.ONLINE) as bar:
+            citizens.send(self.base, self.slips[: year.ONLINE], self.ballots[: year.ONLINE], bar.advance)
+
+    def meet(self) -> None:
+        """Hold the meeting, from the roll-call to the filed minutes."""
+        with self.steps.step("Điểm danh, chốt số liệu, đóng khe phiếu"):
+            meeting = Meeting(self.browsers["thuky"], self.everybody[_ABSENT])
+            meeting.close()
+        with self.steps.step("Bốn bên mở khóa", len(_KEYHOLDERS)) as bar:
+            for login in _KEYHOLDERS:
+                if login in _AT_OWN_DEVICE:
+                    meeting.unlock_at_own_device(self.browsers[login], self.everybody[login])
+                else:
+                    meeting.unlock_at_the_desk(self.everybody[login])
+                bar.advance()
+        with self.steps.step(f"Mở hòm, giải mã {number(year.ONLINE)} phong bì"):
+            meeting.open()
+        with self.steps.step(f"Nhập {year.PAPER} phiếu giấy", year.PAPER) as bar:
+            late = slice(year.ONLINE, year.BALLOTS)
+            meeting.enter_paper(self.slips[late], self.ballots[late], bar.advance)
+        with self.steps.step("Chốt kết quả, lập, xác nhận và lưu biên bản"):
+            meeting.finish()
+            self.meeting = meeting.page()
+            meeting.write_minutes()
+            for login in ("thuky", *_KEYHOLDERS):
+                meeting.confirm(self.browsers[login])
+            (self.folder / "bien-ban.pdf").write_bytes(meeting.file())
+
+    def compare(self) -> None:
+        """Print a sample ballot, and compare all numbers wherever they are shown."""
+        with self.steps.step("In phiếu mẫu; so số liệu ở mọi nơi"):
+            clerk = self.browsers["phatphieu"]
+            sample = citizens.issue_pdf(clerk, 1, clerk.page(f"/staff/issue/{BOX}").csrf)
+            (self.folder / "phieu-mau.pdf").write_bytes(sample)
+            self.sample = citizens.read_slips(sample)[0]
+            minutes = paper.texts((self.folder / "bien-ban.pdf").read_bytes())
+            assert self.meeting is not None  # noqa: S101 - meet() comes first
+            result.check(self.meeting, self._public(), minutes, self.ballots)
+
+    def _public(self) -> Page:
+        with Browser(self.base) as anyone:
+            return anyone.page(f"/b/{BOX}")
+
+    def report(self) -> None:
+        """Print the result, the files, the accounts and the addresses."""
+        print(f"\nXong sau {self.steps.total()} giây. Kết quả, như trên trang công khai:\n")
+        print("\n".join("  " + line if line else "" for line in result.table(self._public())))
+        print(f"\nSố liệu giả định: {year.INVENTED}.\n\nTệp (mỗi trang ghi “{TRIAL}”):")
+        print(f"  {self.folder / 'bien-ban.pdf'}\n  {self.folder / 'phieu-mau.pdf'}")
+        print("\nTài khoản chạy thử (tên đăng nhập, mật khẩu, người; cụm mật khẩu của người giữ chìa khóa):")
+        for person in self.everybody.values():
+            print(f"  {person.login:<10} {person.password}  {person.name}, {person.title}")
+            if person.passphrase:
+                print(f"  {'':<10} {person.passphrase}")
+        code = "" if self.sample is None else self.sample.code
+        print("\nĐịa chỉ trên máy này:")
+        print(f"  Trang công khai      {self.base}/b/{BOX}")
+        print(f"  Gửi thử một phiếu    {self.base}/p/{BOX}#{code}")
+        print(f"  Cán bộ đăng nhập     {self.base}/login")
+
+
+def _introduce() -> None:
+    figures = f"{number(year.RESULTS)} hồ sơ trả kết quả, {number(year.BALLOTS)} phiếu"
+    print(
+        "Hòm Phiếu – chạy thử trọn một kỳ, qua máy chủ thật và cơ sở dữ liệu riêng.\n"
+        "Số liệu đã công bố, xã Đông Thanh năm 2018 (cả năm, ở đây gộp thành một kỳ):\n"
+        f"  {figures}, hài lòng 100 % ở cả hai nội dung.\n"
+        f"Không được công bố nên là GIẢ ĐỊNH: {year.INVENTED}.\n",
+        flush=True,
+    )
+
+
+def _wait(base: str) -> None:
+    print(f"\nĐang phục vụ tại {base}; dừng bằng Ctrl-C.", flush=True)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print("\nĐã dừng.")
