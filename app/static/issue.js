@@ -75,8 +75,8 @@ function print(pdf) {
   frame.title = "Phiếu để in";
   frame.addEventListener("load", () => {
     try {
-      frame.contentWindow.focus();
       frame.contentWindow.print();
+      one("#issue").focus(); // the next citizen is waiting: Enter must not land in the frame
     } catch (error) {
       one("[data-open]", form).focus();
     }
