@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -44,6 +45,7 @@ LEAST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
 _LONGEST_NAME = 120
 _LONGEST_WAIT_SECONDS = 30
+_ID_LIMIT = 2**31  # an integer of PostgreSQL
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 
@@ -51,6 +53,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each oth
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # What an unknown login is checked against, so that it takes as long as a known one.
 _nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+_Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,11 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
 # --- the border of a unit: what is another unit's is not there ------------------------------------------
 
 
+def _row(session: Session, kind: type[_Numbered], row_id: int) -> _Numbered | None:
+    """A row by its number; a number that no database could hold is nobody's."""
+    return session.get(kind, row_id) if 0 < row_id < _ID_LIMIT else None
+
+
 def box_of(session: Session, staff: Staff, box_id: str) -> Box:
     """A box of the person's own unit; BOX_UNKNOWN."""
     box = session.get(Box, box_id)
@@ -170,7 +180,7 @@ def committee_of(session: Session, staff: Staff, committee_id: str) -> Committee
 
 def opening_of(session: Session, staff: Staff, opening_id: int) -> Opening:
     """An opening of the person's own unit; OPENING_UNKNOWN."""
-    opening = session.get(Opening, opening_id)
+    opening = _row(session, Opening, opening_id)
     if opening is None or session.get_one(Committee, opening.committee_id).unit_id != staff.unit_id:
         raise Refused(Code.OPENING_UNKNOWN)
     return opening
@@ -178,7 +188,7 @@ def opening_of(session: Session, staff: Staff, opening_id: int) -> Opening:
 
 def minutes_of(session: Session, staff: Staff, minutes_id: int) -> Minutes:
     """Filed minutes of the person's own unit; NOT_FOUND."""
-    minutes = session.get(Minutes, minutes_id)
+    minutes = _row(session, Minutes, minutes_id)
     if minutes is None or session.get_one(Committee, minutes.committee_id).unit_id != staff.unit_id:
         raise Rejected(Problem.NOT_FOUND)
     return minutes
@@ -186,7 +196,7 @@ def minutes_of(session: Session, staff: Staff, minutes_id: int) -> Minutes:
 
 def account_of(session: Session, unit_id: str, account_id: int) -> Account:
     """An account of a unit; ACCOUNT_UNKNOWN."""
-    account = session.get(Account, account_id)
+    account = _row(session, Account, account_id)
     if account is None or account.unit_id != unit_id:
         raise Rejected(Problem.ACCOUNT_UNKNOWN)
     return account

@@ -4,13 +4,14 @@
 is of that person's unit is asked of accounts.box_of and its sisters.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from app import accounts, sessions
 from app.accounts import Staff
@@ -47,6 +48,14 @@ class JsonBody(BaseModel):
     """A JSON body of fetch: strict about its fields and their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def check_characters(cls, given: Any) -> Any:
+        r"""Refuse half characters: JSON can spell "\ud800", but neither database nor cipher can take it."""
+        if isinstance(given, dict):  # anything else is refused by its type
+            json.dumps(given, ensure_ascii=False).encode("utf-8")  # UnicodeEncodeError is a ValueError
+        return given
 
 
 def find_staff(request: Request) -> Staff | None:

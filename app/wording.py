@@ -152,6 +152,7 @@ REFUSALS: dict[str, str] = {
     "padlocks_missing": "Chưa niêm phong được: còn thiếu ổ khóa của {roles}.",
     "next_sealed_already": "Kỳ tiếp theo đã được niêm phong.",
     "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",
+    "day_far": "Ngày mở hòm không quá {most} ngày kể từ hôm nay.",
     "day_earlier": "Kỳ đã niêm phong chỉ có thể lùi sang ngày muộn hơn.",
     "reason_missing": "Xin ghi lý do; lý do được đưa vào biên bản.",
     # --- openings and minutes

@@ -21,6 +21,7 @@ from ballots.spelling import b64
 PERIODS_AHEAD = 12
 CHAIR = "ubnd"
 MAX_REASON = 500
+MAX_DAYS_AHEAD = 366
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def choose_day(
 ) -> None:
     """Record the chair's choice: any day from today on before the sealing, only a later one after it.
 
-    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_EARLIER, PERIODS_WRONG.
+    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_FAR, DAY_EARLIER, PERIODS_WRONG.
     """
     box = lock_box(session, box_id)
     if member_role(chair, box.committee_id) != CHAIR:
@@ -226,6 +227,8 @@ def choose_day(
         raise Refused(Code.REASON_MISSING)
     if day < today:
         raise Refused(Code.DAY_PAST)
+    if day > today + timedelta(days=MAX_DAYS_AHEAD):  # a slip of the finger: the box would never be due
+        raise Refused(Code.DAY_FAR, most=MAX_DAYS_AHEAD)
     sealed = session.get(Period, (box_id, period))
     if sealed is None and period != next_number(session, box_id):
         raise Refused(Code.PERIODS_WRONG)

@@ -43,6 +43,7 @@ class Code(StrEnum):
     PADLOCKS_MISSING = "padlocks_missing"
     NEXT_SEALED_ALREADY = "next_sealed_already"
     DAY_PAST = "day_past"
+    DAY_FAR = "day_far"
     DAY_EARLIER = "day_earlier"
     REASON_MISSING = "reason_missing"
     # openings and minutes

@@ -261,7 +261,7 @@ def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
     labels = json.loads(period.labels)
     releases = openings.released(session, period.box_id, period.number)
     rows = []
-    for role in quorum.roles_named(read_sheet(period.sheet).sets):
+    for role in sorted(quorum.roles_named(read_sheet(period.sheet).sets), key=quorum.ROLES.index):
         name = ""
         if role in releases:
             holder = session.get_one(Holder, releases[role].holder_id)
@@ -272,9 +272,9 @@ def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
 
 def release_view(session: Session, opening_id: int, box_id: str, account: Account) -> ReleaseView:
     """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, WRONG_STEP."""
+    count = counting.count_of(session, opening_id, box_id, "closed", "counting")
     box = session.get_one(Box, box_id)
     role = custody.member_role(account, box.committee_id)
-    count = counting.count_of(session, opening_id, box_id, "closed", "counting")
     period = session.get_one(Period, (box_id, count.period))
     closed = [entry for entry in chain.entries(session, box_id) if entry.type == "closed"]
     holder = custody.identity_of(session, account)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import BOX
-from world import COUNTED, FILED, WAITING
+from world import COUNTED, FILED, LIVE, WAITING
 
 __all__ = ["ANYONE", "ROWS", "SIGNED_IN", "Row"]
 
@@ -193,19 +193,19 @@ ROWS: tuple[Row, ...] = (
         _BOX + "/paper",
         SECRETARY,
         {
-            "number": "00000000",
+            "number": LIVE,
             "answers": {"ket_qua": "HL"},
             "invalid": None,
             "field": None,
             "reasons": [],
             "remark": "",
-            "sure": True,
+            "sure": False,
         },
     ),
     _form(
         _BOX + "/paper/form",
         SECRETARY,
-        {"number": "00000000", "mark-ket_qua": "HL", "field": "", "remark": "", "sure": "on"},
+        {"number": LIVE, "mark-ket_qua": "HL", "field": "", "remark": ""},
         empty_ok=True,
     ),
     # --- the minutes

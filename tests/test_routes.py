@@ -89,8 +89,10 @@ def good_request(world: World, visitor: Visitor, row: Row, token: str | None = N
     token = visitor.token if token is None else token
     if row.json is not None:
         headers = {**JSON, "x-csrf-token": token}
-        return world.send(visitor, row.method, row.url(world.ids), json=row.json, headers=headers)
-    fields = {**(row.form or {}), "csrf": token}
+        return world.send(
+            visitor, row.method, row.url(world.ids), json=world.filled(row.json), headers=headers
+        )
+    fields = {**world.filled(row.form), "csrf": token}
     return world.send(visitor, row.method, row.url(world.ids), data=fields, headers=FORM)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import simulator
@@ -25,13 +26,14 @@ from app import accounts, migrate
 from app.main import create_app
 from app.settings import Settings, create_secret
 from ballots import custody, minutes, setup
-from ballots.models import Account, Attendance
+from ballots.models import Account, Attendance, Slip
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29))
 FILED, COUNTED, WAITING = 1, 2, 3  # ids of the openings
 QUORUM = ("ubnd", "mttq", "union", "clerk")
 DUTIES = ("issue", "secretary", "admin")
 GUEST = "guest"
+LIVE = "(a live slip)"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class World:
             self.office = _history(Office(url=self.settings.database_url))
         self.passwords = _people(self.office)
         self.ids = _ids(self.office)
+        self.live = _live_number(self.office)
         self.office.database.close()
         self.app: FastAPI = create_app(self.settings, Clock(datetime.combine(DAYS[-1], time(17))))
         self.client = TestClient(self.app, raise_server_exceptions=False)
@@ -86,6 +89,10 @@ class World:
         self.client.cookies.clear()
         return self.client.request(method, path, headers=headers, follow_redirects=False, **given)  # type: ignore[arg-type]
 
+    def filled(self, body: dict[str, Any] | None) -> dict[str, Any]:
+        """The body with LIVE put in place by the number of a slip that nobody has used."""
+        return {key: self.live if value == LIVE else value for key, value in (body or {}).items()}
+
     def dump(self) -> str:
         """Everything in the database but how often a sign-in failed."""
         with contextlib.closing(sqlite3.connect(self.file)) as database:
@@ -93,7 +100,7 @@ class World:
             return "\n".join(database.iterdump())
 
     def unchanged(self) -> bool:
-        return self.dump() == self._dump
+        return self.file.read_bytes() == self._begun.read_bytes() or self.dump() == self._dump
 
     def reset(self) -> None:
         """Put the database back to where the story has brought it."""
@@ -165,6 +172,13 @@ def _people(office: Office) -> dict[str, str]:
 
 def _labels() -> dict[str, str]:
     return {**LABELS, "supervisor": "Ban Thanh tra nhân dân"}
+
+
+def _live_number(office: Office) -> str:
+    with office.reading() as session:
+        return (
+            session.exec(select(Slip.number).where(Slip.state == "live").order_by(Slip.number)).first() or ""
+        )
 
 
 def _ids(office: Office) -> dict[str, int]:

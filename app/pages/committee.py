@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import Field
 
 from app import accounts
 from app.attending import Attending, account_row, see_box
@@ -17,12 +18,15 @@ from printing import wording as say
 router = APIRouter(prefix="/staff/committee/{box_id}")
 
 
+_MOST_PERIODS = 10_000  # far more than a box will ever have
+
+
 class _Token(FormBody):
     """A form of a single button."""
 
 
 class _Day(FormBody):
-    period: int
+    period: Annotated[int, Field(ge=1, le=_MOST_PERIODS)]
     day: date
     reason: str
 

@@ -89,9 +89,12 @@ class _Close(FormBody):
         return openings.Entered(tuple(rows), _number(self.stock_left), seal)
 
 
+_MOST_DIGITS = 12  # what is too large for an office is said by openings.close
+
+
 def _number(text: str) -> int | None:
     digits = text.replace(".", "").replace(" ", "")
-    if digits and not (digits.isascii() and digits.isdecimal()):
+    if digits and not (digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS):
         raise Rejected(Problem.INPUT_WRONG)
     return int(digits) if digits else None
 

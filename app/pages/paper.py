@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import Field
+from pydantic import Field, ValidationError
 from sqlmodel import Session
 
 from app.attending import see_opening
@@ -26,7 +26,7 @@ _SEVERAL = "*"  # the mark of a question with more than one level ticked
 
 
 class _Paper(JsonBody):
-    number: str
+    number: Annotated[str, Field(max_length=64)]
     answers: dict[str, str]
     invalid: _Invalid | None = None
     field: str | None = None
@@ -44,22 +44,27 @@ class _Paper(JsonBody):
 
 async def _typed(request: Request) -> _Paper:
     """The plain form as the JSON body: its marks are named after questions, so no fixed model reads it."""
-    form = await request.form()
-    texts = {key: str(value) for key, value in form.items() if key != "reasons"}
+    async with request.form() as form:
+        texts = {key: str(value) for key, value in form.items() if key != "reasons"}
+        reasons = [str(code) for code in form.getlist("reasons")]
     marks = {key.removeprefix(_MARK): texts.pop(key) for key in list(texts) if key.startswith(_MARK)}
     known = {"csrf", "number", "damaged", "field", "remark", "sure"}
     if texts.keys() - known:
         raise Rejected(Problem.INPUT_WRONG)
     several: _Invalid | None = "several" if _SEVERAL in marks.values() else None
-    return _Paper(
-        number=texts.get("number", ""),
-        answers={question: level for question, level in marks.items() if level not in {"", _SEVERAL}},
-        invalid="spoiled" if "damaged" in texts else several,
-        field=texts.get("field") or None,
-        reasons=[str(code) for code in form.getlist("reasons")],
-        remark=texts.get("remark", ""),
-        sure="sure" in texts,
-    )
+    given = {
+        "number": texts.get("number", ""),
+        "answers": {question: level for question, level in marks.items() if level not in {"", _SEVERAL}},
+        "invalid": "spoiled" if "damaged" in texts else several,
+        "field": texts.get("field") or None,
+        "reasons": reasons,
+        "remark": texts.get("remark", ""),
+        "sure": "sure" in texts,
+    }
+    try:
+        return _Paper.model_validate(given)
+    except ValidationError:
+        raise Rejected(Problem.INPUT_WRONG) from None
 
 
 def _totals(session: Session, opening_id: int, box_id: str) -> dict[str, Any]:
