@@ -114,6 +114,7 @@ class Unlocking {
     const scalar = await unlock(view, checked, passphrase.value);
     passphrase.value = "";
     const { boxes } = await ask(this.url, { body: { scalar }, panel: pass });
+    if (!pass) all("[data-mine]", this.root).forEach((e) => (e.hidden = e.dataset.mine !== "released"));
     this.begin();
     say("thanks", "", this.root);
     const now = boxes.find((row) => row.box === this.box);

@@ -140,7 +140,8 @@ function begin() {
   const on = (name, act) => one(`[data-do="${name}"]`).addEventListener("click", acting(act));
   on("look", preview);
   on("send", send);
-  on("again", () => (show("type"), turnTo(0)));
+  on("again", () => (show("type"), turnTo(-1), form.elements.number.focus()));
+  on("restart", restart);
   on("check", check);
   on("next", restart);
   on("resend", () => show("look"));

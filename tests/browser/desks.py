@@ -39,6 +39,7 @@ class Desks:
         context.clock.set_fixed_time(self.server.clock.moment.replace(tzinfo=UTC) - _OFFICE_HOURS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("dialog", lambda asked: asked.accept())
         page.goto(f"{self.server.address}/login")
         page.locator("[name=login]").fill(login)
         page.locator("[name=password]").fill(self.passwords[login])
