@@ -95,7 +95,7 @@ class Meeting:
         fields = {
             "box": BOX,
             "place": "Phòng họp",
-            "started_at": "2026-11-30T16:00",
+            "started_at": self.clock.moment.isoformat(timespec="minutes"),
             "account": [str(ids[role]) for role in LABELS],
             "label": list(LABELS.values()),
             "name": [f"Ông {role}" for role in LABELS],
