@@ -4,10 +4,10 @@ One request is one transaction. It is committed before the answer is sent, so wh
 on disk; whatever is raised on the way rolls it back. SQLite's peculiarities end at this file's border.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import anyio
 from fastapi import Depends, Request
@@ -16,8 +16,9 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
-__all__ = ["Database", "Reading", "Writing"]
+__all__ = ["Database", "OneWrite", "Reading", "Writing"]
 
+_Result = TypeVar("_Result")
 _BUSY_TIMEOUT_MS = 10_000
 # SEALING.md, "The tray": no deleted row stays readable on disk, no log keeps the order of arrival.
 _PRAGMAS = (
@@ -72,9 +73,26 @@ class Database:
             try:
                 yield session
                 await _in_thread(session.commit)
-            finally:
+            except BaseException:
                 with anyio.CancelScope(shield=True):
                     await _in_thread(session.close)
+                raise
+            # The commit gave the connection back: nothing is left that would wait for a disk, and who
+            # holds the turn holds up everyone behind.
+            session.close()
+
+    async def write_in_turn(self, act: Callable[[Session], _Result]) -> _Result:
+        """Run `act` in a transaction of its own, begun, done and committed in one thread, in one go.
+
+        For the one request that people wait for in a queue: the turn is held for the work on the disk only.
+        """
+
+        def transact() -> _Result:
+            with self.writing() as session:
+                return act(session)
+
+        async with self._turn:
+            return await _in_thread(transact)
 
     @asynccontextmanager
     async def read_for_request(self) -> AsyncIterator[Session]:
@@ -85,6 +103,11 @@ class Database:
             finally:
                 with anyio.CancelScope(shield=True):
                     await _in_thread(session.close)
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
 
 
 async def _read(request: Request) -> AsyncIterator[Session]:
@@ -102,11 +125,12 @@ async def _write(request: Request) -> AsyncIterator[Session]:
 # scope="function": the end of the transaction comes before the answer is sent, not after it.
 Reading = Annotated[Session, Depends(_read, scope="function")]
 Writing = Annotated[Session, Depends(_write, scope="function")]
+OneWrite = Annotated[Database, Depends(_database)]  # for a route that hands its one transaction over
 
 
-async def _in_thread(act: Any) -> None:
+async def _in_thread(act: Callable[[], _Result]) -> _Result:
     # A limiter of its own: the end of a transaction must never wait for a thread that waits for it.
-    await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
+    return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
+from sqlmodel import Session
 
-from app.db import Reading, Writing
+from app.db import OneWrite, Reading
 from app.deps import JsonBody, LogKeys, Now
 from app.templating import render
 from ballots import box, codes, queries
@@ -45,9 +46,14 @@ def show_sheet(box_id: str, session: Reading) -> dict[str, str]:
 
 
 @router.post("/api/v1/drop")
-def drop(body: _Drop, session: Writing, now: Now, log_keys: LogKeys) -> dict[str, str]:
+async def drop(body: _Drop, database: OneWrite, now: Now, log_keys: LogKeys) -> dict[str, str]:
     """Spend a code and take its envelope; the same two again give the same receipt again."""
     token = codes.read_code(body.code)
     envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
-    receipt = box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_keys(body.box))
+    log_key = log_keys(body.box)
+
+    def put(session: Session) -> box.Receipt:
+        return box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_key)
+
+    receipt = await database.write_in_turn(put)
     return {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
