@@ -1,0 +1,72 @@
+"""What drops are measured against: bare FastAPI POSTs that commit one row of the same size.
+
+Two of them: written the way this project writes (one SQLModel row in app.db's transaction, with all its
+pragmas), and with nothing between FastAPI and SQLite's own driver, under the same pragmas.
+"""
+
+import secrets
+import sqlite3
+import sys
+from pathlib import Path
+from threading import Lock
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from app.db import _PRAGMAS, Database, Writing
+from app.main import serve
+
+KINDS = ("sqlmodel", "sqlite3")
+
+
+class Bare(SQLModel, table=True):
+    """A row as large as an envelope."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Body(BaseModel):
+    """The same body as the drop's."""
+
+    box: str
+    code: str
+    envelope: str
+
+
+def create_app(kind: str, file: Path) -> FastAPI:
+    """The bare application on a database file of its own."""
+    app = FastAPI(openapi_url=None)
+    database = app.state.database = Database(f"sqlite:///{file}")
+    SQLModel.metadata.tables["bare"].create(database.engine)
+    if kind == "sqlmodel":
+
+        @app.post("/api/v1/drop")
+        def put_row(body: Body, session: Writing) -> dict[str, str]:
+            session.add(Bare(key=secrets.token_bytes(32), value=body.envelope.encode()))
+            session.flush()
+            return {"box": body.box}
+
+        return app
+    lock = Lock()
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+    @app.post("/api/v1/drop")
+    def put_bytes(body: Body) -> dict[str, str]:
+        with lock:
+            connection.execute(
+                "INSERT INTO bare VALUES (?, ?)", (secrets.token_bytes(32), body.envelope.encode())
+            )
+        return {"box": body.box}
+
+    return app
+
+
+if __name__ == "__main__":
+    serve(create_app(sys.argv[1], Path(sys.argv[2])), "127.0.0.1", int(sys.argv[3]))

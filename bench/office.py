@@ -1,0 +1,103 @@
+"""An office for measuring: eight boxes of one committee, sealed, with slips and sealed envelopes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from secrets import token_bytes
+
+from app import migrate
+from app.db import Database
+from app.settings import Settings, create_secret, now
+from app.wording import ROLES
+from ballots import custody, forms, issue, keyring, sealing, setup
+from ballots.models import Account, Box
+from ballots.sheet import point_of
+
+__all__ = ["Office", "Post"]
+
+_ROLES = ("clerk", "mttq", "ubnd", "union")
+_FORM = forms.builtin("hai-noi-dung")
+_ANSWERS = forms.write_answers(_FORM, forms.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+
+
+@dataclass(frozen=True)
+class Post:
+    """One ballot, ready to be posted."""
+
+    box: str
+    code: str
+    envelope: bytes
+
+
+class Office:
+    """Made in a folder of its own; the server that is measured runs on the same database."""
+
+    def __init__(self, folder: Path, boxes: int) -> None:
+        self.environ = {
+            "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+            "HOMPHIEU_SECRET_FILE": str(folder / "bench.secret"),
+            "HOMPHIEU_PUBLIC_URL": "http://127.0.0.1:8000",
+        }
+        self.boxes = [f"hom-{number}" for number in range(1, boxes + 1)]
+        settings = Settings.from_environment(self.environ)
+        create_secret(settings.secret_file)
+        self._log_key = settings.keys().log_key
+        self._database = Database(settings.database_url)
+        migrate.upgrade(self._database.engine)
+        self._sheets: dict[str, bytes] = {}
+        self._set_up(now())
+
+    def _set_up(self, moment: datetime) -> None:
+        with self._database.writing() as session:
+            setup.add_unit(session, "xa", "Trung tâm", "UBND xã", "TTPVHCC", trial=True)
+            setup.add_committee(session, "xa", "hoi-dong", "Hội đồng", labels=ROLES)
+            for box in self.boxes:
+                setup.add_box(session, "hoi-dong", box, box, "Sảnh")
+        for role in _ROLES:
+            self._fit(role)
+        for box in self.boxes:
+            with self._database.writing() as session:
+                self._sheets[box] = custody.seal_period(session, box, moment, self._log_key(box)).sheet
+
+    def _fit(self, role: str) -> None:
+        with self._database.writing() as session:
+            member = Account(
+                unit_id="xa", login=role, name=role, password_hash="-", committee_id="hoi-dong", role=role
+            )
+            session.add(member)
+            session.flush()
+            wrapped = keyring.wrap(keyring.make_identity(), "bench").decode()
+            holder = custody.enrol(session, member, wrapped)
+            for box in self.boxes:
+                padlock = keyring.make_padlock()
+                copy = keyring.seal_copy(padlock, holder.ecdh, keyring.CopyOf(box, 1, role, holder.id))
+                fitting = custody.Fitting(1, point_of(padlock), {holder.id: copy})
+                custody.fit(session, member, box, [fitting], self._log_key(box))
+
+    def posts(self, count: int, boxes: int) -> list[Post]:
+        """Issue slips of the first `boxes` boxes in turn, and seal a ballot for each."""
+        made: dict[str, list[Post]] = {}
+        each = -(-count // boxes)
+        for box in self.boxes[:boxes]:
+            made[box] = []
+            while len(made[box]) < each:
+                size = min(issue.MOST_AT_ONCE, each - len(made[box]))
+                made[box] += [Post(box, code, self._seal(box)) for code in self._issue(box, size)]
+        return [post for turn in zip(*made.values(), strict=True) for post in turn][:count]
+
+    def _issue(self, box: str, size: int) -> list[str]:
+        with self._database.writing() as session:
+            slips = issue.issue(session, box, size, now().date(), token_bytes, self._log_key(box))
+        return [slip.code for slip in slips]
+
+    def _seal(self, box: str) -> bytes:
+        return sealing.seal(self._sheets[box], _ANSWERS)
+
+    def stored(self) -> int:
+        """How many drops the boxes have counted."""
+        with self._database.reading() as session:
+            return sum(session.get_one(Box, box).used_online for box in self.boxes)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
