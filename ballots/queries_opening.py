@@ -185,10 +185,14 @@ def _collected(tally: Tally) -> Collected:
 
 
 def _returned(form: forms.Form, count: Count) -> tuple[Returned, ...]:
+    """What was entered, without the fields of which nothing is known; all of them when nothing is at all."""
     labels = {choice.code: choice.label for choice in form.fields}
+    rows = json.loads(count.returned)
+    known = {field for field, _, number in rows if number is not None}
     return tuple(
         Returned(labels.get(field, field), channel, number)
-        for field, channel, number in json.loads(count.returned)
+        for field, channel, number in rows
+        if field in known or not known
     )
 
 

@@ -152,6 +152,18 @@ def test_unknown_numbers_are_kept_as_unknown_and_negative_ones_refused() -> None
     assert count.participation.percent is None
 
 
+def test_only_fields_of_which_something_is_known_are_shown() -> None:
+    office = voted()
+    office.start()
+    rows = (("", "direct", None), ("", "online", None), ("ho_tich", "direct", 7), ("ho_tich", "online", None))
+    entered = openings.Entered(rows, 0, "intact")
+    with office.writing() as session:
+        openings.close(session, office.opening_id, BOX, entered, office.now, office.random, LOG_KEY)
+    with office.reading() as session:
+        returned = queries_opening.box_count(session, office.opening_id, BOX).returned
+    assert [(row.field, row.number) for row in returned] == [("Hộ tịch", 7), ("Hộ tịch", None)]
+
+
 # --- releasing and opening ----------------------------------------------------------------------------
 
 
