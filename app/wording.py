@@ -159,6 +159,7 @@ REFUSALS: dict[str, str] = {
     "opening_unknown": "Không tìm thấy lần mở hòm này.",
     "opening_running": "Hòm phiếu đang có một lần mở hòm chưa kết thúc.",
     "not_due": "Chưa đến ngày mở hòm. Hòm phiếu được mở từ ngày {day}.",
+    "not_today": "Giờ bắt đầu phải là giờ của ngày hôm nay.",
     "next_not_sealed": "Chưa mở hòm được: kỳ tiếp theo chưa được niêm phong.",
     "wrong_step": "Bước này chưa đến lượt hoặc đã làm xong. Xin tải lại trang để xem tình hình hiện tại.",
     "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",

@@ -50,6 +50,7 @@ class Code(StrEnum):
     OPENING_UNKNOWN = "opening_unknown"
     OPENING_RUNNING = "opening_running"
     NOT_DUE = "not_due"
+    NOT_TODAY = "not_today"
     NEXT_NOT_SEALED = "next_not_sealed"
     WRONG_STEP = "wrong_step"
     ROLE_NOT_ON_SHEET = "role_not_on_sheet"

@@ -86,8 +86,11 @@ def start(
 ) -> Opening:
     """Start an opening of boxes that are due and whose next period is sealed.
 
-    Raises NOT_DUE (fact `day`), NEXT_NOT_SEALED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING.
+    Raises NOT_DUE (fact `day`), NEXT_NOT_SEALED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING,
+    NOT_TODAY.
     """
+    if started_at.date() != now.date():  # its date goes into the minutes and says whether the box is late
+        raise Refused(Code.NOT_TODAY)
     opening = Opening(committee_id=committee_id, started_at=started_at, place=clean(place))
     session.add(opening)
     session.flush()

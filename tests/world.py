@@ -67,8 +67,7 @@ class World:
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.visitors = {one.name: one for one in self._visitors()}
         self._begun = folder / "begun.db"
-        shutil.copyfile(self.file, self._begun)
-        self._dump = self.dump()
+        self.keep()
 
     def _visitors(self) -> Iterator[Visitor]:
         for login, password in self.passwords.items():
@@ -101,6 +100,11 @@ class World:
 
     def unchanged(self) -> bool:
         return self.file.read_bytes() == self._begun.read_bytes() or self.dump() == self._dump
+
+    def keep(self) -> None:
+        """From now on reset() leads back to here."""
+        shutil.copyfile(self.file, self._begun)
+        self._dump = self.dump()
 
     def reset(self) -> None:
         """Put the database back to where the story has brought it."""

@@ -3,12 +3,12 @@
 What members' browsers and the poll use is in unlocking.py, paper ballots are in paper.py.
 """
 
-from datetime import datetime
 from secrets import SystemRandom
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import NaiveDatetime
 
 from app import accounts, narrative
 from app.attending import Attending, see_opening
@@ -32,7 +32,7 @@ class _Call(FormBody):
 
     box: list[str]
     place: str
-    started_at: datetime
+    started_at: NaiveDatetime
     account: list[str]
     label: list[str]
     name: list[str]
