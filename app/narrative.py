@@ -9,7 +9,6 @@ from ballots.readmodels_staff import OpeningView
 
 __all__ = ["begin", "draft"]
 
-_OPINIONS = "Các thành viên dự họp không có ý kiến khác."
 _KEEPING = (
     "Phiếu điện tử được lưu trong 24 tháng kể từ ngày mở hòm, sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
     "Phiếu giấy đã kiểm được cho vào bì, niêm phong và lưu tại văn thư cơ quan."
@@ -19,12 +18,11 @@ _RECIPIENTS = "Thành viên dự họp;\nLưu: VT."
 
 
 def draft(view: OpeningView) -> Narrative:
-    """Propose subject, opinions, keeping of the ballots, recipients."""
+    """Propose subject, keeping of the ballots, recipients; opinions are theirs who hold them."""
     what = "; ".join(f"{box.box}, kỳ {box.period}" for box in view.boxes)
     keeping = f"{_CARRIED}\n{_KEEPING}" if any(box.carried for box in view.boxes) else _KEEPING
     return Narrative(
         subject=f"Mở hòm phiếu đánh giá sự hài lòng ({what})",
-        opinions=_OPINIONS,
         keeping=keeping,
         recipients=_RECIPIENTS,
     )

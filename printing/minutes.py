@@ -31,6 +31,7 @@ from printing.pen import Pen, width_mm
 _PAGE_NUMBER_MM: Final = 13.0  # baseline, in the top margin
 _TRIAL_MM: Final = 10.0  # baseline above the lower edge
 _TRIAL_SIZE: Final = 14
+_NO_OPINION: Final = "Không có ý kiến nào được ghi nhận."
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -142,7 +143,7 @@ def _attendance(attendees: tuple[Attendee, ...]) -> Iterator[Flowable]:
 def _opinions(view: MinutesView) -> Iterator[Flowable]:
     """Opinions as taken down, how each member present stands, and what happens to the ballots."""
     yield from heading("Ý kiến của các thành viên:")
-    for line in filter(str.strip, view.opinions.splitlines()):
+    for line in filter(str.strip, view.opinions.splitlines() or [_NO_OPINION]):
         yield para("{line}", line=line)
     present = [attendee for attendee in view.attendees if attendee.present]
     for stand, words in wording.STANDS.items():

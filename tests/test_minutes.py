@@ -272,6 +272,7 @@ def test_empty_values_are_dashes_or_left_out() -> None:
         "Chủ trì (chủ tọa): –.",
         "mã niêm phong: –.",
         "Chưa lập bản niêm phong",
+        "Không có ý kiến nào được ghi nhận.",
         "- Lưu: VT.",
     )
 
