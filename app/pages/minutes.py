@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from printing.minutes import draw_minutes
 
 from app import accounts
 from app.accounts import Staff
@@ -15,6 +14,7 @@ from app.templating import render
 from ballots import minutes, queries, queries_meeting, queries_opening
 from ballots.errors import Code, Refused
 from printing import wording as say
+from printing.minutes import draw_minutes
 
 router = APIRouter(prefix="/staff")
 
