@@ -1,17 +1,19 @@
 """The engine, and the one place where a transaction begins and is committed.
 
 One request is one transaction. It is committed before the answer is sent, so what a client was told is
-on disk; whatever is raised on the way rolls it back. SQLite's peculiarities end at this file's border.
+on disk; whatever is raised on the way rolls it back. What SQLite and PostgreSQL do differently ends at this
+file's border (docs/decisions/0007-two-databases.md); only box.py knows of it too, for the tray's sake.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import anyio
 from fastapi import Depends, Request
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
@@ -28,22 +30,37 @@ _PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={_BUSY_TIMEOUT_MS}",
 )
+# What a client was told is on disk, whatever the server's default; who waits in vain hears of it in the end.
+_SERVER_SETTINGS = "-c synchronous_commit=on -c lock_timeout=30s -c idle_in_transaction_session_timeout=120s"
+_CONNECT_SECONDS = 10
+# Threads that serve pages may each hold a connection (anyio has 40); drops get along with a few.
+_POOL, _POOL_OVERFLOW = 10, 40
+_DROPS_AT_ONCE = 8
+# Any number, as long as nobody else takes the same lock in this database: the letters "hom-phieu" on a phone.
+_STAFF_LOCK = 466_744_338
 
 
 class Database:
-    """An engine and its two kinds of transaction; close() lets go of every connection."""
+    """An engine and its kinds of transaction; close() lets go of every connection.
+
+    Whoever writes is alone, but for drops, which on PostgreSQL are alone at their box only.
+    """
 
     def __init__(self, url: str) -> None:
-        # hide_parameters: no error and no log line may carry a value of a row.
-        self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = create_engine(url, hide_parameters=True)
-        if self.sqlite:
-            _make_private_folder(url)
-            event.listen(self.engine, "connect", _set_pragmas)
-            event.listen(self.engine, "begin", _begin)
-        self._writing = self.engine.execution_options(homphieu_writes=True)
-        # SQLite has one writer at a time: waiting here, in order, holds no thread and never polls.
-        self._turn: AbstractAsyncContextManager[Any] = anyio.Lock() if self.sqlite else nullcontext()
+        address = _address(url)
+        self.sqlite = address.get_backend_name() == "sqlite"
+        self.engine = _sqlite(address) if self.sqlite else _postgresql(address)
+        event.listen(self.engine, "handle_error", _forget_values)
+        self._alone = self.engine.execution_options(homphieu_writes="alone")
+        self._drops = self.engine.execution_options(homphieu_writes="drop")
+        self._reads = self.engine
+        if not self.sqlite:  # one page shows one moment, as in SQLite; the server itself refuses a write
+            self._reads = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        # Waiting here for one's turn, in order, holds no thread, no connection, and never polls.
+        self._turn: AbstractAsyncContextManager[Any] = anyio.Lock()
+        self._drop_turn = self._turn if self.sqlite else anyio.Semaphore(_DROPS_AT_ONCE)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -52,14 +69,19 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is committed at the end, or rolled back by whatever is raised inside."""
-        with Session(self._writing, expire_on_commit=False) as session:
+        with _committing(self._alone) as session:
             yield session
-            session.commit()
+
+    @contextmanager
+    def dropping(self) -> Iterator[Session]:
+        """As writing(), for a drop: it locks the row of its box first and waits for nobody else."""
+        with _committing(self._drops) as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that is always rolled back; to write in it is a defect and raises."""
-        with Session(self.engine) as session:
+        with Session(self._reads) as session:
             event.listen(session, "before_flush", _refuse_flush)
             event.listen(session, "do_orm_execute", _refuse_execute)
             yield session
@@ -69,7 +91,7 @@ class Database:
         """As writing(), but waits for its turn without a thread, and commits in one."""
         async with self._turn:
             # The session is used by one thread after another, never by two at once.
-            session = Session(self._writing, expire_on_commit=False)
+            session = Session(self._alone, expire_on_commit=False)
             try:
                 yield session
                 await _in_thread(session.commit)
@@ -81,17 +103,17 @@ class Database:
             # holds the turn holds up everyone behind.
             session.close()
 
-    async def write_in_turn(self, act: Callable[[Session], _Result]) -> _Result:
-        """Run `act` in a transaction of its own, begun, done and committed in one thread, in one go.
+    async def drop_in_turn(self, act: Callable[[Session], _Result]) -> _Result:
+        """Run `act` in a transaction of dropping(), begun, done and committed in one thread, in one go.
 
         For the one request that people wait for in a queue: the turn is held for the work on the disk only.
         """
 
         def transact() -> _Result:
-            with self.writing() as session:
+            with self.dropping() as session:
                 return act(session)
 
-        async with self._turn:
+        async with self._drop_turn:
             return await _in_thread(transact)
 
     @asynccontextmanager
@@ -133,24 +155,86 @@ async def _in_thread(act: Callable[[], _Result]) -> _Result:
     return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
 
 
+@contextmanager
+def _committing(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def _address(url: str) -> URL:
+    """The address with the driver that comes with the program; ArgumentError for any other database."""
+    address = make_url(url)
+    if address.drivername in {"postgres", "postgresql"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise ArgumentError("neither SQLite nor PostgreSQL")
+    return address
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """Leave an error's kind and SQLSTATE only: a server's own words can quote a row (DETAIL: Key (…)=…)."""
+    error = context.original_exception
+    state = getattr(error, "sqlstate", None)
+    if not isinstance(error, Exception) or context.dialect.name == "sqlite":
+        return  # SQLite names columns, never values; hide_parameters does the rest
+    error.args = (f"SQLSTATE {state}" if state else "no connection",)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------
+
+
+def _postgresql(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,  # after a restart of the server nobody gets a connection that is gone
+        pool_size=_POOL,
+        max_overflow=_POOL_OVERFLOW,
+        connect_args={"options": _SERVER_SETTINGS, "connect_timeout": _CONNECT_SECONDS},
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # Staff write one after the other, in however many processes: no step of theirs is ever half seen.
+    if connection.get_execution_options().get("homphieu_writes") == "alone":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_STAFF_LOCK})")
+
+
+# --- SQLite ---------------------------------------------------------------------------------------------
+
+
+def _sqlite(address: URL) -> Engine:
+    # hide_parameters: no error and no log line may carry a value of a row.
+    _make_private_folder(address)
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 def _set_pragmas(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # pysqlite begins nothing by itself; _begin does
+    connection.isolation_level = None  # pysqlite begins nothing by itself; _begin_sqlite does
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock at once: a read that turns into a write could otherwise fail half-way.
-    writes = connection.get_execution_options().get("homphieu_writes", False)
+    writes = connection.get_execution_options().get("homphieu_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _make_private_folder(url: str) -> None:
-    database = make_url(url).database
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _make_private_folder(address: URL) -> None:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _refuse_flush(session: OrmSession, _context: Any, _instances: Any) -> None:

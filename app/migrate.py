@@ -75,7 +75,7 @@ def _engine(database: Engine | str) -> Iterator[Engine]:
 
 def _run(database: Engine | str, act: Callable[[Config], None]) -> None:
     with _engine(database) as engine:
-        writing = engine.execution_options(homphieu_writes=True)  # app.db: takes SQLite's lock at once
+        writing = engine.execution_options(homphieu_writes="alone")  # app.db: the lock comes first
         with writing.connect() as connection, _references_later(connection), connection.begin():
             config = _config()
             config.attributes["connection"] = connection

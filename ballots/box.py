@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -48,6 +49,8 @@ _EMPTY_TRAY = (
     delete(_TRAY).where(_TRAY.c.box_id == bindparam("box")).returning(_TRAY.c.leaf, _TRAY.c.envelope)
 )
 _FILL_TRAY, _FILL_BOX = insert(_TRAY), insert(_ENVELOPE)
+_TAKE_SLIPS = delete(_SLIP).where(_SLIP.c.box_id == bindparam("box")).returning(*_SLIP.c)
+_FILL_SLIPS = insert(_SLIP)
 
 _sheet = lru_cache(maxsize=1024)(read_sheet)  # a sheet never changes; parsing one checks points on the curve
 
@@ -135,12 +138,16 @@ def _put(
     """Rewrite the whole tray in random order with the new envelope in it; a full tray sends off a batch.
 
     All rows are written by this transaction, so neither page layout nor xmin tells which one is new.
+    PostgreSQL would keep on every spent slip which transaction spent it, and so the order of all voters: with
+    each batch all slips are written again too. SQLite spends a slip in place and keeps nothing to forget.
     """
     waiting = [*take_tray(session, period[0]), new]
     shuffle.shuffle(waiting)
     if len(waiting) == TRAY_SIZE:
         leaving, waiting = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
         add_batch(session, period, leaving, log_key)
+        if session.connection().dialect.name == "postgresql":
+            rewrite_slips(session, period[0])
     rows = [_row(period, leaf, envelope) for leaf, envelope in waiting]
     session.connection().execute(_FILL_TRAY, rows)
 
@@ -165,6 +172,14 @@ def add_batch(
     root = ledger.merkle_root(leaf for leaf, _ in leaving)
     payload = {"period": number, "batch": batch, "count": len(rows), "root": b64(root)}
     chain.append(session, box_id, "batch", payload, log_key)
+
+
+def rewrite_slips(session: Session, box_id: str) -> None:
+    """Write all slips of a box again, by hash: what pages or xmin told of their issue and use is gone."""
+    taken = session.connection().execute(_TAKE_SLIPS, {"box": box_id}).mappings()
+    rows = [dict(row) for row in sorted(taken, key=itemgetter("token_hash"))]
+    if rows:
+        session.connection().execute(_FILL_SLIPS, rows)
 
 
 def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def form_of(session: Session, period: Period) -> forms.Form:
 def count_of(session: Session, opening_id: int, box_id: str, *states: str) -> Count:
     """The count of a box at an opening, in one of the given states; OPENING_UNKNOWN, WRONG_STEP."""
     query = select(Count).where(Count.opening_id == opening_id, Count.box_id == box_id).with_for_update()
-    count = session.exec(query).one_or_none()
+    count = session.exec(query, execution_options={"populate_existing": True}).one_or_none()
     if count is None:
         raise Refused(Code.OPENING_UNKNOWN)
     if states and count.state not in states:

@@ -25,8 +25,12 @@ class IssuedSlip:
 
 
 def lock_box(session: Session, box_id: str) -> Box:
-    """Lock the row of a box until the transaction ends, first of all locks; BOX_UNKNOWN."""
-    box = session.exec(select(Box).where(Box.id == box_id).with_for_update()).one_or_none()
+    """Lock the row of a box until the transaction ends, first of all locks; BOX_UNKNOWN.
+
+    The row is read again even where the session has it: a drop may have come in between.
+    """
+    query = select(Box).where(Box.id == box_id).with_for_update()
+    box = session.exec(query, execution_options={"populate_existing": True}).one_or_none()
     if box is None:
         raise Refused(Code.BOX_UNKNOWN)
     return box

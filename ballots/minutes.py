@@ -46,7 +46,7 @@ def narrative_of(opening: Opening) -> Narrative:
 def opening_of(session: Session, opening_id: int) -> Opening:
     """An opening whose minutes are not filed yet; OPENING_UNKNOWN, WRONG_STEP."""
     query = select(Opening).where(Opening.id == opening_id).with_for_update()
-    opening = session.exec(query).one_or_none()
+    opening = session.exec(query, execution_options={"populate_existing": True}).one_or_none()
     if opening is None:
         raise Refused(Code.OPENING_UNKNOWN)
     if filed(session, opening_id) is not None:

@@ -10,11 +10,10 @@ from datetime import date, datetime
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from ballots import chain, custody, quorum, workdays
-from ballots.box import add_batch, boxed, open_period, take_tray
+from ballots.box import add_batch, boxed, open_period, rewrite_slips, take_tray
 from ballots.counting import add_remarks, count_of, form_of, tally_envelopes
 from ballots.errors import Code, Refused
 from ballots.issue import append_totals, lock_box, publish_totals
@@ -246,7 +245,8 @@ def _close_slot(
     if following is None:
         raise Refused(Code.NEXT_NOT_SEALED)
     custody.open_slot(session, box, following, today)
-    _rewrite_slips(session, box.id)
+    session.flush()
+    rewrite_slips(session, box.id)
 
 
 def _leaves(session: Session, period: Period) -> list[bytes]:
@@ -254,19 +254,6 @@ def _leaves(session: Session, period: Period) -> list[bytes]:
         col(BoxedEnvelope.box_id) == period.box_id, col(BoxedEnvelope.period) == period.number
     )
     return list(session.exec(query))
-
-
-def _rewrite_slips(session: Session, box_id: str) -> None:
-    """Write all slips of the box again, by hash: what pages or xmin told of the order of issue is gone."""
-    session.flush()
-    mine = col(Slip.box_id) == box_id
-    rows = session.exec(select(Slip).where(mine).order_by(col(Slip.token_hash))).all()
-    written = [row.model_dump() for row in rows]
-    for row in rows:
-        session.expunge(row)
-    session.execute(delete(Slip).where(mine))
-    if written:
-        session.execute(insert(Slip), written)
 
 
 def returned_total(count: Count) -> int | None:

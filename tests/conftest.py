@@ -1,4 +1,4 @@
-"""What several tests share: headless Chromium, and a loopback server of the static files for it."""
+"""What several tests share: headless Chromium, a loopback server of the static files for it, databases."""
 
 import os
 import threading
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simulator
+from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
@@ -17,6 +19,7 @@ from app import migrate
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings, create_secret
+from bench.cluster import Cluster, binaries, running_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -94,6 +97,48 @@ def run_js(browser: Browser, static_site: str) -> Iterator[Callable[..., Any]]:
 
     yield run
     context.close()
+
+
+# --- databases ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL; without binaries the test is skipped, but in CI it fails."""
+    if binaries() is None:
+        reason = "needs the binaries of PostgreSQL (Debian: postgresql)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_cluster(SETTINGS) as made:
+        make_template(made)
+        yield made
+
+
+@pytest.fixture
+def postgres(cluster: Cluster) -> Iterator[Postgres]:
+    """New databases of the private cluster, for a test of PostgreSQL alone."""
+    made = Postgres(cluster)
+    yield made
+    while simulator.OPENED:
+        simulator.OPENED.pop().close()
+    made.remove()
+
+
+@pytest.fixture(params=KINDS)
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
+    """The test runs twice, on SQLite and on PostgreSQL: `databases.new()` is the address of one."""
+    if request.param == "sqlite":
+        return Sqlite(tmp_path)
+    made: Postgres = request.getfixturevalue("postgres")
+    return made
+
+
+@pytest.fixture
+def each_database(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test runs twice, and every `Office()` in it is on the database whose turn it is."""
+    if isinstance(databases, Postgres):
+        monkeypatch.setattr(simulator, "new_url", databases.new)
 
 
 # --- the application ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An office in memory: clerk, citizens, committee and calendar, for tests that read as stories.
+"""An office in memory, or on a server: clerk, citizens, committee, calendar, for tests that read as stories.
 
 `office.issue(3)`, `office.vote(slip, ket_qua="HL")`, `office.open(["ubnd", "mttq", "union", "clerk"])`.
 """
@@ -42,6 +42,7 @@ LABELS = {
 ALL_FOUR = [["clerk", "mttq", "ubnd", "union"]]
 LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 BOX = "hom-1"
+OPENED: list[Database] = []  # those on a server, for a fixture to close
 
 
 @cache
@@ -49,6 +50,11 @@ def identity(name: str) -> tuple[keyring.Identity, str]:
     """An identity and its wrapped form; wrapping is slow on purpose, so once a name and run."""
     made = keyring.make_identity()
     return made, keyring.wrap(made, "bao gio cho den thang muoi").decode()
+
+
+def new_url() -> str:
+    """Where an office is that is not told: in memory, until the fixture `each_database` says otherwise."""
+    return "sqlite://"
 
 
 @cache
@@ -64,7 +70,7 @@ def empty_database() -> bytes:
 class Office:
     """One unit with one box; `today` moves only when the story says so."""
 
-    url: str = "sqlite://"
+    url: str = ""  # where new_url says
     sets: Sequence[Sequence[str]] = field(default_factory=lambda: ALL_FOUR)
     form: forms.Form = field(default_factory=lambda: forms.builtin("hai-noi-dung"))
     smallest: int = 5
@@ -72,6 +78,7 @@ class Office:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        self.url = self.url or new_url()
         self.random = Random(self.seed)
         self.database = Database(self.url)
         self.padlocks: dict[tuple[int, str], EllipticCurvePrivateKey] = {}
@@ -82,6 +89,9 @@ class Office:
 
     def _make_tables(self) -> None:
         """The tables as the migrations make them; a file that has them already is taken as it is."""
+        if not self.database.sqlite:
+            OPENED.append(self.database)
+            return
         path = make_url(self.url).database
         if path in {None, "", ":memory:"}:
             with self.database.engine.connect() as connection:

@@ -12,6 +12,8 @@ from ballots.errors import Code, Refused
 from ballots.issue import IssuedSlip, expiry
 from ballots.models import Box, BoxedEnvelope, Slip, TrayEnvelope
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def office() -> Office:

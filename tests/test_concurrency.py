@@ -1,13 +1,13 @@
-"""Many citizens at once, at two boxes of one SQLite file: nothing lost, nothing doubled, the chains whole."""
+"""Many citizens at once, at two boxes of one database: nothing lost, nothing doubled, the chains whole."""
 
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random, SystemRandom
 from threading import Barrier
 
 import pytest
+from databases import Databases
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlmodel import Session, select
 
@@ -26,7 +26,7 @@ THREADS = 8
 Vote = tuple[str, bytes, bytes]  # box, token, envelope
 
 
-def add_second_box(office: Office) -> None:
+def add_box(office: Office, box_id: str = OTHER) -> None:
     """Another reception point of the same committee: padlocks of its own, fitted and sealed."""
     with office.writing() as session:
         first = session.get_one(Box, BOX).model_dump(include={"unit_id", "committee_id", "questionnaire"})
@@ -45,9 +45,9 @@ def add_second_box(office: Office) -> None:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(url=f"sqlite:///{tmp_path}/hom.db", seed=77).ready()
-    add_second_box(made)
+def office(databases: Databases) -> Iterator[Office]:
+    made = Office(databases.new(), seed=77).ready()
+    add_box(made)
     yield made
     made.database.close()
 
@@ -68,7 +68,7 @@ def votes(office: Office, box_id: str, count: int = VOTERS) -> list[Vote]:
 def drop(office: Office, vote: Vote) -> Receipt | Code:
     box_id, token, envelope = vote
     try:
-        with office.writing() as session:
+        with office.database.dropping() as session:
             return box.drop(session, box_id, token, envelope, office.today, SystemRandom(), LOG_KEY)
     except Refused as refused:
         return refused.code

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from databases import Databases
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -23,8 +24,8 @@ TABLES = set(SQLModel.metadata.tables)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/office.db")
+def database(databases: Databases) -> Iterator[Database]:
+    opened = Database(databases.bare())
     yield opened
     opened.close()
 
@@ -33,6 +34,14 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def engine(database: Database) -> Engine:
     migrate.upgrade(database.engine)
     return database.engine
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = Database(f"sqlite:///{tmp_path}/office.db")
+    migrate.upgrade(opened.engine)
+    yield opened.engine
+    opened.close()
 
 
 def one_row_of_each_table() -> list[SQLModel]:
@@ -136,8 +145,8 @@ def test_upgrading_again_changes_nothing(engine: Engine) -> None:
         assert session.exec(select(models.Minutes)).one().symbol == "TT"
 
 
-def test_what_a_vote_touches_has_no_rowid(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_what_a_vote_touches_has_no_rowid(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
         listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1")).scalars()
         assert set(listed) == {"slip", "tray", "envelope", "remark"}
 
@@ -169,8 +178,8 @@ def test_checks_of_the_tables_hold(engine: Engine, broken: str) -> None:
         connection.execute(text(broken))
 
 
-def test_migrations_run_under_the_pragmas_of_the_tray(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_migrations_run_under_the_pragmas_of_the_tray(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
         read = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("secure_delete", "journal_mode", "foreign_keys")

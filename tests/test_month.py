@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import pytest
 from simulator import BOX, LOG_KEY, Office
 
 from ballots import chain, ledger, queries, queries_opening
 from ballots.models import Box
 from ballots.tally import Reason
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
 

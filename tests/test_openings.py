@@ -14,6 +14,8 @@ from ballots.errors import Code, Refused
 from ballots.models import Box, Count, Remark, Slip
 from ballots.tally import Reason
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
 DAY = date(2026, 11, 30)
 

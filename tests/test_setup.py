@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from databases import Databases
 from sqlmodel import Session, select
 
-from app import migrate, wording
+from app import wording
 from app.db import Database
 from ballots import forms, queries_setup, quorum, setup, workdays
 from ballots.errors import Code, Refused
@@ -42,9 +42,8 @@ def own_form(version: int = 1, text: str = "Đánh giá chung") -> bytes:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path}/office.db")
-    migrate.upgrade(database.engine)
+def session(databases: Databases) -> Iterator[Session]:
+    database = Database(databases.new())
     with database.writing() as opened:
         yield opened
     database.close()

@@ -55,5 +55,5 @@ async def drop(body: _Drop, database: OneWrite, now: Now, log_keys: LogKeys) -> 
     def put(session: Session) -> box.Receipt:
         return box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_key)
 
-    receipt = await database.write_in_turn(put)
+    receipt = await database.drop_in_turn(put)
     return {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
