@@ -4,7 +4,7 @@ No private key is ever seen here: identities arrive wrapped, padlocks as public 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,6 +70,7 @@ def enrol(session: Session, account: Account, wrapped: str) -> Holder:
     """Keep a member's new identity, wrapped by the browser; an older one of the same person is retired.
 
     Its id is the identity's own fingerprint, so the server cannot give one person's name to another's key.
+    An identity that was ever there is COPIES_WRONG.
     """
     if account.committee_id is None:
         raise Refused(Code.NOT_A_MEMBER)
@@ -79,9 +80,12 @@ def enrol(session: Session, account: Account, wrapped: str) -> Holder:
         older.active = False
         session.add(older)
         _drop_copies(session, account.committee_id, older.id)
+    mark = holder_id(identity.ecdh, identity.ecdsa)
+    if session.get(Holder, mark) is not None:  # a retired identity, or another person's: never again
+        raise Refused(Code.COPIES_WRONG)
     assert account.id is not None  # noqa: S101 - it was read from the database
     holder = Holder(
-        id=holder_id(identity.ecdh, identity.ecdsa),
+        id=mark,
         account_id=account.id,
         ecdh=identity.ecdh,
         ecdsa=identity.ecdsa,
@@ -138,6 +142,7 @@ def fit(
         raise Refused(Code.NO_IDENTITY)
     fittings = sorted(fittings, key=lambda fitting: fitting.period)
     _check_periods([fitting.period for fitting in fittings], next_number(session, box_id))
+    _check_fresh(session, (box_id, role), fittings)
     holders = {holder.id for holder in holders_of(session, box.committee_id, role)}
     for fitting in fittings:
         _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, holders)
@@ -156,6 +161,15 @@ def _check_periods(numbers: list[int], first: int) -> None:
         raise Refused(Code.PERIOD_SEALED, period=numbers[0])
     if numbers[-1] >= first + PERIODS_AHEAD:
         raise Refused(Code.PERIODS_WRONG)
+
+
+def _check_fresh(session: Session, place: tuple[str, str], fittings: Sequence[Fitting]) -> None:
+    """COPIES_WRONG when a key is another padlock's too: a release would open both, two roles would be one."""
+    wanted = {fitting.public: (*place, fitting.period) for fitting in fittings}
+    known = session.exec(select(Padlock).where(col(Padlock.public).in_(wanted)))
+    elsewhere = any((row.box_id, row.role, row.period) != wanted[row.public] for row in known)
+    if elsewhere or len(wanted) != len(fittings):
+        raise Refused(Code.COPIES_WRONG)
 
 
 def _fit_one(

@@ -26,8 +26,8 @@ LABEL_CHARACTERS = 300
 LIST_LENGTH = 40
 FACES = frozenset({"very_happy", "happy", "neutral", "unhappy", "very_unhappy", "none"})
 
-_CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
-_FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,19}")  # no "__proto__": a browser would lose the answer
+_FORM_ID = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a seal sheet takes no longer one
 _DESK = re.compile(r"[A-Za-z0-9_-]{1,20}")
 # Category Cc but \n; and marks that turn the direction of writing, by which minutes could read otherwise.
 _REMOVED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -208,10 +208,9 @@ function forget() {
 }
 
 /** The big button: one press at a time, and after an unclear answer the same envelope again. */
-function sender(root) {
+function sender(root, sheet) {
   let delivery = null;
   let busy = false;
-  const sheet = sheetBytes(root.dataset.sheet);
   const lock = (locked) => (one("#ballot").disabled = locked);
   const failed = (error) => {
     if (!(error instanceof Unclear)) delivery = null;
@@ -307,13 +306,29 @@ function countRemark() {
   one("#remark-count").textContent = Array.from(tidy(one("#remark").value)).length;
 }
 
-function start(root) {
+/** The page's sheet, with its own first groups shown: what the server wrote there may be another sheet's. */
+async function ownSheet({ box, form, sheet }) {
+  const bytes = sheetBytes(sheet);
+  const read = await readSheet(bytes);
+  need(read.box === box && read.form === form);
+  showSeal(sealGroups(read.seal));
+  return bytes;
+}
+
+async function start(root) {
   if (!window.isSecureContext || !window.crypto || !window.crypto.subtle) {
     show("no_crypto");
     return;
   }
   readAddress();
-  one("#send").addEventListener("click", sender(root));
+  let sheet;
+  try {
+    sheet = await ownSheet(root.dataset);
+  } catch (error) {
+    show(error.code ? "refused" : "no_crypto");
+    return;
+  }
+  one("#send").addEventListener("click", sender(root, sheet));
   one("#paper").addEventListener("change", changed);
   one("#code").addEventListener("input", codeTyped);
   one("#code").addEventListener("change", codeTyped);
