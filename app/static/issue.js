@@ -13,7 +13,9 @@ let frame = null;
 /** Show one sentence of the page; `text` is the server's own. */
 function say(name, text = "") {
   all("[data-says]", form).forEach((element) => (element.hidden = element.dataset.says !== name));
-  if (name === "other") one('[data-says="other"]', form).textContent = text;
+  const said = one(`[data-says="${name}"]`, form);
+  if (text) said.textContent = text;
+  said.scrollIntoView({ block: "nearest" }); // on a small screen it stands below the button, out of sight
 }
 
 // --- what stays chosen ------------------------------------------------------------------------------------
@@ -44,7 +46,7 @@ function recall() {
 
 // --- issue and print --------------------------------------------------------------------------------------
 
-/** The PDF as a blob; a refusal comes back as its sentence. */
+/** The PDF as a blob; a refusal comes back as its sentence, an ended session as `over`. */
 async function fetchSlips(body) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
@@ -57,7 +59,10 @@ async function fetchSlips(body) {
       redirect: "error",
       signal: abort.signal,
     });
-    if (!answer.ok) return { refused: (await answer.json()).message };
+    if (!answer.ok) {
+      const { code, message } = await answer.json();
+      return { refused: message, over: ["not_signed_in", "csrf_wrong"].includes(code) };
+    }
     return { pdf: new Blob([await answer.arrayBuffer()], { type: "application/pdf" }) };
   } finally {
     clearTimeout(timer);
@@ -76,7 +81,7 @@ function print(pdf) {
   frame.addEventListener("load", () => {
     try {
       frame.contentWindow.print();
-      one("#issue").focus(); // the next citizen is waiting: Enter must not land in the frame
+      one("#issue").focus({ preventScroll: true }); // the next citizen is waiting: Enter must not land in the frame
     } catch (error) {
       one("[data-open]", form).focus();
     }
@@ -93,8 +98,10 @@ async function issue() {
   say("busy");
   remember();
   try {
-    const { pdf, refused } = await fetchSlips(new FormData(form));
-    if (refused) {
+    const { pdf, refused, over } = await fetchSlips(new FormData(form));
+    if (over) {
+      say("signed_out");
+    } else if (refused) {
       say("other", refused);
     } else {
       one("[data-number]", form).textContent = one("[name=count]", form).value;
@@ -107,7 +114,7 @@ async function issue() {
   }
   button.removeAttribute("aria-disabled");
   busy = false;
-  button.focus();
+  button.focus({ preventScroll: true });
 }
 
 /** Enter issues from anywhere but from what has a use of its own for it. */
@@ -125,5 +132,5 @@ if (form) {
     issue();
   });
   document.addEventListener("keydown", entered);
-  one("#issue").focus();
+  (one("[aria-invalid]") || one("#issue")).focus(); // a number to correct must not end in a slip more
 }

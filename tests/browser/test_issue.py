@@ -65,13 +65,13 @@ def test_enter_issues_prints_and_comes_back_to_the_button(counter: Page, office:
 def test_the_last_field_and_desk_stay_chosen_and_the_number_does_not(counter: Page, office: Office) -> None:
     counter.get_by_label("Xây dựng").check()
     counter.get_by_label("Quầy").fill("B2")
-    counter.get_by_label("Số phiếu").first.fill("3")
+    counter.get_by_label("Số lượng").fill("3")
     counter.locator("#issue").click()
     expect(counter.locator('[data-says="issued"]')).to_contain_text("3 phiếu")
     counter.reload()
     expect(counter.get_by_label("Xây dựng")).to_be_checked()
     expect(counter.get_by_label("Quầy")).to_have_value("B2")
-    expect(counter.get_by_label("Số phiếu").first).to_have_value("1")
+    expect(counter.get_by_label("Số lượng")).to_have_value("1")
     assert slips(office) == 3
 
 
@@ -84,10 +84,10 @@ def test_a_double_press_issues_once(counter: Page, office: Office) -> None:
 def test_a_refusal_is_said_in_its_own_words(counter: Page) -> None:
     counter.route(
         f"**/staff/issue/{BOX}",
-        lambda route: route.fulfill(status=403, json={"code": "csrf_wrong", "message": "Xin tải lại trang."}),
+        lambda route: route.fulfill(status=409, json={"code": "box_not_open", "message": "Hòm chưa mở."}),
     )
     counter.locator("#issue").click()
-    expect(counter.locator('[data-says="other"]')).to_have_text("Xin tải lại trang.")
+    expect(counter.locator('[data-says="other"]')).to_have_text("Hòm chưa mở.")
 
 
 def test_without_an_answer_the_page_says_so_and_goes_on(counter: Page, office: Office) -> None:
@@ -96,7 +96,7 @@ def test_without_an_answer_the_page_says_so_and_goes_on(counter: Page, office: O
 
     counter.route(f"**/staff/issue/{BOX}", lose)
     counter.locator("#issue").click()
-    expect(counter.locator('[data-says="unclear"]')).to_be_visible()
+    expect(counter.locator('[data-says="unclear"]')).to_be_in_viewport(ratio=1)
     counter.unroute(f"**/staff/issue/{BOX}")
     counter.keyboard.press("Enter")
     expect(counter.locator('[data-says="issued"]')).to_be_visible()
@@ -105,7 +105,26 @@ def test_without_an_answer_the_page_says_so_and_goes_on(counter: Page, office: O
 
 def test_enter_in_the_voiding_form_voids_and_issues_nothing(counter: Page, office: Office) -> None:
     [slip] = office.issue()
-    counter.get_by_label("Số phiếu").last.fill(slip.number)
+    counter.get_by_label("Số phiếu").fill(slip.number)
     counter.keyboard.press("Enter")
     expect(counter.get_by_text("Đã ghi nhận. Phiếu mang số này")).to_be_visible()
     assert slips(office) == 1
+
+
+def test_a_session_that_has_ended_leads_to_the_sign_in_and_back(counter: Page, office: Office) -> None:
+    counter.context.clear_cookies()
+    counter.keyboard.press("Enter")
+    expect(counter.get_by_text("Phiên làm việc đã hết nên chưa phát phiếu nào.")).to_be_in_viewport(ratio=1)
+    counter.get_by_role("link", name="đăng nhập lại").click()
+    counter.wait_for_url(f"**/login?after=/staff/issue/{BOX}")
+    assert slips(office) == 0
+
+
+def test_enter_after_a_wrong_number_issues_nothing(counter: Page, office: Office) -> None:
+    number = counter.get_by_label("Số phiếu")
+    number.fill("0000 0000")
+    counter.keyboard.press("Enter")
+    expect(counter.get_by_text("Hòm phiếu này không có số phiếu đó.")).to_be_visible()
+    expect(number).to_be_focused()
+    expect(number).to_have_value("0000 0000")
+    assert slips(office) == 0
