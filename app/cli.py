@@ -48,7 +48,7 @@ Ví dụ, lập một đơn vị từ đầu đến lúc dùng được:
 
 {EXAMPLE}  homphieu serve
 
-Sau đó các thành viên hội đồng đăng nhập để lắp ổ khóa, thư ký niêm phong kỳ đầu tiên.
+Sau đó các thành viên hội đồng đăng nhập để gắn ổ khóa, thư ký niêm phong kỳ đầu tiên.
 Muốn xem thử cả một tháng mà không cần lập gì: homphieu demo
 
 Biến môi trường:

@@ -143,9 +143,8 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
         return JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
     if error.code is Problem.NOT_SIGNED_IN:
         return _to_login(request)
-    return render(
-        request, "error.html", status, title=wording.STATUS_TITLES[status], sentence=sentence(error)
-    )
+    context = {"title": wording.STATUS_TITLES[status], "sentence": sentence(error)}
+    return render(request, "error.html", status, again=request.method == "POST", **context)
 
 
 def log_fault(error: BaseException) -> None:

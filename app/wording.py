@@ -77,8 +77,8 @@ REFUSALS: dict[str, str] = {
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
     "panel_over": "Lượt xác nhận của thành viên đã quá 10 phút. Xin nhập lại tên đăng nhập và mật khẩu.",
     # --- accounts
-    "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng. Sau mỗi lần sai, xin chờ ít giây "
-    "(nhiều nhất 30 giây) rồi mới thử lại.",
+    "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng, hoặc thử lại quá sớm. Sau mỗi lần sai, xin "
+    "chờ ít giây (nhiều nhất 30 giây) rồi mới thử lại; thử sớm hơn thì mật khẩu đúng cũng chưa vào được.",
     "account_unknown": "Đơn vị không có tài khoản này.",
     "login_malformed": "Tên đăng nhập gồm 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, "
     "gạch ngang hoặc gạch dưới.",

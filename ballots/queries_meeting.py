@@ -14,9 +14,14 @@ from ballots.queries_opening import attendees, box_count, boxes_of, opening_row,
 from ballots.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
 from ballots.sheet import read_sheet
 
+_SECRETARY = "secretary"
 
-def call_view(session: Session, box_id: str, today: date) -> CallView:
-    """What the roll-call proposes for a box and its committee's other boxes that are due; BOX_UNKNOWN."""
+
+def call_view(session: Session, box_id: str, today: date, leader: int | None = None) -> CallView:
+    """What the roll-call proposes for a box and its committee's other boxes that are due; BOX_UNKNOWN.
+
+    `leader`: the account that leads the opening; without a secretary in the committee, it sits as one.
+    """
     box = box_row(session, box_id)
     committee = session.get_one(Committee, box.committee_id)
     boxes = session.exec(select(Box).where(Box.committee_id == committee.id).order_by(col(Box.name))).all()
@@ -25,11 +30,11 @@ def call_view(session: Session, box_id: str, today: date) -> CallView:
         committee=committee.name,
         place=box.place,
         boxes=tuple((row.id, row.name) for row in boxes if committee_view(session, row.id, today).due),
-        seats=_seats(session, committee),
+        seats=_seats(session, committee, leader),
     )
 
 
-def _seats(session: Session, committee: Committee) -> tuple[CallSeat, ...]:
+def _seats(session: Session, committee: Committee, leader: int | None) -> tuple[CallSeat, ...]:
     labels: dict[str, str] = json.loads(committee.labels)
     members = session.exec(
         select(Account).where(Account.committee_id == committee.id, col(Account.active))
@@ -38,6 +43,9 @@ def _seats(session: Session, committee: Committee) -> tuple[CallSeat, ...]:
         CallSeat(row.id or 0, row.role or "", labels.get(row.role or "", ""), row.name, row.title)
         for row in members
     ]
+    if leader is not None and all(row.role != _SECRETARY and row.account_id != leader for row in rows):
+        guide = session.get_one(Account, leader)
+        rows.append(CallSeat(leader, _SECRETARY, labels.get(_SECRETARY, ""), guide.name, guide.title))
     return tuple(sorted(rows, key=lambda row: (quorum.ROLES.index(row.role), row.account_id)))
 
 

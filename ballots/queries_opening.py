@@ -4,7 +4,7 @@ Page, minutes and public result are drawn from the same BoxCount: that is why th
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,6 +16,7 @@ from ballots.models import (
     Account,
     Attendance,
     Box,
+    ChosenDay,
     Committee,
     Count,
     Holder,
@@ -123,18 +124,29 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
 
 def _of_period(session: Session, period: Period, count: Count, opening: Opening) -> dict[str, Any]:
     """The parts of a BoxCount that tell of the period and its padlocks."""
+    due_on, due_reason = _due(session, period, count, opening)
     return {
         "period": period.number,
         "slot_from": period.slot_from or period.sealed_at.date(),
         "slot_to": opening.started_at.date(),
-        "due_on": read_sheet(period.sheet).opens_on if count.carried else period.due_on,
-        "due_reason": period.due_reason,
+        "due_on": due_on,
+        "due_reason": due_reason,
         "late": not count.carried and opening.started_at.date() > period.due_on,
         "seal": seal_groups(period.seal),
         "sealed_at": period.sealed_at,
         "padlocks": padlock_rows(session, period),
         "qualified_set": tuple(json.loads(count.qualified_set or "[]")),
     }
+
+
+def _due(session: Session, period: Period, count: Count, opening: Opening) -> tuple[date, str]:
+    """The day set for this opening, with the chair's reason: carrying on gave the period another."""
+    if not count.carried:
+        return period.due_on, period.due_reason
+    chosen = session.get(ChosenDay, (period.box_id, period.number))
+    if chosen is not None and chosen.day <= opening.started_at.date():
+        return chosen.day, chosen.reason
+    return read_sheet(period.sheet).opens_on, ""
 
 
 def _of_numbers(session: Session, period: Period, count: Count) -> dict[str, Any]:

@@ -149,7 +149,8 @@ def _opinions(view: MinutesView) -> Iterator[Flowable]:
     for stand, words in wording.STANDS.items():
         if stand == "refused":
             continue
-        names = "; ".join(f"ông/bà {one.name}" for one in present if one.stand == stand)
+        asked = [one for one in present if stand or one.role != "secretary"]  # who writes is not waited for
+        names = "; ".join(f"ông/bà {one.name}" for one in asked if one.stand == stand)
         if names:
             yield para("- {words}: {names}.", words=words.capitalize(), names=names)
     for one in present:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from web import FORM, Clock, form_of
 
 from app.main import create_app
 from app.settings import Settings
-from ballots import queries_opening, spelling
+from ballots import custody, queries_opening, spelling
 from ballots.errors import Code
 from ballots.readmodels import BoxCount
 
@@ -89,6 +90,55 @@ def test_too_few_envelopes_are_carried_on_in_plain_words(meeting: Meeting) -> No
     assert "data-unlock" not in page
     assert meeting.secretary.json(f"{meeting.box}/paper", _paper(slips[1].number)).json()["invalid"] is None
     meeting.finish()
+
+
+def test_the_list_has_the_way_to_an_opening_that_is_due(meeting: Meeting) -> None:
+    assert "Bắt đầu mở hòm" not in meeting.secretary.get("/staff/openings")
+    meeting.opening_day()
+    assert f"/staff/openings/new?box={BOX}" in meeting.secretary.get("/staff/openings")
+    assert f"/staff/openings/new?box={BOX}" in meeting.secretary.get("/staff")
+    assert f"/staff/openings/new?box={BOX}" not in meeting.as_("mttq").get("/staff/openings")
+
+
+def test_a_refused_form_has_a_way_back_to_what_was_typed(meeting: Meeting) -> None:
+    meeting.opening_day()
+    person = meeting.secretary
+    answer = person.client.post("/staff/openings/new", data={"csrf": person.token}, headers=FORM)
+    assert (answer.status_code, "Quay lại để sửa" in answer.text) == (422, True)
+    assert "Quay lại để sửa" not in person.client.get("/staff/openings/999", headers=FORM).text
+
+
+def test_a_carried_period_keeps_the_chairs_reason_for_the_minutes(meeting: Meeting) -> None:
+    later = meeting.office.today.replace(day=30) + timedelta(days=3)
+    with meeting.office.writing() as session:
+        chair = meeting.office.account(session, "ubnd")
+        custody.choose_day(session, chair, BOX, 1, later, "Trời bão", meeting.office.today)
+    meeting.on(datetime.combine(later, time(16, 0)))
+    meeting.start()
+    meeting.close()
+    count = _count(meeting)
+    assert (count.carried, count.due_on, count.due_reason) == (True, later, "Trời bão")
+
+
+def test_a_secretary_without_a_seat_in_the_committee_leads_and_signs_as_secretary(meeting: Meeting) -> None:
+    with meeting.office.writing() as session:
+        account = meeting.office.account(session, "secretary")
+        account.committee_id = account.role = None
+        session.add(account)
+        name = account.name
+    meeting.opening_day()
+    ids = re.findall(r'name="account" value="(\d+)"', meeting.secretary.get(f"/staff/openings/new?box={BOX}"))
+    same = {key: [""] * 5 for key in ("label", "title", "absence")}
+    rows = same | {
+        "account": ids,
+        "name": ["Bà Một", "Ông Hai", "Bà Ba", "Ông Bốn", name],
+        "present": ["yes"] * 5,
+    }
+    at = meeting.clock.moment.isoformat(timespec="minutes")
+    answer = meeting.secretary.form("/staff/openings/new", box=BOX, place="Phòng họp", started_at=at, **rows)
+    with meeting.office.reading() as session:
+        called = queries_opening.attendees(session, int(answer.headers["location"].rsplit("/", 1)[1]))
+    assert [one.name for one in called if one.role == "secretary"] == [name]
 
 
 # --- unlocking ------------------------------------------------------------------------------------------

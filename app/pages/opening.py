@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import NaiveDatetime
 
-from app import accounts, narrative
+from app import accounts, agenda, narrative
 from app.attending import Attending, see_opening
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
@@ -103,9 +103,11 @@ def _number(text: str) -> int | None:
 
 
 @router.get("")
-def list_openings(request: Request, session: Reading, staff: Attending) -> Response:
+def list_openings(request: Request, session: Reading, staff: Attending, now: Now) -> Response:
     """All openings of the unit, and the boxes that wait for one."""
-    return render(request, "openings.html", rows=queries.openings(session, staff.unit_id), say=say)
+    waiting = [line for line in agenda.lines(session, staff, now.date()) if "open" in line.steps]
+    rows = queries.openings(session, staff.unit_id)
+    return render(request, "openings.html", rows=rows, waiting=waiting, say=say)
 
 
 @router.get("/new")
@@ -114,7 +116,7 @@ def ask_call(
 ) -> Response:
     """The roll-call's form."""
     accounts.box_of(session, staff, box)
-    view = queries_meeting.call_view(session, box, now.date())
+    view = queries_meeting.call_view(session, box, now.date(), staff.id)
     return render(request, "opening_new.html", view=view, box=box, now=now)
 
 
@@ -124,7 +126,7 @@ def start_opening(form: Annotated[_Call, Form()], session: Writing, staff: Secre
     committees = {accounts.box_of(session, staff, box).committee_id for box in form.box}
     if len(committees) != 1:
         raise Rejected(Problem.INPUT_WRONG)
-    view = queries_meeting.call_view(session, form.box[0], now.date())
+    view = queries_meeting.call_view(session, form.box[0], now.date(), staff.id)
     opening = openings.start(
         session, view.committee_id, form.box, form.place, form.started_at, form.seats(view), now
     )

@@ -106,7 +106,13 @@ async function fitMore() {
 
 // --- the page -------------------------------------------------------------------------------------------
 
+/** A passphrase that was noted but not typed back opens nothing: leaving the page is asked about first. */
+function leaving(event) {
+  if (state.made !== null) event.preventDefault();
+}
+
 function bind() {
+  window.addEventListener("beforeunload", leaving);
   const on = (name, act) => all(`[data-do="${name}"]`).forEach((b) => b.addEventListener("click", acting(act)));
   on("draw", draw);
   on("print", () => window.print());

@@ -20,3 +20,23 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-confirm]");
   if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
 });
+
+// A form that was refused: the browser's own way back keeps what was typed. <button data-back hidden>
+for (const button of document.querySelectorAll("button[data-back]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.history.back());
+}
+
+// Roll-call: a reason is asked for where somebody is absent, and only there.
+function askReason(select) {
+  const reason = select.closest("fieldset").querySelector("[name=absence]");
+  const absent = select.value === "no";
+  reason.required = absent;
+  reason.closest(".field").hidden = !absent;
+}
+
+for (const select of document.querySelectorAll(".seat select[name=present]")) {
+  askReason(select);
+  select.addEventListener("change", () => askReason(select));
+  window.addEventListener("pageshow", () => askReason(select));
+}

@@ -44,6 +44,14 @@ function restart() {
   form.elements.number.focus();
 }
 
+/** Back to the form with everything in it; the number is chosen, so that typing replaces it. */
+function correct() {
+  show("type");
+  turnTo(-1);
+  form.elements.number.focus();
+  form.elements.number.select();
+}
+
 const words = (input) => input.closest("label").textContent.trim();
 
 function preview() {
@@ -61,6 +69,9 @@ function preview() {
   }
   one("[data-unsure]").hidden = true;
   state.body = read(false);
+  const why = state.body.invalid || (Object.keys(state.body.answers).length ? "" : "blank");
+  one("[data-invalid]").hidden = !why;
+  fill("invalid", why ? page.dataset[why] : "");
   show("look");
 }
 
@@ -86,6 +97,7 @@ async function send() {
     } else if (error.code === "paper_unsure") {
       fill("why", error.sentence);
       one("[data-unsure]").hidden = false;
+      one("[data-invalid]").hidden = true;
       state.body = { ...state.body, sure: true }; // only a second Enter sends it
     } else throw error;
   }
@@ -113,7 +125,9 @@ function press(event) {
   if (step() === "look" && event.key === "Enter" && !event.target.matches("button")) {
     return stop(event, () => one('[data-do="send"]').click());
   }
+  if (step() === "look" && event.key.toLowerCase() === "s") return stop(event, correct);
   if (step() !== "type" || event.repeat) return;
+  one("[data-unknown-key]").hidden = true;
   if (event.key === "Enter" && event.target.name === "number") return stop(event, () => turnTo(0));
   if (event.key === "Enter" && !event.target.matches("textarea, summary, button")) return stop(event, preview);
   if (!typing(event.target)) mark(event);
@@ -129,7 +143,10 @@ function mark(event) {
   if (key === "h") return stop(event, () => ((form.elements.damaged.checked = true), preview()));
   const question = questions[Math.max(state.at, 0)];
   const input = one(`[data-key="${CSS.escape(key)}"]`, question);
-  if (!input) return;
+  if (!input) {
+    one("[data-unknown-key]").hidden = key.length !== 1 || key === " "; // neither Tab nor an arrow is a mistake
+    return;
+  }
   event.preventDefault();
   input.checked = true;
   turnTo(Math.max(state.at, 0) + 1);
@@ -140,7 +157,7 @@ function begin() {
   const on = (name, act) => one(`[data-do="${name}"]`).addEventListener("click", acting(act));
   on("look", preview);
   on("send", send);
-  on("again", () => (show("type"), turnTo(-1), form.elements.number.focus()));
+  on("again", correct);
   on("restart", restart);
   on("check", check);
   on("next", restart);

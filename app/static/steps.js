@@ -53,6 +53,7 @@ export function say(code, text = "", root = document) {
   if (!chosen) return;
   if (!known) chosen.textContent = text || chosen.dataset.words;
   chosen.hidden = false;
+  chosen.scrollIntoView({ block: "nearest" }); // on a phone the answer is never off the screen
 }
 
 /** Run an act of a button or form: no second press while it runs, and a refusal ends in a sentence. */
