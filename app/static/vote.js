@@ -29,6 +29,7 @@ const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1); /
 export function readCode(text) {
   const plain = plainCode(text);
   const values = Array.from(plain, (letter) => ALPHABET.indexOf(letter));
+  need(values.length >= CODE_LENGTH, "code_short");
   need(values.length === CODE_LENGTH && !values.includes(-1), "code_unreadable");
   const check = values.slice(0, -1).reduce((sum, value) => double(sum ^ value), 0);
   need(check === values[CODE_LENGTH - 1], "code_unreadable");
@@ -143,7 +144,13 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
 const FINAL = ["done", "no_crypto", "form_changed"]; // nothing is left to fill in
-const IN_FIELD = { code_missing: "#code", code_unreadable: "#code", code_marks: "#code", too_long: "#remark" };
+const IN_FIELD = {
+  code_missing: "#code",
+  code_short: "#code",
+  code_unreadable: "#code",
+  code_marks: "#code",
+  too_long: "#remark",
+};
 
 /** Show one state's sentence, or none, and bring it before the reader. */
 function show(state) {
@@ -303,7 +310,9 @@ function reload() {
 }
 
 function countRemark() {
-  one("#remark-count").textContent = Array.from(tidy(one("#remark").value)).length;
+  const length = Array.from(tidy(one("#remark").value)).length;
+  one("#remark-count").textContent = length.toLocaleString("vi-VN");
+  if (one("#vote").dataset.now === "too_long") show(""); // what it said is being mended
 }
 
 /** The page's sheet, with its own first groups shown: what the server wrote there may be another sheet's. */

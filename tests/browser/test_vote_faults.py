@@ -44,7 +44,7 @@ def test_a_remark_of_pictures_is_too_long_before_anything_is_sent(
     go(page, server, slip)
     tick(page, "ket_qua", "HL")
     page.locator("#remark").fill("\U0001f600" * 1000)
-    expect(page.locator("#remark-count")).to_have_text("1000")
+    expect(page.locator("#remark-count")).to_have_text("1.000")
     send(page)
     state(page, "too_long")
     page.locator("#remark").fill("ạ" * 1001)
