@@ -15,10 +15,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Clicking a question first: <button data-confirm="…">.
+// Clicking a question first: <button data-confirm="…">. With a wrong field the browser shows that field instead.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-confirm]");
-  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  if (!button || (button.form && !button.form.checkValidity())) return;
+  if (!window.confirm(button.dataset.confirm)) event.preventDefault();
 });
 
 // A form that was refused: the browser's own way back keeps what was typed. <button data-back hidden>
@@ -32,7 +33,9 @@ function askReason(select) {
   const reason = select.closest("fieldset").querySelector("[name=absence]");
   const absent = select.value === "no";
   reason.required = absent;
-  reason.closest(".field").hidden = !absent;
+  const field = reason.closest(".field");
+  field.hidden = !absent;
+  for (const word of field.querySelectorAll(".optional")) word.hidden = true;
 }
 
 for (const select of document.querySelectorAll(".seat select[name=present]")) {
@@ -40,3 +43,11 @@ for (const select of document.querySelectorAll(".seat select[name=present]")) {
   select.addEventListener("change", () => askReason(select));
   window.addEventListener("pageshow", () => askReason(select));
 }
+
+// What was typed comes back with the page, but a folded part does not unfold by itself.
+window.addEventListener("pageshow", () => {
+  for (const part of document.querySelectorAll("main details:not([open])")) {
+    const fields = Array.from(part.querySelectorAll("input, textarea"));
+    part.open = fields.some((field) => field.value !== field.defaultValue);
+  }
+});
