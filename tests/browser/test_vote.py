@@ -168,6 +168,17 @@ def test_a_scan_with_a_broken_code_asks_for_it(page: Page, server: Any, office: 
     state(page, "code_short")
 
 
+# --- size ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [320, 180])  # 180: a phone of 360 px whose reader doubles all letters
+def test_nothing_runs_off_the_side(page: Page, server: Any, office: Office, width: int) -> None:
+    [slip] = office.issue()
+    page.set_viewport_size({"width": width, "height": 568})
+    go(page, server, slip, ".ho_tich.3")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 # --- weight -------------------------------------------------------------------------------------------------
 
 
