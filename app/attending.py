@@ -42,7 +42,12 @@ def _releaser(
     request: Request, opening_id: int, staff: Attending, x_panel: Annotated[str | None, Header()] = None
 ) -> Any:
     """Who unlocks: the member with a pass at the meeting's PC, else who is signed in. PANEL_OVER."""
-    return staff if x_panel is None else panel_member(request, x_panel, opening_id)
+    if x_panel is None:
+        return staff
+    member = panel_member(request, x_panel, opening_id)
+    if member.unit_id != staff.unit_id:  # a pass is for the meeting's PC, not for whoever got hold of it
+        raise Rejected(Problem.PANEL_OVER)
+    return member
 
 
 Releaser = Annotated[Staff, Depends(_releaser)]

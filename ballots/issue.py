@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from ballots import chain, codes
@@ -98,8 +99,8 @@ def _new_tokens(
 def void(session: Session, box_id: str, number: str, today: date, log_key: Ed25519PrivateKey) -> None:
     """Void a spoiled slip by its number; SLIP_UNKNOWN if the box has none such.
 
-    A slip that is used or void already stays as it is, and the answer is the same: else voiding would be a
-    way to ask whether a person has voted.
+    A slip that is used or void already stays as it is, and the answer is the same, also in its time: the
+    same rows are written. Else voiding would be a way to ask whether a person has voted.
     """
     box = lock_box(session, box_id)
     slip = session.exec(
@@ -107,14 +108,14 @@ def void(session: Session, box_id: str, number: str, today: date, log_key: Ed255
     ).one_or_none()
     if slip is None:
         raise Refused(Code.SLIP_UNKNOWN)
-    if slip.state != "live":
-        return
     publish_totals(session, box, today, log_key)
-    slip.state = "void"
-    box.voided += 1
-    box.issued_day = today
-    session.add_all([slip, box])
-    session.flush()
+    live = slip.state == "live"
+    state, voided = ("void", 1) if live else (slip.state, 0)
+    session.execute(update(Slip).where(col(Slip.token_hash) == slip.token_hash).values(state=state))
+    session.execute(
+        update(Box).where(col(Box.id) == box_id).values(voided=col(Box.voided) + voided, issued_day=today)
+    )
+    session.expire_all()
 
 
 def publish_totals(session: Session, box: Box, today: date, log_key: Ed25519PrivateKey) -> None:

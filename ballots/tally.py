@@ -89,7 +89,7 @@ class Tally:
 
     def count(self, ballot: Ballot) -> None:
         """Count one ballot that fits the form; one without any answer is invalid (để trắng)."""
-        self._known(ballot)
+        self.check_ballot(ballot)
         if not ballot.answers:
             self.refuse(Reason.BLANK)
             return
@@ -107,8 +107,8 @@ class Tally:
         for reason in ballot.reasons:
             self.reasons[reason] += 1
 
-    def _known(self, ballot: Ballot) -> None:
-        """Refuse before anything is counted, so that a refused ballot leaves the tally as it was."""
+    def check_ballot(self, ballot: Ballot) -> None:
+        """Refuse unknown codes before anything is counted, so that the tally stays as it was."""
         known = (
             all(level in self.levels.get(code, {}) for code, level in ballot.answers.items())
             and (ballot.field or NO_FIELD) in self.fields

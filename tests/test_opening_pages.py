@@ -199,6 +199,13 @@ def test_a_forged_or_old_pass_is_no_pass(closed: Meeting) -> None:
     assert closed.secretary.view(f"{closed.box}/release", **{"x-panel": token})["code"] == "panel_over"
 
 
+def test_a_stolen_pass_is_no_pass_at_another_units_desk(closed: Meeting) -> None:
+    credentials = {"login": "mttq", "password": closed.passwords["mttq"]}
+    token = closed.secretary.json(f"{closed.base}/panel", credentials).json()["token"]
+    stolen = closed.as_("ngoai").view(f"{closed.box}/release", **{"x-panel": token})
+    assert (stolen["status"], stolen["code"]) == (401, "panel_over")
+
+
 def test_a_wrong_password_in_the_panel_slows_the_next_try(closed: Meeting) -> None:
     wrong = {"login": "mttq", "password": "sai"}
     assert code(closed.secretary.json(f"{closed.base}/panel", wrong)) == "sign_in_refused"

@@ -104,7 +104,8 @@ class Unlocking {
     const checked = await checkRelease(view, this.asked, today());
     this.turn = { pass, view, checked, unlock };
     const day = checked.day.split("-").reverse().join("/");
-    const shown = { name, seal: checked.seal, day, count: number(checked.count), root: checked.root };
+    const { box, period, seal, root } = checked;
+    const shown = { name, box, period, seal, day, count: number(checked.count), root };
     Object.entries(shown).forEach(([key, text]) => fill(key, text, this.root));
     show("check", this.root);
   }

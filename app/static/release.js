@@ -31,6 +31,8 @@ export async function checkRelease(view, asked, today) {
   const root = unb64(closed.root, HASH_BYTES);
   need(Object.hasOwn(sheet.points, view.role), "role_not_on_sheet"); // 5
   return {
+    box: sheet.box,
+    period: sheet.period,
     day: sheet.opens_on,
     seal: groups(sheet.seal),
     count: closed.count,

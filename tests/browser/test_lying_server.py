@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from simulator import BOX, Office
+from simulator import BOX, Office, identity
 
+from app import accounts
 from ballots import keyring, sheet
 from ballots.spelling import b64, compact, read_compact
 
@@ -51,3 +52,28 @@ def test_a_sheet_of_another_box_or_form_seals_nothing(
     page.goto(f"{server.address}/p/{BOX}#{office.issue()[0].code}")
     expect(page.locator('[data-state="refused"]')).to_be_visible()
     expect(page.locator("#send")).to_be_disabled()
+
+
+def test_a_holder_whom_the_server_adds_gets_no_copy_of_a_padlock(
+    page: Page, server: Any, office: Office
+) -> None:
+    """The server names itself as a second holder of the role: it could open every period to come."""
+    with office.writing() as session:
+        password = accounts.reset_password(session, office.account(session, "secretary"))
+    page.goto(f"{server.address}/login")
+    page.fill("[name=login]", "secretary")
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    thief = b64(sheet.point_of(identity("kẻ gian")[0].ecdh))
+    rewrite(page, "**/view", '"holders":{', f'"holders":{{"{"0" * 24}":"{thief}"')
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{server.address}/staff/padlocks/{BOX}")
+    page.get_by_role("button", name="Rút cụm mật khẩu").click()
+    expect(page.get_by_role("button", name="Tôi đã chép xong")).to_be_visible(timeout=30_000)
+    words = page.locator('[data-text="passphrase"]').inner_text()
+    page.get_by_role("button", name="Tôi đã chép xong").click()
+    page.fill("#typed", words)
+    page.get_by_role("button", name="Gắn ổ khóa").click()
+    expect(page.locator('[data-says="other_holder"]')).to_be_visible()
+    assert sent == []

@@ -64,6 +64,7 @@ def test_an_honest_request_is_shown_in_full_and_unlocked(
 ) -> None:
     shown = run_js(CHECK, MODULE, view=_view(office), asked=asked, today=TODAY)
     assert (shown["day"], shown["count"], shown["seal"]) == ("2026-11-30", 6, asked["seal"])
+    assert (shown["box"], shown["period"]) == (BOX, 1)
     given = {"view": _view(office), "asked": asked, "today": TODAY}
     scalar = run_js(UNLOCK, MODULE, **given, passphrase=PASSPHRASE.upper())
     assert scalar == b64(keyring.scalar_of(office.padlocks[1, "mttq"]))
