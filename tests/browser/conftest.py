@@ -68,10 +68,12 @@ def served(settings: Settings, clock: Clock, port: int) -> Iterator[None]:
         if running.started:
             break
         time.sleep(0.02)
-    assert running.started
-    yield
-    running.should_exit = True
-    thread.join(10)
+    try:
+        assert running.started
+        yield
+    finally:
+        running.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture
