@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, select
 
 from ballots import chain, codes, forms
+from ballots.box import rewrite_slips
 from ballots.errors import Code, Refused
 from ballots.issue import lock_box
 from ballots.models import Box, Count, Opening, Period, Questionnaire, Remark, Slip
@@ -148,6 +149,7 @@ def finish(
 ) -> Count:
     """End the counting of a box: its numbers are final and published; remarks become rows of their own.
 
+    The slips are written again, so that none keeps a mark of having been spent on paper, or when.
     Raises WRONG_STEP while envelopes wait for their keys.
     """
     lock_box(session, box_id)
@@ -170,6 +172,7 @@ def finish(
     chain.append(session, box_id, "result", _result(count), log_key)
     session.add(count)
     session.flush()
+    rewrite_slips(session, box_id)
     return count
 
 

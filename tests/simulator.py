@@ -208,7 +208,7 @@ class Office:
 
     def drop(self, slip: IssuedSlip, envelope: bytes) -> Receipt:
         token = codes.read_code(slip.code)
-        with self.writing() as session:
+        with self.database.dropping() as session:
             return box.drop(session, BOX, token, envelope, self.today, self.random, LOG_KEY)
 
     def vote(self, slip: IssuedSlip, remark: str | None = None, **answers: str) -> Receipt:
