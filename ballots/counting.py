@@ -84,15 +84,18 @@ def enter_paper(
     """
     box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
+    form = form_of(session, session.get_one(Period, (box_id, count.period)))
+    tally = Tally.from_dict(form, json.loads(count.paper))
+    # All that can be refused is, before the slip is looked at: else a wrong body would be a free question
+    # whether a number has been used.
+    remark = forms.tidy(paper.ballot.remark or "")
+    if len(remark) > forms.REMARK_CHARACTERS:
+        raise Refused(Code.TEXT_WRONG, longest=forms.REMARK_CHARACTERS)
+    tally.check_ballot(paper.ballot)
     slip = _slip(session, box_id, paper.number)
     reason = _by_slip(paper, slip)
     if reason is not None and not sure:
         raise Refused(Code.PAPER_UNSURE, why=reason.value)
-    form = form_of(session, session.get_one(Period, (box_id, count.period)))
-    remark = forms.tidy(paper.ballot.remark or "")
-    if len(remark) > forms.REMARK_CHARACTERS:
-        raise Refused(Code.TEXT_WRONG, longest=forms.REMARK_CHARACTERS)
-    tally = Tally.from_dict(form, json.loads(count.paper))
     reason = reason or paper.invalid
     if reason is not None:
         tally.refuse(reason)
@@ -137,7 +140,11 @@ def _spend(count: Count, box: Box, slip: Slip) -> None:
     count.paper_spent += 1
     ended = json.loads(count.counters_to)
     ended["used_paper"] += 1
-    ended["expired" if slip.expires_on.isoformat() < ended["date"] else "live"] -= 1
+    kept = "expired" if slip.expires_on.isoformat() < ended["date"] else "live"
+    if ended[kept]:
+        ended[kept] -= 1
+    else:  # a slip of the hours after the closing
+        ended["issued"] += 1
     count.counters_to = json.dumps(ended)
 
 

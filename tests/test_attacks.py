@@ -1,5 +1,6 @@
 """Attacks by the office's own people, each of which once worked; a lying server's are in browser/."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -8,13 +9,20 @@ import pytest
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlalchemy import event
 
-from ballots import custody, forms, keyring
+from ballots import counting, custody, forms, keyring
+from ballots.counting import PaperBallot
 from ballots.errors import Code, Refused
+from ballots.forms import Ballot
 from ballots.issue import IssuedSlip
-from ballots.models import Box
+from ballots.models import Count
 from ballots.sheet import point_of
 
 QUORUM = ("ubnd", "mttq", "union", "clerk")
+WRONG_BODIES = [
+    Ballot({"khong_co": "HL"}),
+    Ballot({"ket_qua": "HL"}, field="khong_co"),
+    Ballot({"ket_qua": "HL"}, remark="x" * (forms.REMARK_CHARACTERS + 1)),
+]
 
 
 def closed_office() -> tuple[Office, list[IssuedSlip]]:
@@ -27,6 +35,20 @@ def closed_office() -> tuple[Office, list[IssuedSlip]]:
     office.start()
     office.close()
     return office, slips
+
+
+@pytest.mark.parametrize("ballot", WRONG_BODIES)
+def test_a_wrong_paper_ballot_does_not_tell_whether_its_number_was_used(ballot: Ballot) -> None:
+    """The secretary asks of any slip whether it was used, without paper and without a trace."""
+    office, slips = closed_office()
+    said = set()
+    for slip in (slips[0], slips[9]):
+        paper = PaperBallot(slip.number, ballot)
+        with office.writing() as session, pytest.raises(Refused) as no:
+            counting.enter_paper(session, office.opening_id, BOX, paper, office.random, sure=False)
+        said.add(no.value.code)
+    assert len(said) == 1
+    assert Code.PAPER_UNSURE not in said
 
 
 def statements_of_voiding(office: Office, number: str) -> list[str]:
@@ -52,7 +74,7 @@ def test_the_time_of_voiding_does_not_tell_whether_the_slip_was_used() -> None:
     assert heard[0] == heard[1] == heard[2]
     assert sum(statement.startswith("UPDATE") for statement in heard[0]) == 2
     with office.reading() as session:
-        assert session.get_one(Box, BOX).voided == 3
+        assert session.get_one(counting.Box, BOX).voided == 3
 
 
 def test_a_key_released_last_month_opens_no_later_period() -> None:
@@ -82,6 +104,19 @@ def test_an_old_or_anothers_identity_is_not_taken_again(whose: str) -> None:
     with office.writing() as session, pytest.raises(Refused) as no:
         custody.enrol(session, office.account(session, "ubnd"), identity(whose)[1])
     assert no.value.code is Code.COPIES_WRONG
+
+
+def test_a_slip_of_the_hours_after_the_closing_leaves_no_counter_below_zero() -> None:
+    office, slips = closed_office()
+    late = office.issue()[0]
+    for slip in (*slips[6:], late):
+        assert office.paper(slip.number, ket_qua="HL") is None
+    with office.reading() as session:
+        count = session.get_one(Count, (office.opening_id, BOX))
+    counters = json.loads(count.counters_to)
+    kept = [counters[key] for key in ("void", "expired", "used_online", "used_paper", "live")]
+    assert min(kept) >= 0
+    assert (counters["issued"], counters["used_paper"]) == (sum(kept), 5) == (11, 5)
 
 
 def test_a_questionnaire_that_no_browser_could_answer_or_no_sheet_could_name_is_refused() -> None:
