@@ -151,6 +151,7 @@ def test_the_commands_keep_their_names() -> None:
     assert leaves == {
         "init",
         "migrate",
+        "copy-database",
         "serve",
         "demo",
         "workdays",
