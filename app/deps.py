@@ -27,6 +27,7 @@ __all__ = [
     "LogKeys",
     "Member",
     "Now",
+    "Pepper",
     "PublicUrl",
     "Secretary",
     "panel_member",
@@ -111,6 +112,11 @@ async def _log_keys(request: Request) -> Callable[[str], Ed25519PrivateKey]:
     return log_key
 
 
+async def _pepper(request: Request) -> bytes:
+    pepper: bytes = request.app.state.keys.dossiers
+    return pepper
+
+
 async def _public_url(request: Request) -> str:
     public_url: str = request.app.state.settings.public_url
     return public_url
@@ -123,4 +129,5 @@ Admin = Annotated[Staff, Depends(requires("admin"))]
 Member = Annotated[Staff, Depends(requires("member"))]
 Now = Annotated[datetime, Depends(_now)]
 LogKeys = Annotated[Callable[[str], Ed25519PrivateKey], Depends(_log_keys)]
+Pepper = Annotated[bytes, Depends(_pepper)]
 PublicUrl = Annotated[str, Depends(_public_url)]

@@ -102,6 +102,8 @@ _STATUS: dict[str, int] = {
     Code.CODE_EXPIRED: 410,
     Code.SLIP_UNKNOWN: 404,
     Code.BATCH_SIZE: 422,
+    Code.DOSSIER_WRONG: 422,
+    Code.DOSSIER_ONE: 422,
     Code.BOX_UNKNOWN: 404,
     Code.OPENING_UNKNOWN: 404,
     Code.NOT_A_MEMBER: 403,

@@ -60,6 +60,11 @@ class Keys:
         """Signs a member's short pass for the panel at a meeting's PC."""
         return self._derive(b"homphieu/1 panel key")
 
+    @property
+    def dossiers(self) -> bytes:
+        """Pepper of the dossiers' hashes: with the database alone nobody can try dossier codes."""
+        return self._derive(b"homphieu/1 dossier pepper")
+
     def log_key(self, box_id: str) -> Ed25519PrivateKey:
         """The key that signs a box's chain and its receipts; its public half is on every sheet."""
         return Ed25519PrivateKey.from_private_bytes(

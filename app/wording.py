@@ -135,6 +135,10 @@ REFUSALS: dict[str, str] = {
     "xin nhận phiếu mới ở lần giao dịch sau.",
     "slip_unknown": "Hòm phiếu này không có số phiếu đó. Xin kiểm tra lại số in trên phiếu.",
     "slip_not_live": "Phiếu này đã dùng hoặc đã hủy.",
+    "dossier_wrong": "Mã hồ sơ gồm 4 đến 50 ký tự: chữ, chữ số, dấu chấm, gạch ngang, gạch chéo.",
+    "dossier_taken": "Hồ sơ này đã có phiếu trong kỳ này. Phiếu in hỏng thì hủy phiếu đó, rồi phát phiếu mới "
+    "và để trống mã hồ sơ.",
+    "dossier_one": "Mỗi mã hồ sơ chỉ phát một phiếu. Xin để số lượng là 1, hoặc để trống mã hồ sơ.",
     "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
     # --- box
     "box_unknown": "Không tìm thấy hòm phiếu này.",

@@ -28,6 +28,9 @@ class Code(StrEnum):
     SLIP_UNKNOWN = "slip_unknown"
     SLIP_NOT_LIVE = "slip_not_live"
     BATCH_SIZE = "batch_size"
+    DOSSIER_WRONG = "dossier_wrong"
+    DOSSIER_TAKEN = "dossier_taken"
+    DOSSIER_ONE = "dossier_one"
     # box
     BOX_UNKNOWN = "box_unknown"
     BOX_NOT_OPEN = "box_not_open"

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from ballots import chain, codes
+from ballots import chain, codes, dossiers
+from ballots.dossiers import Dossier
 from ballots.errors import Code, Refused
 from ballots.models import Box, Slip
 
@@ -50,16 +51,35 @@ def issue(
     today: date,
     random_bytes: Callable[[int], bytes],
     log_key: Ed25519PrivateKey,
+    dossier: Dossier | None = None,
 ) -> tuple[IssuedSlip, ...]:
-    """Issue 1 to 50 slips of a box whose slot is open; BATCH_SIZE, BOX_NOT_OPEN, BOX_UNKNOWN."""
+    """Issue 1 to 50 slips of a box whose slot is open, or the one slip that a dossier has in a period.
+
+    Raises BATCH_SIZE, BOX_NOT_OPEN, BOX_UNKNOWN, DOSSIER_ONE (more slips than one), DOSSIER_TAKEN.
+    """
+    if dossier is not None and count != 1:
+        raise Refused(Code.DOSSIER_ONE)
     if not 1 <= count <= MOST_AT_ONCE:
         raise Refused(Code.BATCH_SIZE, most=MOST_AT_ONCE)
     box = lock_box(session, box_id)
     if box.current is None:
         raise Refused(Code.BOX_NOT_OPEN)
+    if dossier is not None:
+        dossiers.register(session, box_id, dossier, random_bytes)
     publish_totals(session, box, today, log_key)
+    slips = _new_slips(session, box_id, count, expiry(today), random_bytes)
+    box.issued += count
+    box.issued_day = today
+    session.add(box)
+    session.flush()
+    return slips
+
+
+def _new_slips(
+    session: Session, box_id: str, count: int, expires_on: date, random_bytes: Callable[[int], bytes]
+) -> tuple[IssuedSlip, ...]:
+    """Write new slips in the order of their hashes, which is no order at all."""
     tokens = _new_tokens(session, box_id, count, random_bytes)
-    expires_on = expiry(today)
     rows = [
         Slip(
             token_hash=codes.token_hash(token),
@@ -71,10 +91,6 @@ def issue(
     ]
     rows.sort(key=_by_hash)
     session.add_all(rows)
-    box.issued += count
-    box.issued_day = today
-    session.add(box)
-    session.flush()
     return tuple(IssuedSlip(codes.spell(token), codes.slip_number(token), expires_on) for token in tokens)
 
 

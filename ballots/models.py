@@ -205,6 +205,16 @@ class Slip(SQLModel, table=True):
     state: str = "live"
 
 
+class DossierBook(SQLModel, table=True):
+    """Which dossiers had their slip in this period: keyed hashes in one sorted value, gone at the re-seal."""
+
+    __tablename__ = "dossier_book"
+
+    box_id: str = Field(primary_key=True, foreign_key="box.id")
+    key: bytes = _bytes()
+    tags: bytes = _bytes()
+
+
 class TrayEnvelope(SQLModel, table=True):
     """khe phiếu: an envelope that waits to be mixed; a drop rewrites all of its box's."""
 

@@ -12,7 +12,7 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
-from ballots import chain, custody, quorum, workdays
+from ballots import chain, custody, dossiers, quorum, workdays
 from ballots.box import add_batch, boxed, open_period, rewrite_slips, take_tray
 from ballots.counting import add_remarks, count_of, form_of, tally_envelopes
 from ballots.errors import Code, Refused
@@ -245,6 +245,7 @@ def _close_slot(
     if following is None:
         raise Refused(Code.NEXT_NOT_SEALED)
     custody.open_slot(session, box, following, today)
+    dossiers.forget(session, box.id)
     session.flush()
     rewrite_slips(session, box.id)
 

@@ -55,6 +55,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         models.Box(id="b", unit_id="u", committee_id="c", name="Hòm", place="Sảnh", questionnaire="f@00"),
         models.Account(id=1, unit_id="u", login="an", name="An", password_hash="", retry_at=moment),
         models.Holder(id="h", account_id=1, ecdh=key, ecdsa=key, wrapped="{}"),
+        models.DossierBook(box_id="b", key=key, tags=key),
         models.Padlock(box_id="b", period=1, role="ubnd", public=key, holder_id="h"),
         models.PadlockCopy(box_id="b", period=1, role="ubnd", holder_id="h", sealed=key),
         models.ChosenDay(box_id="b", period=1, day=day, reason="Lễ", chosen_by="An"),

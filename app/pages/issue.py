@@ -13,11 +13,12 @@ from pydantic import Field
 
 from app import accounts
 from app.db import Reading, Writing
-from app.deps import Clerk, FormBody, LogKeys, Now, PublicUrl
+from app.deps import Clerk, FormBody, LogKeys, Now, Pepper, PublicUrl
 from app.errors import Problem, Rejected, sentence, status_of
 from app.templating import render
 from ballots import issue, queries
 from ballots.box import BATCH_SIZE
+from ballots.dossiers import read_dossier
 from ballots.errors import Refused
 from ballots.issue import IssuedSlip
 from ballots.readmodels import BallotSheet
@@ -28,11 +29,12 @@ router = APIRouter()
 
 
 class _Issue(FormBody):
-    """How many slips, and what their links propose."""
+    """How many slips, what their links propose, and the dossier of a single one."""
 
     count: Annotated[int, Field(ge=1, le=issue.MOST_AT_ONCE)] = 1
     field: Annotated[str, Field(max_length=20)] = ""
     desk: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,20}$")] = ""
+    dossier: Annotated[str, Field(max_length=100)] = ""
 
 
 class _Void(FormBody):
@@ -65,12 +67,15 @@ def issue_slips(
     staff: Clerk,
     now: Now,
     log_keys: LogKeys,
+    pepper: Pepper,
     public_url: PublicUrl,
 ) -> Response:
     """Issue slips and answer with their PDF; drawn in the transaction, so no slip is issued without paper."""
     accounts.box_of(session, staff, box_id)
     page = queries.issue_page(session, box_id)
-    slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_keys(box_id))
+    dossier = read_dossier(form.dossier, pepper) if form.dossier else None
+    log_key = log_keys(box_id)
+    slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_key, dossier)
     pdf = sheets.draw_ballots(_sheets(page, slips, form.field, form.desk, public_url))
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 

@@ -9,6 +9,10 @@ const PATIENCE_MS = 60000;
 let busy = false;
 let address = ""; // of the PDF shown last
 let frame = null;
+let scans = false; // the last slip was for a dossier: the next scan goes into the same field
+
+/** Where the next citizen begins: Enter issues from here. */
+const home = () => (scans ? one("[name=dossier]", form) : one("#issue"));
 
 /** Show one sentence of the page; `text` is the server's own. */
 function say(name, text = "") {
@@ -81,7 +85,7 @@ function print(pdf) {
   frame.addEventListener("load", () => {
     try {
       frame.contentWindow.print();
-      one("#issue").focus({ preventScroll: true }); // the next citizen is waiting: Enter must not land in the frame
+      home().focus({ preventScroll: true }); // the next citizen is waiting: Enter must not land in the frame
     } catch (error) {
       one("[data-open]", form).focus();
     }
@@ -108,13 +112,15 @@ async function issue() {
       say("issued");
       print(pdf);
       one("[name=count]", form).value = 1; // stock is the exception
+      scans = one("[name=dossier]", form).value !== "";
+      one("[name=dossier]", form).value = "";
     }
   } catch (error) {
     say("unclear");
   }
   button.removeAttribute("aria-disabled");
   busy = false;
-  button.focus({ preventScroll: true });
+  home().focus({ preventScroll: true });
 }
 
 /** Enter issues from anywhere but from what has a use of its own for it. */

@@ -311,6 +311,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remark_box_id"), "remark", ["box_id"], unique=False)
     op.create_index(op.f("ix_remark_opening_id"), "remark", ["opening_id"], unique=False)
     op.create_table(
+        "dossier_book",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("tags", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id"),
+    )
+    op.create_table(
         "slip",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("box_id", sa.String(), nullable=False),
@@ -384,6 +395,7 @@ def downgrade() -> None:
     op.drop_table("release")
     op.drop_table("padlock")
     op.drop_table("slip")
+    op.drop_table("dossier_book")
     op.drop_index(op.f("ix_remark_opening_id"), table_name="remark")
     op.drop_index(op.f("ix_remark_box_id"), table_name="remark")
     op.drop_table("remark")
