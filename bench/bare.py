@@ -1,13 +1,13 @@
 """What drops are measured against: bare FastAPI POSTs that commit one row of the same size.
 
-Two of them: written the way this project writes (one SQLModel row in app.db's transaction, with all its
-pragmas), and with nothing between FastAPI and SQLite's own driver, under the same pragmas.
+On SQLite two of them: written the way this project writes (one SQLModel row in app.db's transaction, with all
+its pragmas), and with nothing between FastAPI and SQLite's own driver, under the same pragmas. On PostgreSQL
+one: a SQLModel row in a drop's transaction, which waits for nobody.
 """
 
 import secrets
 import sqlite3
 import sys
-from pathlib import Path
 from threading import Lock
 
 from fastapi import FastAPI
@@ -15,10 +15,8 @@ from pydantic import BaseModel
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from app.db import _PRAGMAS, Database, Writing
+from app.db import _PRAGMAS, Database, OneWrite, Writing
 from app.main import serve
-
-KINDS = ("sqlmodel", "sqlite3")
 
 
 class Bare(SQLModel, table=True):
@@ -38,10 +36,10 @@ class Body(BaseModel):
     envelope: str
 
 
-def create_app(kind: str, file: Path) -> FastAPI:
-    """The bare application on a database file of its own."""
+def create_app(kind: str, url: str) -> FastAPI:
+    """The bare application on a database of its own."""
     app = FastAPI(openapi_url=None)
-    database = app.state.database = Database(f"sqlite:///{file}")
+    database = app.state.database = Database(url)
     SQLModel.metadata.tables["bare"].create(database.engine)
     if kind == "sqlmodel":
 
@@ -52,8 +50,19 @@ def create_app(kind: str, file: Path) -> FastAPI:
             return {"box": body.box}
 
         return app
+    if kind == "postgresql":
+
+        @app.post("/api/v1/drop")
+        async def put_at_once(body: Body, database: OneWrite) -> dict[str, str]:
+            row = Bare(key=secrets.token_bytes(32), value=body.envelope.encode())
+            await database.drop_in_turn(lambda session: session.add(row))
+            return {"box": body.box}
+
+        return app
     lock = Lock()
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        database.engine.url.database or "", isolation_level=None, check_same_thread=False
+    )
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
@@ -69,4 +78,4 @@ def create_app(kind: str, file: Path) -> FastAPI:
 
 
 if __name__ == "__main__":
-    serve(create_app(sys.argv[1], Path(sys.argv[2])), "127.0.0.1", int(sys.argv[3]))
+    serve(create_app(sys.argv[1], sys.argv[2]), "127.0.0.1", int(sys.argv[3]))

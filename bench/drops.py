@@ -1,4 +1,4 @@
-"""Drops a second through the real server, one box and eight, beside the bare POSTs of bench.bare."""
+"""Drops a second through the real server, one box and eight, on both databases, beside the bare POSTs."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ from socket import create_connection
 from tempfile import TemporaryDirectory
 
 from app.demo.server import running, usable_port
-from bench.bare import KINDS
 from bench.client import post_all
+from bench.cluster import binaries, running_cluster
 from bench.measure import Line, interleaved
 from bench.office import Office
 
@@ -22,9 +22,9 @@ _START_SECONDS = 30
 
 
 @contextmanager
-def _bare(kind: str, folder: Path) -> Iterator[int]:
+def _bare(kind: str, url: str) -> Iterator[int]:
     port = usable_port(0)
-    command = [sys.executable, "-m", "bench.bare", kind, str(folder / f"{kind}.db"), str(port)]
+    command = [sys.executable, "-m", "bench.bare", kind, url, str(port)]
     process = subprocess.Popen(command)
     try:
         _wait(port)
@@ -46,31 +46,76 @@ def _wait(port: int) -> None:
     raise RuntimeError("the bare server does not start")
 
 
+@contextmanager
+def _office(folder: Path, url: str = "") -> Iterator[tuple[Office, int]]:
+    """An office of eight boxes and the port of its real server."""
+    office = Office(folder, _BOXES, url)
+    port = usable_port(0)
+    environ = office.environ | {"HOMPHIEU_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    try:
+        with running(folder, port, environ):
+            yield office, port
+    finally:
+        office.close()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="homphieu-bench-") as folder:
+        yield Path(folder)
+
+
+def _rates(repeats: int, count: int, served: tuple[Office, int], bare: dict[str, int]) -> dict[str, float]:
+    """Interleave the real server's two and the bare ones; at the end no drop may be missing."""
+    office, port = served
+    like = office.posts(count, _BOXES)
+    rates = interleaved(
+        repeats,
+        {
+            "eight": lambda: post_all(port, office.posts(count, _BOXES)),
+            "one": lambda: post_all(port, office.posts(count, 1)),
+            **{kind: lambda at=at: post_all(at, like) for kind, at in bare.items()},
+        },
+    )
+    if office.stored() != 2 * count * repeats:
+        raise RuntimeError("drops were lost")
+    return rates
+
+
 def measure(repeats: int, count: int) -> list[Line]:
-    """Interleave all four: the real server's two, the bare two."""
+    """On SQLite, and on PostgreSQL where it is installed."""
+    return _on_sqlite(repeats, count) + _on_postgresql(repeats, count)
+
+
+def _on_sqlite(repeats: int, count: int) -> list[Line]:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="homphieu-bench-")))
-        office = Office(folder, _BOXES)
-        stack.callback(office.close)
-        port = usable_port(0)
-        environ = office.environ | {"HOMPHIEU_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        stack.enter_context(running(folder, port, environ))
-        bare = {kind: stack.enter_context(_bare(kind, folder)) for kind in KINDS}
-        like = office.posts(count, _BOXES)
-        rates = interleaved(
-            repeats,
-            {
-                "eight": lambda: post_all(port, office.posts(count, _BOXES)),
-                "one": lambda: post_all(port, office.posts(count, 1)),
-                **{kind: lambda at=bare[kind]: post_all(at, like) for kind in KINDS},
-            },
-        )
-        if office.stored() != 2 * count * repeats:
-            raise RuntimeError("drops were lost")
+        folder = stack.enter_context(_folder())
+        served = stack.enter_context(_office(folder))
+        bare = {
+            kind: stack.enter_context(_bare(kind, f"sqlite:///{folder / kind}.db"))
+            for kind in ("sqlmodel", "sqlite3")
+        }
+        rates = _rates(repeats, count, served, bare)
     return [
         Line("bare FastAPI POST, one SQLModel row", rates["sqlmodel"], "/s"),
         Line("bare FastAPI POST, one row by sqlite3", rates["sqlite3"], "/s"),
         Line("drops, one box ÷ SQLModel row", rates["one"], "/s", rates["sqlmodel"]),
         Line("drops, eight boxes ÷ SQLModel row", rates["eight"], "/s", rates["sqlmodel"], "≥ 0.5"),
         Line("drops, eight boxes ÷ row by sqlite3", rates["eight"], "/s", rates["sqlite3"]),
+    ]
+
+
+def _on_postgresql(repeats: int, count: int) -> list[Line]:
+    """A cluster with PostgreSQL's own defaults, fsync and all, on a unix socket."""
+    if binaries() is None:
+        return []
+    with ExitStack() as stack:
+        cluster = stack.enter_context(running_cluster({}))
+        served = stack.enter_context(_office(stack.enter_context(_folder()), cluster.create("office")))
+        bare = {"row": stack.enter_context(_bare("postgresql", cluster.create("bare")))}
+        rates = _rates(repeats, count, served, bare)
+    return [
+        Line("PostgreSQL: bare FastAPI POST, one SQLModel row", rates["row"], "/s"),
+        Line("PostgreSQL: drops, one box ÷ that", rates["one"], "/s", rates["row"]),
+        Line("PostgreSQL: drops, eight boxes ÷ that", rates["eight"], "/s", rates["row"]),
     ]

@@ -32,9 +32,9 @@ class Post:
 class Office:
     """Made in a folder of its own; the server that is measured runs on the same database."""
 
-    def __init__(self, folder: Path, boxes: int) -> None:
+    def __init__(self, folder: Path, boxes: int, url: str = "") -> None:
         self.environ = {
-            "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+            "DATABASE_URL": url or f"sqlite:///{folder / 'bench.db'}",
             "HOMPHIEU_SECRET_FILE": str(folder / "bench.secret"),
             "HOMPHIEU_PUBLIC_URL": "http://127.0.0.1:8000",
         }

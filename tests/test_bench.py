@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.cluster import binaries
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,5 +21,7 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
     assert (run.returncode, run.stderr) == (0, "")
     for name in ("HPKE", "drops, one box", "drops, eight boxes", "A5 ballots"):
         assert name in run.stdout
+    if binaries() is not None:
+        assert "PostgreSQL: drops, eight boxes" in run.stdout
     if Path("/usr/bin/chromium").exists():
         assert "voting page, requests" in run.stdout
