@@ -29,7 +29,6 @@ __all__ = [
     "add_account",
     "box_of",
     "change_password",
-    "committee_of",
     "minutes_of",
     "opening_of",
     "reset_for_other",
@@ -168,14 +167,6 @@ def box_of(session: Session, staff: Staff, box_id: str) -> Box:
     if box is None or box.unit_id != staff.unit_id:
         raise Refused(Code.BOX_UNKNOWN)
     return box
-
-
-def committee_of(session: Session, staff: Staff, committee_id: str) -> Committee:
-    """A committee of the person's own unit; NOT_FOUND."""
-    committee = session.get(Committee, committee_id)
-    if committee is None or committee.unit_id != staff.unit_id:
-        raise Rejected(Problem.NOT_FOUND)
-    return committee
 
 
 def opening_of(session: Session, staff: Staff, opening_id: int) -> Opening:

@@ -28,33 +28,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from ballots import quorum
 from ballots.errors import Code, Refused
-from ballots.sheet import (
-    HASH_BYTES,
-    POINT_BYTES,
-    Sheet,
-    point_of,
-    read_point,
-    read_sheet,
-    seal_groups,
-    write_sheet,
-)
-
-__all__ = [
-    "MAX_ANSWER_BYTES",
-    "SUITE",
-    "Opener",
-    "Sheet",
-    "check_envelope",
-    "envelope_length",
-    "fits",
-    "leaf_hash",
-    "open_envelope",
-    "open_many",
-    "read_sheet",
-    "seal",
-    "seal_groups",
-    "write_sheet",
-]
+from ballots.sheet import HASH_BYTES, POINT_BYTES, Sheet, point_of, read_point, read_sheet
 
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
 

@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 
 from ballots.quorum import ROLES, roles_named
-from ballots.sealing import write_sheet
-from ballots.sheet import point_of
+from ballots.sheet import point_of, write_sheet
 
 VECTORS = Path(__file__).parent / "vectors"
 FORM = "hai-noi-dung@" + "26" * 32

@@ -210,7 +210,6 @@ ROWS: tuple[Row, ...] = (
     ),
     # --- the minutes
     _get("/staff/minutes", READER),
-    _get("/staff/register", READER),
     _get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),
     _get(_MINUTES_OF, ATTENDING, bound=True, opening=COUNTED),
     _form(_MINUTES_OF, SECRETARY, _MINUTES, opening=COUNTED),

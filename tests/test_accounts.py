@@ -285,7 +285,6 @@ def test_what_is_another_units_is_not_there(database: Database, passwords: dict[
             (box_of, "hom-dong", Code.BOX_UNKNOWN),
             (opening_of, 4, Code.OPENING_UNKNOWN),
             (minutes_of, 4, Problem.NOT_FOUND),
-            (accounts.committee_of, "hd-dong", Problem.NOT_FOUND),
         ]
         for read, foreign, code in reads:
             with pytest.raises((Refused, Rejected)) as caught:

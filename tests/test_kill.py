@@ -27,6 +27,7 @@ from ballots import box, chain, codes, forms, keyring, ledger, openings, queries
 from ballots.issue import IssuedSlip
 from ballots.models import Box, BoxedEnvelope, Count, Release, Slip, TrayEnvelope
 from ballots.sealing import leaf_hash
+from ballots.sheet import read_sheet
 from ballots.spelling import b64, unb64
 
 MANY = 2_400  # so many that the opening takes longer than it takes to notice that it has begun
@@ -137,7 +138,7 @@ def check_counters(office: Office) -> None:
 
 
 def box_key(office: Office) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(sealing.read_sheet(office.sheet()).log_key)
+    return Ed25519PublicKey.from_public_bytes(read_sheet(office.sheet()).log_key)
 
 
 def state_of(office: Office, vote: Vote) -> str:

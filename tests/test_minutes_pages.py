@@ -134,7 +134,7 @@ def test_who_may_see_and_do_what(meeting: Meeting) -> None:
         meeting.as_("ngoai").get(path, 404)
     meeting.secretary.form(f"{page}/file", number="1")
     meeting.as_("quay").get("/staff/minutes", 403)
-    assert "01/BB" not in meeting.as_("ngoai").get("/staff/register")
+    assert "01/BB" not in meeting.as_("ngoai").get("/staff/minutes")
     meeting.as_("ngoai").get("/staff/minutes/1.pdf", 404)
     assert "Lưu vào sổ</button>" not in meeting.as_("mttq").get(page)
 

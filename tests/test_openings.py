@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from ballots import chain, custody, keyring, minutes, openings, queries, queries_opening, sealing
 from ballots.errors import Code, Refused
-from ballots.models import Box, Count, Remark, Slip
+from ballots.models import Account, Box, Count, Remark, Slip
+from ballots.sheet import point_of, read_sheet
 from ballots.tally import Reason
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -58,7 +59,7 @@ def test_the_sheets_name_the_last_working_days_and_the_seal_before() -> None:
         sheet = session.get_one(custody.Period, (BOX, 2)).sheet
         seal = session.get_one(custody.Period, (BOX, 1)).seal
     assert (first.opens_on, second.opens_on) == (date(2026, 11, 30), date(2026, 12, 31))
-    assert sealing.read_sheet(sheet).previous == seal
+    assert read_sheet(sheet).previous == seal
 
 
 def test_the_chair_may_choose_any_coming_day_before_the_sealing_and_only_a_later_one_after() -> None:
@@ -91,11 +92,26 @@ def test_a_forgotten_passphrase_fits_the_unsealed_periods_anew_and_leaves_the_se
         holder = custody.enrol(session, account, wrapped)
         key = keyring.make_padlock()
         copy = keyring.seal_copy(key, holder.ecdh, keyring.CopyOf(BOX, 3, "mttq", holder.id))
-        fitting = custody.Fitting(3, sealing.point_of(key), {holder.id: copy})
+        fitting = custody.Fitting(3, point_of(key), {holder.id: copy})
         custody.fit(session, account, BOX, [fitting], LOG_KEY)
-        assert custody.padlocks_of(session, BOX, 3)["mttq"] == sealing.point_of(key)
-        sealed = custody.Fitting(2, sealing.point_of(key), {holder.id: copy})
+        assert custody.padlocks_of(session, BOX, 3)["mttq"] == point_of(key)
+        sealed = custody.Fitting(2, point_of(key), {holder.id: copy})
         assert code_of(custody.fit, session, account, BOX, [sealed], LOG_KEY) is Code.PERIOD_SEALED
+
+
+def test_a_second_person_of_a_role_cannot_become_its_holder_unseen_by_the_first() -> None:
+    office = Office()
+    office.fit()
+    with office.writing() as session:
+        first = office.account(session, "mttq")
+        second = Account(**{**first.model_dump(exclude={"id"}), "login": "mttq2"})
+        session.add(second)
+        session.flush()
+        wrapped = keyring.wrap(keyring.make_identity(), "mot hai ba bon nam sau bay").decode()
+        assert code_of(custody.enrol, session, second, wrapped) is Code.ROLE_HELD
+        first.active = False
+        session.add(first)
+        assert custody.enrol(session, second, wrapped).active
 
 
 def test_copies_go_to_every_holder_of_the_role_and_to_nobody_else() -> None:
@@ -104,7 +120,7 @@ def test_copies_go_to_every_holder_of_the_role_and_to_nobody_else() -> None:
     with office.writing() as session:
         account = office.account(session, "mttq")
         for copies in ({}, {"SOMEBODY": bytes(keyring.COPY_BYTES)}):
-            fitting = custody.Fitting(1, sealing.point_of(keyring.make_padlock()), copies)
+            fitting = custody.Fitting(1, point_of(keyring.make_padlock()), copies)
             assert code_of(custody.fit, session, account, BOX, [fitting], LOG_KEY) is Code.COPIES_WRONG
 
 
@@ -246,6 +262,8 @@ def test_three_envelopes_are_carried_on_under_the_same_seal_and_paper_is_counted
     office.file()
     with office.reading() as session:
         notice = queries.notice(session, BOX)
+        result = next(entry for entry in chain.entries(session, BOX) if entry.type == "result")
+    assert json.loads(result.payload)["counters"].keys() == {"date", "issued", "void", "used_paper"}
     assert (notice.period, notice.due_on) == (1, date(2026, 12, 31))
     assert (notice.past[0].carried, notice.past[0].ballots) == (True, 1)
     office.today = date(2026, 12, 1)

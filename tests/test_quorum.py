@@ -15,7 +15,8 @@ from ballots.quorum import (
     share,
     share_offset,
 )
-from ballots.sealing import Opener, open_envelope, read_sheet, seal
+from ballots.sealing import Opener, open_envelope, seal
+from ballots.sheet import read_sheet
 
 role_sets = st.sets(st.sampled_from(ROLES), min_size=1).map(lambda roles: tuple(sorted(roles)))
 rules = st.lists(role_sets, min_size=1, max_size=6, unique=True).map(tuple)

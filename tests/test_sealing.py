@@ -24,11 +24,9 @@ from ballots.sealing import (
     envelope_length,
     open_envelope,
     open_many,
-    read_sheet,
     seal,
-    seal_groups,
 )
-from ballots.sheet import point_of
+from ballots.sheet import point_of, read_sheet, seal_groups
 from ballots.spelling import b64
 
 SHEET = sheet_for()

@@ -135,7 +135,7 @@ class Meeting:
     def file(self) -> bytes:
         """File the minutes under the proposed number; gives the bytes that the register keeps."""
         self._desk.submit(self._minutes, f"{self._minutes}/file", {})
-        for link in self._desk.page("/staff/register").links:
+        for link in self._desk.page("/staff/minutes").links:
             if re.fullmatch(r"/staff/minutes/\d+\.pdf", link):
                 return self._desk.get(link).content
         raise Stop("sổ biên bản không có biên bản vừa lưu")

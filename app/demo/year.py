@@ -20,7 +20,6 @@ __all__ = [
     "STOCK_LEFT",
     "VOIDED",
     "ballots_of_the_year",
-    "results_returned",
 ]
 
 # --- published ------------------------------------------------------------------------------------------
@@ -64,11 +63,6 @@ _REMARKS = (
     "Nên có chỗ để xe cho người già.",
     "Nhắn tin báo kết quả như vậy là tốt.",
 )
-
-
-def results_returned() -> int:
-    """All results returned, by the table above."""
-    return sum(direct + online for direct, online in RETURNED.values())
 
 
 def ballots_of_the_year() -> list[Ballot]:

@@ -48,7 +48,6 @@ class _Number(FormBody):
 
 
 @router.get("/minutes")
-@router.get("/register")
 def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
     """The register of the unit's filed minutes."""
     return render(request, "register.html", rows=queries.register(session, staff.unit_id), say=say)

@@ -64,7 +64,6 @@ export function groups(bytes) {
   }
   return text.replace(/.{4}(?=.)/g, "$& ");
 }
-export const sealGroups = groups;
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const matches = (pattern, text) => typeof text === "string" && pattern.test(text);

@@ -1,14 +1,13 @@
 // The citizen's page: reads the marks, lets seal.js seal them, sends the envelope, and says what came of it.
 // Its sentences stand in vote.html (data-state). The code leaves this page in the drop's body, nowhere else.
 
-import { MAX_ANSWER_BYTES, Refused, b64, leafHash, need, readSheet, seal, sealGroups, unb64 } from "./seal.js";
+import { MAX_ANSWER_BYTES, Refused, b64, groups, leafHash, need, readSheet, seal, unb64 } from "./seal.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 17; // 16 characters of the token and the check character
 const REMARK_CHARACTERS = 1000;
 const RENEWALS = 2;
 const PATIENCE_MS = 30000;
-const MAX_SHEET_BYTES = 8192;
 
 /** No clear answer: the envelope may be in the box or not, so the very same one is sent again. */
 class Unclear extends Error {}
@@ -106,7 +105,7 @@ async function newSheet(box, form) {
   const sheet = await readSheet(bytes);
   need(sheet.box === box);
   need(sheet.form === form, "form_changed");
-  return { bytes, groups: sealGroups(sheet.seal) };
+  return { bytes, seal: groups(sheet.seal) };
 }
 
 /** One ballot on its way: sealed once, and again only when a refusal has proved that nothing was stored. */
@@ -130,11 +129,11 @@ export class Delivery {
   }
 
   async renew(refusal) {
-    const { bytes, groups } = await newSheet(this.box, this.form);
+    const { bytes, seal: shown } = await newSheet(this.box, this.form);
     if (b64(bytes) === b64(this.sheet)) throw refusal;
     this.sheet = bytes;
     this.envelope = null;
-    this.onNewSheet(groups);
+    this.onNewSheet(shown);
   }
 }
 
@@ -200,8 +199,8 @@ function prepare(root, sheet) {
   }
 }
 
-function showSeal(groups) {
-  one("#seal").textContent = groups.split(" ").slice(0, 3).join(" ");
+function showSeal(shown) {
+  one("#seal").textContent = shown.split(" ").slice(0, 3).join(" ");
 }
 
 /** Nothing of the ballot stays in the page or in its address. */
@@ -320,7 +319,7 @@ async function ownSheet({ box, form, sheet }) {
   const bytes = sheetBytes(sheet);
   const read = await readSheet(bytes);
   need(read.box === box && read.form === form);
-  showSeal(sealGroups(read.seal));
+  showSeal(groups(read.seal));
   return bytes;
 }
 
