@@ -235,6 +235,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _make_private_folder(address: URL) -> None:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(address.database).touch(mode=0o600, exist_ok=True)  # it will hold released keys beside envelopes
 
 
 def _refuse_flush(session: OrmSession, _context: Any, _instances: Any) -> None:

@@ -51,6 +51,13 @@ FIELDS: dict[str, str] = {
     "sets_reason": "lý do",
 }
 
+# What a slip number alone decides about a paper ballot, by the reason of invalidity; asked before it counts.
+PAPER_DOUBTS: dict[str, str] = {
+    "wrong_form": "Hòm phiếu này không có số phiếu vừa gõ; phiếu sẽ tính là không đúng mẫu.",
+    "duplicate": "Số phiếu này đã được dùng, trên giấy hoặc qua mạng; phiếu sẽ tính là trùng.",
+    "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
+}
+
 STATUS_TITLES: dict[int, str] = {
     400: "Yêu cầu không đọc được",
     401: "Cần đăng nhập",
@@ -148,6 +155,8 @@ REFUSALS: dict[str, str] = {
     # --- padlocks and periods
     "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
     "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
+    "role_held": "Vai trò này đã có người giữ chìa khóa. Khi thay người, xin quản trị ngừng tài khoản của "
+    "người cũ trước, rồi mới tạo khóa cho người mới.",
     "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
     "no_copy": "Kỳ này không có bản sao chìa khóa dành cho ông/bà nên không mở khóa được.",
     "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",

@@ -184,6 +184,9 @@ def finish(
 
 
 def _result(count: Count) -> dict[str, Any]:
+    counters = json.loads(count.counters_to)
+    if count.carried:  # the others would tell how few envelopes wait
+        counters = {key: counters[key] for key in ("date", "issued", "void", "used_paper")}
     return {
         "period": count.period,
         "carried": count.carried,
@@ -192,7 +195,7 @@ def _result(count: Count) -> dict[str, Any]:
         "paper": json.loads(count.paper),
         "paper_spent": count.paper_spent,
         "returned": json.loads(count.returned),
-        "counters": json.loads(count.counters_to),
+        "counters": counters,
     }
 
 

@@ -70,10 +70,14 @@ def enrol(session: Session, account: Account, wrapped: str) -> Holder:
     """Keep a member's new identity, wrapped by the browser; an older one of the same person is retired.
 
     Its id is the identity's own fingerprint, so the server cannot give one person's name to another's key.
-    An identity that was ever there is COPIES_WRONG.
+    An identity that was ever there is COPIES_WRONG. A role has one holder, ROLE_HELD: a second one would need
+    a copy made by the first, who has compared the new identity; else the server could name itself.
     """
-    if account.committee_id is None:
+    if account.committee_id is None or account.role is None:
         raise Refused(Code.NOT_A_MEMBER)
+    holders = holders_of(session, account.committee_id, account.role)
+    if any(holder.account_id != account.id for holder in holders):
+        raise Refused(Code.ROLE_HELD)
     identity = keyring.read_wrapped(wrapped.encode())
     older = identity_of(session, account)
     if older is not None:

@@ -319,8 +319,10 @@ def release_view(session: Session, opening_id: int, box_id: str, account: Accoun
 
 
 def minutes_view(session: Session, opening_id: int, number: int, now: datetime) -> MinutesView:
-    """The minutes as they would be filed now under `number`; OPENING_UNKNOWN."""
+    """The minutes as they would be filed now under `number`; OPENING_UNKNOWN, WRONG_STEP."""
     opening = opening_row(session, opening_id)
+    if not counting.all_final(session, opening):  # else they would be minutes full of zeros
+        raise Refused(Code.WRONG_STEP)
     committee = session.get_one(Committee, opening.committee_id)
     unit = session.get_one(Unit, committee.unit_id)
     narrative = narrative_of(opening)

@@ -96,7 +96,7 @@ class Office:
         if path in {None, "", ":memory:"}:
             with self.database.engine.connect() as connection:
                 connection.connection.driver_connection.deserialize(empty_database())
-        elif not Path(path).exists():
+        elif Path(path).stat().st_size == 0:
             Path(path).write_bytes(empty_database())
 
     def _set_up(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from ballots import custody, keyring, queries
 from ballots.errors import Code, Refused
-from ballots.models import Box, Committee, Holder, Padlock
+from ballots.models import Account, Box, Committee, Holder, Padlock
 from ballots.sheet import point_of
 from ballots.spelling import b64
 
@@ -166,7 +166,7 @@ def test_a_forgotten_identity_leaves_no_padlock_that_nobody_can_open(meeting: Me
     assert (no.value.code, no.value.facts) == (Code.PADLOCKS_MISSING, {"roles": "mttq"})
 
 
-def test_a_deputys_copies_stay_when_the_other_holder_draws_a_new_passphrase(meeting: Meeting) -> None:
+def test_copies_of_who_left_stay_when_the_other_holder_draws_a_new_passphrase(meeting: Meeting) -> None:
     office = meeting.office
     office.fit()
     with office.writing() as session:
@@ -179,6 +179,9 @@ def test_a_deputys_copies_stay_when_the_other_holder_draws_a_new_passphrase(meet
         copies = dict.fromkeys(both, bytes(keyring.COPY_BYTES))
         fitting = custody.Fitting(1, point_of(keyring.make_padlock()), copies)
         custody.fit(session, deputy, BOX, [fitting], LOG_KEY)
+        left = session.exec(select(Account).where(Account.login == "mttq")).one()
+        left.active = False
+        session.add(left)
         custody.enrol(session, deputy, identity("mttq phó")[1])
         assert session.get(Padlock, (BOX, 1, "mttq")) is not None
         assert session.get(Padlock, (BOX, 2, "mttq")) is not None

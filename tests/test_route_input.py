@@ -15,7 +15,7 @@ from route_table import ROWS, Row
 from test_routes import good_request, name_of, refusal
 from world import Visitor, World
 
-from app.wording import REFUSALS
+from app.wording import PAPER_DOUBTS, REFUSALS
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 LONG = "x" * 20_000
@@ -24,7 +24,7 @@ WITH_BODY = [row for row in ROWS if row.path != "/logout" and (row.form is not N
 FRONT = {"/staff", "/b/{box_id}", "/p/{box_id}", "/staff/committee/{box_id}"}
 WITH_PLACE = [row for row in ROWS if "{" in row.path]
 # A paper ballot whose number decides against it is shown for correction.
-UNSURE = ("Nếu gõ nhầm, xin sửa số phiếu", "Phiếu không hợp lệ: ")
+UNSURE = ("Nếu gõ nhầm, xin sửa số phiếu", "Phiếu không hợp lệ: ", *PAPER_DOUBTS.values())
 SENTENCES = [sentence.partition("{")[0] for sentence in REFUSALS.values()]
 GARBAGE = (b"\xff\xfe\x00", b"%%%=&&&=;%ZZ", b"{", b"[]", b"null", b'"x"', b"1e999", b"[" * 30_000)
 MULTIPART = "multipart/form-data; boundary=x"

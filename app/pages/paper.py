@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import Field, ValidationError
 from sqlmodel import Session
 
+from app import wording
 from app.attending import see_opening
 from app.db import Reading, Writing
 from app.deps import JsonBody, Secretary
@@ -81,13 +82,6 @@ def _said(reason: str | None) -> str:
     return "Phiếu hợp lệ." if reason is None else f"Phiếu không hợp lệ: {say.INVALID[reason]}."
 
 
-_UNSURE = {
-    "wrong_form": "Hòm phiếu này không có số phiếu vừa gõ; phiếu sẽ tính là không đúng mẫu.",
-    "duplicate": "Số phiếu này đã được dùng, trên giấy hoặc qua mạng; phiếu sẽ tính là trùng.",
-    "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
-}
-
-
 def _page(
     request: Request, session: Session, opening_id: int, box_id: str, status: int = 200, /, **context: Any
 ) -> Response:
@@ -123,7 +117,7 @@ def enter_ballot(opening_id: int, box_id: str, body: _Paper, session: Writing, s
         if no.code is not Code.PAPER_UNSURE:
             raise
         why = str(no.facts["why"])
-        return JSONResponse({"code": no.code.value, "why": why, "message": _UNSURE[why]}, 422)
+        return JSONResponse({"code": no.code.value, "why": why, "message": wording.PAPER_DOUBTS[why]}, 422)
     totals = _totals(session, opening_id, box_id)
     return JSONResponse({"invalid": reason, "said": _said(reason), "paper": totals})
 
