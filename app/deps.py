@@ -34,11 +34,9 @@ __all__ = [
     "requires",
 ]
 
-_DUTY_ATTRIBUTE = "homphieu_duties"
-
 
 class FormBody(BaseModel):
-    """A form: strict about its fields, spaces around values removed; the token is checked elsewhere."""
+    """A form, by itself that of a single button: strict about its fields; the token is checked elsewhere."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
@@ -46,7 +44,7 @@ class FormBody(BaseModel):
 
 
 class JsonBody(BaseModel):
-    """A JSON body of fetch: strict about its fields and their types."""
+    """A JSON body of fetch, by itself an empty one: strict about its fields and their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
@@ -87,7 +85,6 @@ def requires(*duties: str) -> Callable[[Request], Staff]:
             raise Rejected(Problem.NOT_ALLOWED)
         return staff
 
-    setattr(staff_with_duty, _DUTY_ATTRIBUTE, duties)
     return staff_with_duty
 
 

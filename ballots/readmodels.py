@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ballots.forms import Form
-from ballots.tally import Ratio
+from ballots.tally import LEAST_SHOWN, Ratio
 
-__all__ = ["Form", "Ratio"]  # for printing, which sees this module only
+__all__ = ["LEAST_SHOWN", "Form", "Ratio"]  # for printing, which sees this module only
 
 
 # --- the slip -------------------------------------------------------------------------------------------

@@ -19,8 +19,6 @@ BALLOT_WIDTH_MM: Final = 148.0
 BALLOT_HEIGHT_MM: Final = 210.0
 # The text column leaves the ballot's corners free: 8 mm registration marks, 4.5 mm from the edges (what an
 # office printer cannot print), can be added beside it without moving a word.
-CORNER_MARK_MM: Final = 8.0
-CORNER_INSET_MM: Final = 4.5
 COLUMN_LEFT_MM: Final = 14.0
 COLUMN_RIGHT_MM: Final = BALLOT_WIDTH_MM - COLUMN_LEFT_MM
 COLUMN_WIDTH_MM: Final = COLUMN_RIGHT_MM - COLUMN_LEFT_MM

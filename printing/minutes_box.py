@@ -5,7 +5,7 @@ from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
-from ballots.readmodels import BoxCount, QuestionResult, Returned
+from ballots.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table
@@ -14,7 +14,6 @@ from printing.wording import day, grouped_or_dash, hour_and_day, long_day, numbe
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
 _ITEM_MM: Final = 38.0
 _TABLE_ROOM: Final = points(35)  # for a table's name, head and first rows
-_LEAST_SHOWN: Final = 5  # reasons of fewer ballots are withheld before they get here (DOMAIN.md, Numbers)
 
 
 def box_parts(box: BoxCount, place: str) -> Iterator[Flowable]:
@@ -156,7 +155,7 @@ def _results(box: BoxCount) -> Iterator[Flowable]:
         told = "; ".join(f"{label}: {number(count)}" for label, count in box.reasons)
         yield para(
             "- Lý do chưa hài lòng (chỉ nêu lý do có từ {least} phiếu trở lên): {told}.",
-            least=padded(_LEAST_SHOWN),
+            least=padded(LEAST_SHOWN),
             told=told,
         )
     for code in box.warnings:
@@ -237,4 +236,4 @@ def _next_seal(box: BoxCount) -> Iterator[Flowable]:
             seal=grouped_or_dash(box.next_seal),
         )
     if box.chain_head:
-        yield para("Mã của sổ niêm phong điện tử khi lập biên bản: {head}.", head=box.chain_head)
+        yield para("Mã của sổ ghi công khai khi lập biên bản: {head}.", head=box.chain_head)

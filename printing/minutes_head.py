@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 from ballots.readmodels import MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
-from printing.geometry import BODY_WIDTH_MM
+from printing.geometry import BODY_WIDTH_MM, points
 from printing.pen import Pen, line_mm, width_mm, wrap
 
 _COUNTRY: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -45,7 +45,7 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Size in points, as Platypus asks for it."""
-        return available_width, self._height_mm * 72 / 25.4
+        return available_width, points(self._height_mm)
 
     def draw(self) -> None:
         """Draw from the upper edge down."""

@@ -42,10 +42,6 @@ class _NewSwap(FormBody):
     document: str
 
 
-class _Token(FormBody):
-    """A form of a single button."""
-
-
 def _accounts_page(
     request: Request, session: Session, staff: Staff, status: int = 200, /, **context: Any
 ) -> Response:
@@ -100,7 +96,7 @@ def set_active(account_id: int, form: Annotated[_Active, Form()], session: Writi
 
 @router.post("/accounts/{account_id}/password")
 def reset_password(
-    request: Request, account_id: int, _form: Annotated[_Token, Form()], session: Writing, staff: Admin
+    request: Request, account_id: int, _form: Annotated[FormBody, Form()], session: Writing, staff: Admin
 ) -> Response:
     """Draw a new one-time password and show it, this once."""
     login, password = accounts.reset_for_other(session, staff, account_id)
@@ -133,7 +129,7 @@ def add_swap(
 
 
 @router.post("/swaps/{day}/remove")
-def remove_swap(day: date, _form: Annotated[_Token, Form()], session: Writing, _staff: Admin) -> Response:
+def remove_swap(day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin) -> Response:
     """Take a swapped day out of the table."""
     swaps.remove_swap(session, day)
     return RedirectResponse("/staff/admin/swaps?done=swap_removed", 303)

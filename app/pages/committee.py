@@ -21,10 +21,6 @@ router = APIRouter(prefix="/staff/committee/{box_id}")
 _MOST_PERIODS = 10_000  # far more than a box will ever have
 
 
-class _Token(FormBody):
-    """A form of a single button."""
-
-
 class _Day(FormBody):
     period: Annotated[int, Field(ge=1, le=_MOST_PERIODS)]
     day: date
@@ -53,7 +49,7 @@ def choose_day(
 @router.post("/seal")
 def seal_period(
     box_id: str,
-    _form: Annotated[_Token, Form()],
+    _form: Annotated[FormBody, Form()],
     session: Writing,
     staff: Secretary,
     now: Now,

@@ -23,10 +23,6 @@ from printing import wording as say
 router = APIRouter(prefix="/staff/openings")
 
 
-class _Token(FormBody):
-    """A form of a single button."""
-
-
 class _Call(FormBody):
     """The roll-call: one entry a row in each list; `account` is "" for an invited person."""
 
@@ -164,7 +160,7 @@ def close_slot(
 def finish_count(
     opening_id: int,
     box_id: str,
-    _form: Annotated[_Token, Form()],
+    _form: Annotated[FormBody, Form()],
     session: Writing,
     staff: Secretary,
     log_key: LogKeys,

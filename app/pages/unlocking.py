@@ -16,7 +16,6 @@ from app.attending import Attending, Releaser, account_row, see_opening
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Now
 from app.errors import Problem, Rejected, sentence, status_of
-from app.wording import ROLES
 from ballots import custody, openings, queries_meeting, queries_opening
 from ballots.keyring import SCALAR_BYTES
 from ballots.spelling import b64, unb64
@@ -31,10 +30,6 @@ class _SignIn(JsonBody):
 
 class _Scalar(JsonBody):
     scalar: str
-
-
-class _Nothing(JsonBody):
-    """An act without particulars."""
 
 
 def _state(session: Session, opening_id: int) -> dict[str, Any]:
@@ -58,9 +53,9 @@ def enter_panel(
     if account is None or account.id is None:
         no = Rejected(Problem.SIGN_IN_REFUSED)
         return JSONResponse({"code": no.code.value, "message": sentence(no)}, status_of(no.code))
-    role = custody.member_role(account, committee_id)
+    custody.member_role(account, committee_id)  # refuses who holds no padlock here
     token = sessions.panel_token(request, account.id, account.epoch, opening_id)
-    return JSONResponse({"token": token, "name": account.name, "label": ROLES[role]})
+    return JSONResponse({"token": token, "name": account.name})
 
 
 @router.get("/boxes/{box_id}/release")
@@ -86,7 +81,7 @@ def release(
 
 @router.post("/boxes/{box_id}/open")
 def open_box(
-    opening_id: int, box_id: str, _body: _Nothing, session: Writing, staff: Attending, log_key: LogKeys
+    opening_id: int, box_id: str, _body: JsonBody, session: Writing, staff: Attending, log_key: LogKeys
 ) -> dict[str, Any]:
     """Open the envelopes; again after a crash, by anyone of the meeting."""
     see_opening(session, staff, opening_id)
