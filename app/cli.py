@@ -53,6 +53,7 @@ Muốn xem thử cả một tháng mà không cần lập gì: homphieu demo
 
 Biến môi trường:
   DATABASE_URL          cơ sở dữ liệu (mặc định: sqlite:///homphieu-data/homphieu.db)
+                        hoặc PostgreSQL: postgresql+psycopg://homphieu@localhost/homphieu
   HOMPHIEU_SECRET_FILE  tệp khóa bí mật (mặc định: homphieu.secret cạnh cơ sở dữ liệu);
                         sao lưu riêng, không để chung với bản sao cơ sở dữ liệu
   HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, https:// trừ khi chạy thử (mặc định: http://localhost:8000)
