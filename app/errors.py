@@ -112,6 +112,7 @@ _STATUS: dict[str, int] = {
     Code.NUMBER_NEGATIVE: 422,
     Code.PAPER_UNSURE: 422,
     Code.TEXT_WRONG: 422,
+    Code.REMARK_UNKNOWN: 422,
     Code.FORM_MALFORMED: 422,
     Code.WEAK_WRAPPING: 422,
     Code.COPIES_WRONG: 422,

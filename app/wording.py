@@ -141,7 +141,6 @@ REFUSALS: dict[str, str] = {
     "code_expired": "Phiếu này đã hết hạn. Cảm ơn ông/bà đã quan tâm; "
     "xin nhận phiếu mới ở lần giao dịch sau.",
     "slip_unknown": "Hòm phiếu này không có số phiếu đó. Xin kiểm tra lại số in trên phiếu.",
-    "slip_not_live": "Phiếu này đã dùng hoặc đã hủy.",
     "dossier_wrong": "Mã hồ sơ gồm 4 đến 50 ký tự: chữ, chữ số, dấu chấm, gạch ngang, gạch chéo.",
     "dossier_taken": "Hồ sơ này đã có phiếu trong kỳ này. Phiếu in hỏng thì hủy phiếu đó, rồi phát phiếu mới "
     "và để trống mã hồ sơ.",
@@ -180,6 +179,7 @@ REFUSALS: dict[str, str] = {
     "number_negative": "Xin ghi số nguyên không âm.",
     "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
+    "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
     "text_wrong": "Nội dung còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
     # --- questionnaires and tallies
     "form_malformed": "Bộ câu hỏi chưa đúng mẫu.",

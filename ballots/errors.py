@@ -26,7 +26,6 @@ class Code(StrEnum):
     CODE_VOID = "code_void"
     CODE_EXPIRED = "code_expired"
     SLIP_UNKNOWN = "slip_unknown"
-    SLIP_NOT_LIVE = "slip_not_live"
     BATCH_SIZE = "batch_size"
     DOSSIER_WRONG = "dossier_wrong"
     DOSSIER_TAKEN = "dossier_taken"
@@ -63,6 +62,7 @@ class Code(StrEnum):
     PAPER_UNSURE = "paper_unsure"
     NUMBER_TAKEN = "number_taken"
     TEXT_WRONG = "text_wrong"
+    REMARK_UNKNOWN = "remark_unknown"
     # questionnaires and tallies
     FORM_MALFORMED = "form_malformed"
     FORM_UNKNOWN = "form_unknown"

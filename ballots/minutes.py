@@ -62,7 +62,7 @@ def filed(session: Session, opening_id: int) -> Minutes | None:
 def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
     """Save the narrative and which remarks are printed. Members who had taken a stand take it again.
 
-    Raises TEXT_WRONG, NUMBER_NEGATIVE, WRONG_STEP.
+    Raises TEXT_WRONG, NUMBER_NEGATIVE, REMARK_UNKNOWN, WRONG_STEP.
     """
     opening = opening_of(session, opening_id)
     if not 1 <= narrative.copies <= MAX_COPIES:
@@ -73,7 +73,10 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
     written = json.dumps({**asdict(narrative), **texts}, ensure_ascii=False)
     changed = written != opening.narrative
     opening.narrative = written
-    for remark in session.exec(select(Remark).where(Remark.opening_id == opening_id)):
+    remarks = session.exec(select(Remark).where(Remark.opening_id == opening_id)).all()
+    if set(printed) - {remark.id for remark in remarks}:
+        raise Refused(Code.REMARK_UNKNOWN)
+    for remark in remarks:
         changed |= remark.printed != (remark.id in printed)
         remark.printed = remark.id in printed
         session.add(remark)
@@ -104,6 +107,11 @@ def stand(session: Session, opening_id: int, account: Account, *, confirmed: boo
     seat.stand_reason = "" if confirmed else reason
     session.add(seat)
     session.flush()
+
+
+def written_number(minutes: Minutes) -> str:
+    """The number as it is written on paper, e.g. "03/BB-TTPVHCC"."""
+    return f"{minutes.number:02}/{minutes.symbol}"
 
 
 # --- filing ---------------------------------------------------------------------------------------------

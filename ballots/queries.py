@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from ballots import custody, forms, quorum
 from ballots.box import boxed
 from ballots.errors import Code, Refused
+from ballots.minutes import written_number
 from ballots.models import (
     Account,
     Box,
@@ -284,15 +285,10 @@ def openings(session: Session, unit_id: str) -> list[OpeningRow]:
             started_at=opening.started_at,
             state=count.state,
             minutes_id=None if minutes is None else minutes.id,
-            number="" if minutes is None else minutes_number(minutes),
+            number="" if minutes is None else written_number(minutes),
         )
         for opening, count, box, minutes in session.exec(query)
     ]
-
-
-def minutes_number(minutes: Minutes) -> str:
-    """The number as it is written on paper, e.g. "03/BB-TTPVHCC"."""
-    return f"{minutes.number:02}/{minutes.symbol}"
 
 
 def register(session: Session, unit_id: str) -> list[RegisterRow]:
@@ -306,7 +302,7 @@ def register(session: Session, unit_id: str) -> list[RegisterRow]:
     return [
         RegisterRow(
             minutes_id=minutes.id or 0,
-            number=minutes_number(minutes),
+            number=written_number(minutes),
             subject=minutes.subject,
             committee=committee.name,
             filed_on=minutes.filed_on,

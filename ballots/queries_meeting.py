@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from ballots import openings, quorum
 from ballots.counting import all_final
-from ballots.minutes import filed
+from ballots.minutes import filed, written_number
 from ballots.models import Account, Box, Committee, Count, Period
-from ballots.queries import box_row, committee_view, minutes_number
+from ballots.queries import box_row, committee_view
 from ballots.queries_opening import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
 from ballots.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
 from ballots.sheet import read_sheet
@@ -66,7 +66,7 @@ def opening_view(session: Session, opening_id: int, account_id: int | None = Non
         quorate=tuple(state.box for state in box_states(session, opening_id) if state.quorate),
         all_final=all_final(session, opening),
         minutes_id=None if minutes is None else minutes.id,
-        number="" if minutes is None else minutes_number(minutes),
+        number="" if minutes is None else written_number(minutes),
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from ballots import chain, counting, custody, forms, openings, quorum, remarks
 from ballots.errors import Code, Refused
-from ballots.minutes import narrative_of
+from ballots.minutes import narrative_of, written_number
 from ballots.models import (
     Account,
     Attendance,
@@ -287,7 +287,7 @@ def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
 
 
 def release_view(session: Session, opening_id: int, box_id: str, account: Account) -> ReleaseView:
-    """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, WRONG_STEP."""
+    """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, NO_COPY, WRONG_STEP."""
     count = counting.count_of(session, opening_id, box_id, "closed", "counting")
     box = session.get_one(Box, box_id)
     role = custody.member_role(account, box.committee_id)
@@ -367,10 +367,12 @@ def _past(count: BoxCount, opening: Opening, minutes: Minutes) -> PastResult:
         period=count.period,
         held_on=opening.started_at.date(),
         carried=count.carried,
-        ballots=count.collected.ballots,
-        valid=count.collected.valid,
+        collected=count.collected,
+        electronic=None if count.electronic is None else count.electronic.ballots,
+        paper=count.paper.ballots,
         participation=count.participation,
+        return_rate=count.return_rate,
         questions=count.questions,
         warnings=count.warnings,
-        minutes_number=f"{minutes.number:02}/{minutes.symbol}",
+        minutes_number=written_number(minutes),
     )

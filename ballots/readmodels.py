@@ -40,9 +40,11 @@ class PastResult:
     period: int
     held_on: date
     carried: bool
-    ballots: int
-    valid: int
-    participation: Ratio
+    collected: "Collected"
+    electronic: int | None  # of the ballots collected; None when carried on
+    paper: int
+    participation: Ratio  # thu vào / hồ sơ
+    return_rate: Ratio  # thu vào / phát ra
     questions: tuple["QuestionResult", ...]
     warnings: tuple[str, ...]
     minutes_number: str

@@ -81,6 +81,8 @@ def test_remarks_are_printed_when_ticked_and_always_masked(meeting: Meeting, tmp
     ids = re.findall(r'name="printed" value="(\w+)"', page)
     assert len(ids) == 6
     assert "Nguyên văn, không in: Gọi 0912 345 678 giúp tôi" in page
+    refused = meeting.secretary.form(_page(meeting), **_fields(meeting) | {"printed": [ids[0], "0" * 16]})
+    assert code(refused) == Code.REMARK_UNKNOWN
     preview = f"{_page(meeting)}/preview.pdf"
     assert "[đã che]" not in _text(meeting.secretary.client.get(preview).content, tmp_path)
     meeting.secretary.form(_page(meeting), **_fields(meeting) | {"printed": ids[:2]})

@@ -44,7 +44,7 @@ def test_a_month_from_the_first_slip_to_the_filed_minutes() -> None:
     assert [level.count for level in results.levels] == [25, 5, 0, 5]
     assert (results.satisfaction.part, results.satisfaction.whole) == (30, 35)
     assert count.questions[1].unanswered == 5
-    assert past[0].ballots == 37
+    assert past[0].collected.ballots == 37
     assert past[0].questions == count.questions
     assert (row.used_online, row.used_paper, row.voided, row.issued) == (30, 6, 1, 40)
     head = ledger.verify_chain(entries, LOG_KEY.public_key())

@@ -265,7 +265,7 @@ def test_three_envelopes_are_carried_on_under_the_same_seal_and_paper_is_counted
         result = next(entry for entry in chain.entries(session, BOX) if entry.type == "result")
     assert json.loads(result.payload)["counters"].keys() == {"date", "issued", "void", "used_paper"}
     assert (notice.period, notice.due_on) == (1, date(2026, 12, 31))
-    assert (notice.past[0].carried, notice.past[0].ballots) == (True, 1)
+    assert (notice.past[0].carried, notice.past[0].electronic, notice.past[0].paper) == (True, None, 1)
     office.today = date(2026, 12, 1)
     assert code_of(office.start) is Code.NOT_DUE
     for slip in office.issue(4):

@@ -88,6 +88,8 @@ def test_participation_and_warnings_stand_beside_the_percentages(client: TestCli
     assert "Số 03/" in page
     assert "0,8 %" in page
     assert "20 phiếu trên 2.359 hồ sơ" in page
+    assert "hợp lệ 20; điện tử 20, giấy 0" in page
+    assert "20 phiếu trên 20 phiếu phát ra" in page
     assert page.count("0,8 %") == 3  # once above, and once for each question
     assert page.count("100,0 %") >= 2
     assert "Tỷ lệ hài lòng 100 %: đề nghị xem cùng tỷ lệ tham gia." in page
