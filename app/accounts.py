@@ -9,7 +9,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -24,17 +24,24 @@ from ballots.models import Account, Box, Committee, Minutes, Opening, Unit
 __all__ = [
     "DUTY_NAMES",
     "LEAST_PASSWORD",
+    "Attempt",
+    "Devices",
     "Staff",
     "account_of",
     "add_account",
     "box_of",
     "change_password",
+    "look_up",
+    "matches",
     "minutes_of",
+    "new_hash",
     "opening_of",
+    "put_hash",
     "reset_for_other",
     "reset_password",
     "set_active",
     "set_duties",
+    "settle",
     "sign_in",
     "staff_of",
 ]
@@ -86,7 +93,8 @@ def _plain(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def _matches(hashed: str, password: str) -> bool:
+def matches(hashed: str, password: str) -> bool:
+    """Whether a password is that of a hash: argon2, to be called outside any transaction."""
     try:
         return _hasher.verify(hashed, _plain(password)[: _LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
@@ -94,9 +102,14 @@ def _matches(hashed: str, password: str) -> bool:
 
 
 def _set_password(account: Account, password: str) -> None:
-    account.password_hash = _hasher.hash(_plain(password))
+    _put(account, _hasher.hash(_plain(password)))
+
+
+def _put(account: Account, hashed: str) -> None:
+    account.password_hash = hashed
     account.epoch += 1
     account.failures, account.retry_at = 0, None
+    account.device_failures, account.device_retry_at = 0, None
 
 
 def _draw_password() -> str:
@@ -108,26 +121,66 @@ def _draw_password() -> str:
 # --- signing in -----------------------------------------------------------------------------------------
 
 
-def sign_in(session: Session, login: str, password: str, now: datetime) -> Account | None:
+Devices = Collection[tuple[int, int]]  # account number and epoch of the device cookies that came along
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a sign-in has read before its password is verified, outside any transaction."""
+
+    account_id: int | None  # None: nobody of that login, or the account has to wait
+    epoch: int
+    known: bool  # from a device where this account signed in before
+    hashed: str = field(repr=False)
+
+
+def sign_in(
+    session: Session, login: str, password: str, now: datetime, devices: Devices = ()
+) -> Account | None:
     """The account, or None for every kind of no: which kind, neither answer nor time tells.
 
     After the n-th failure in a row the next attempt has to wait 2^(n-1) seconds, at most 30; an earlier one
-    is refused unread and does not count. The account is never locked.
+    is refused, does not count and does not lengthen the wait. The account is never locked. Known devices
+    have a counter of their own, so that strangers' failures never delay them. All in one transaction: pages
+    use signing_in.Desk, which takes the same steps and verifies outside.
     """
+    attempt = look_up(session, login, now, devices)
+    return settle(session, attempt, now, right=matches(attempt.hashed, password))
+
+
+def look_up(session: Session, login: str, now: datetime, devices: Devices) -> Attempt:
+    """Step 1: what to verify the password against; for nobody a hash that takes as long."""
     query = select(Account).where(Account.login == login.strip().lower(), Account.active)
     account = session.exec(query).first()
-    if account is None or (account.retry_at is not None and now < account.retry_at):
-        _matches(_nobody, password)
+    if account is None:
+        return Attempt(None, 0, known=False, hashed=_nobody)
+    known = (account.id, account.epoch) in devices
+    if _waits(account, now, known=known):
+        return Attempt(None, 0, known=known, hashed=_nobody)
+    return Attempt(account.id, account.epoch, known=known, hashed=account.password_hash)
+
+
+def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) -> Account | None:
+    """Step 3: count the attempt, unless the account has changed or another attempt was faster."""
+    account = None if attempt.account_id is None else session.get(Account, attempt.account_id)
+    if account is None or not account.active or account.epoch != attempt.epoch:
         return None
-    if not _matches(account.password_hash, password):
-        wait = min(2**account.failures, _LONGEST_WAIT_SECONDS)
-        account.failures = min(account.failures + 1, 30)
-        account.retry_at = now + timedelta(seconds=wait)
-        session.add(account)
+    if _waits(account, now, known=attempt.known):
         return None
-    account.failures, account.retry_at = 0, None
+    before = account.device_failures if attempt.known else account.failures
+    failures = 0 if right else min(before + 1, 30)
+    retry_at = None if right else now + timedelta(seconds=min(2**before, _LONGEST_WAIT_SECONDS))
+    if attempt.known:
+        account.device_failures, account.device_retry_at = failures, retry_at
+    else:
+        account.failures, account.retry_at = failures, retry_at
     session.add(account)
-    return account
+    return account if right else None
+
+
+def _waits(account: Account, now: datetime, *, known: bool) -> bool:
+    retry_at = account.device_retry_at if known else account.retry_at
+    return retry_at is not None and now < retry_at
 
 
 def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
@@ -274,11 +327,19 @@ def reset_for_other(session: Session, by: Staff, account_id: int) -> tuple[str, 
 def change_password(session: Session, staff: Staff, old: str, new: str, again: str) -> Account:
     """Change one's own password; sessions of the old one end.
 
-    Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
+    Raises Rejected: what new_hash and put_hash raise. Pages use signing_in.Desk.
     """
     account = session.get_one(Account, staff.id)
+    return put_hash(session, staff, new_hash(account.login, account.password_hash, old, new, again))
+
+
+def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
+    """Check a change of password, outside any transaction.
+
+    Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
+    """
     new = _plain(new)
-    if not _matches(account.password_hash, old):
+    if not matches(old_hash, old):
         raise Rejected(Problem.PASSWORD_WRONG)
     if new != _plain(again):
         raise Rejected(Problem.PASSWORDS_DIFFER)
@@ -286,9 +347,17 @@ def change_password(session: Session, staff: Staff, old: str, new: str, again: s
         raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
     if len(new) > _LONGEST_PASSWORD:
         raise Rejected(Problem.PASSWORD_LONG, most=_LONGEST_PASSWORD)
-    if new.lower() == account.login or new == _plain(old):
+    if new.lower() == login or new == _plain(old):
         raise Rejected(Problem.PASSWORD_SAME)
-    _set_password(account, new)
+    return _hasher.hash(new)
+
+
+def put_hash(session: Session, staff: Staff, hashed: str) -> Account:
+    """Store a new password, unless it was changed meanwhile; NOT_SIGNED_IN."""
+    account = session.get_one(Account, staff.id)
+    if not account.active or account.epoch != staff.epoch:
+        raise Rejected(Problem.NOT_SIGNED_IN)
+    _put(account, hashed)
     session.add(account)
     return account
 

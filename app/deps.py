@@ -17,6 +17,7 @@ from app import accounts, sessions
 from app.accounts import Staff
 from app.db import Database
 from app.errors import Problem, Rejected
+from app.signing_in import Desk
 
 __all__ = [
     "Admin",
@@ -30,6 +31,7 @@ __all__ = [
     "Pepper",
     "PublicUrl",
     "Secretary",
+    "SignInDesk",
     "panel_member",
     "requires",
 ]
@@ -119,11 +121,19 @@ async def _public_url(request: Request) -> str:
     return public_url
 
 
+async def _desk(request: Request) -> Desk:
+    if not hasattr(request.app.state, "desk"):
+        request.app.state.desk = Desk(request.app.state.database)
+    desk: Desk = request.app.state.desk
+    return desk
+
+
 CurrentStaff = Annotated[Staff, Depends(_signed_in)]
 Clerk = Annotated[Staff, Depends(requires("issue"))]
 Secretary = Annotated[Staff, Depends(requires("secretary"))]
 Admin = Annotated[Staff, Depends(requires("admin"))]
 Member = Annotated[Staff, Depends(requires("member"))]
+SignInDesk = Annotated[Desk, Depends(_desk)]
 Now = Annotated[datetime, Depends(_now)]
 LogKeys = Annotated[Callable[[str], Ed25519PrivateKey], Depends(_log_keys)]
 Pepper = Annotated[bytes, Depends(_pepper)]

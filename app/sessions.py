@@ -18,7 +18,9 @@ __all__ = [
     "check_csrf_token",
     "csrf_token",
     "end",
+    "keep_device",
     "keep_guest",
+    "known_devices",
     "panel_token",
     "read",
     "read_panel_token",
@@ -27,6 +29,8 @@ __all__ = [
 
 _SESSION = "homphieu_session"
 _GUEST = "homphieu_guest"
+_DEVICE = "homphieu_device_"  # and the account number: a PC may be known to several
+_DEVICE_SECONDS = 180 * 24 * 3600
 _SESSION_SECONDS = 8 * 3600
 _PANEL_SECONDS = 10 * 60
 _MAC_BYTES = 32
@@ -84,9 +88,43 @@ def end(response: Response) -> None:
     response.delete_cookie(_SESSION)
 
 
-def _set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+def _set_cookie(
+    request: Request, response: Response, name: str, value: str, seconds: int | None = None
+) -> None:
     settings: Settings = request.app.state.settings
-    response.set_cookie(name, value, path="/", httponly=True, samesite="lax", secure=settings.secure)
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=settings.secure
+    )
+
+
+# --- the device -----------------------------------------------------------------------------------------
+
+
+def _device_signer(request: Request) -> _Signer:
+    keys: Keys = request.app.state.keys
+    return _Signer(keys.cookie, b"device", request.app.state.clock)
+
+
+def keep_device(request: Request, response: Response, account_id: int, epoch: int) -> None:
+    """Remember for 180 days that this account signed in here (OWASP's device cookie).
+
+    It opens nothing: it is signed under a salt of its own, so it is no session. It only gives attempts from
+    here their own slow-down, which strangers cannot set off. It outlives signing out, not the password.
+    """
+    value = _device_signer(request).sign_numbers(account_id, epoch)
+    _set_cookie(request, response, f"{_DEVICE}{account_id}", value, _DEVICE_SECONDS)
+
+
+def known_devices(request: Request) -> frozenset[tuple[int, int]]:
+    """Account number and epoch of every device cookie that came along and is genuine."""
+    signer = _device_signer(request)
+    found = set()
+    for name, value in request.cookies.items():
+        if name.startswith(_DEVICE):
+            match signer.read_numbers(value, _DEVICE_SECONDS):
+                case (account_id, epoch):
+                    found.add((account_id, epoch))
+    return frozenset(found)
 
 
 # --- the panel at a meeting's PC ------------------------------------------------------------------------

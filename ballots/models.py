@@ -103,6 +103,8 @@ class Account(SQLModel, table=True):
     role: str | None = None
     failures: int = 0
     retry_at: NaiveDatetime | None = None  # no login before this moment
+    device_failures: int = 0  # the same for devices where the account signed in before
+    device_retry_at: NaiveDatetime | None = None
 
 
 class Swap(SQLModel, table=True):

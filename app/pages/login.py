@@ -6,9 +6,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import accounts, sessions
-from app.db import Writing
-from app.deps import CurrentStaff, FormBody, Now, find_staff
+from app.deps import CurrentStaff, FormBody, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
+from app.signing_in import BUSY, BUSY_STATUS, Busy
 from app.templating import render
 
 router = APIRouter()
@@ -35,15 +35,19 @@ def show_login(request: Request, after: str = "") -> Response:
 
 
 @router.post("/login")
-def sign_in(request: Request, form: Annotated[_SignIn, Form()], session: Writing, now: Now) -> Response:
+async def sign_in(request: Request, form: Annotated[_SignIn, Form()], desk: SignInDesk, now: Now) -> Response:
     """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed."""
-    account = accounts.sign_in(session, form.login, form.password, now)
+    shown = {"login": form.login, "after": form.after}
+    try:
+        account = await desk.sign_in(form.login, form.password, now, sessions.known_devices(request))
+    except Busy:
+        return render(request, "login.html", BUSY_STATUS, **shown, error=BUSY)
     if account is None or account.id is None:
         no = Rejected(Problem.SIGN_IN_REFUSED)
-        context = {"login": form.login, "after": form.after, "error": sentence(no)}
-        return render(request, "login.html", status_of(no.code), **context)
+        return render(request, "login.html", status_of(no.code), **shown, error=sentence(no))
     response = RedirectResponse(_local(form.after), 303)
     sessions.start(request, response, account.id, account.epoch)
+    sessions.keep_device(request, response, account.id, account.epoch)
     return response
 
 
@@ -62,17 +66,22 @@ def show_password(request: Request, _staff: CurrentStaff) -> Response:
 
 
 @router.post("/staff/password")
-def change_password(
-    request: Request, form: Annotated[_NewPassword, Form()], session: Writing, staff: CurrentStaff
+async def change_password(
+    request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: CurrentStaff
 ) -> Response:
     """Change one's own password; this browser's session goes on under the new epoch."""
     try:
-        account = accounts.change_password(session, staff, form.old, form.new, form.again)
+        account = await desk.change_password(staff, form.old, form.new, form.again)
+    except Busy:
+        return render(request, "password.html", BUSY_STATUS, error=BUSY, least=accounts.LEAST_PASSWORD)
     except Rejected as no:
+        if no.code is Problem.NOT_SIGNED_IN:
+            raise
         context = {"error": sentence(no), "least": accounts.LEAST_PASSWORD}
         return render(request, "password.html", status_of(no.code), **context)
     response = RedirectResponse("/staff?done=password_changed", 303)
     sessions.start(request, response, staff.id, account.epoch)
+    sessions.keep_device(request, response, staff.id, account.epoch)
     return response
 
 

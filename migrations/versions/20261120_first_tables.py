@@ -85,6 +85,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("retry_at", sa.DateTime(), nullable=True),
+        sa.Column("device_failures", sa.Integer(), nullable=False),
+        sa.Column("device_retry_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("(role IS NULL) = (committee_id IS NULL)", name="account_role"),
         sa.ForeignKeyConstraint(
             ["committee_id"],

@@ -1,0 +1,82 @@
+"""Signing in without keeping anybody waiting: a short read, argon2 outside every transaction, a short write.
+
+Attempts wait for argon2 without a thread. Known devices have a lane of their own beside the strangers'.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import anyio
+from sqlmodel import Session
+
+from app import accounts
+from app.accounts import Attempt, Devices, Staff
+from app.db import Database
+from ballots.models import Account
+
+__all__ = ["BUSY", "BUSY_STATUS", "Busy", "Desk"]
+
+BUSY = "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại."
+BUSY_STATUS = 503
+_MOST_SECONDS = 5.0  # in the queue; then the answer is BUSY
+
+_Result = TypeVar("_Result")
+
+
+class Busy(Exception):  # noqa: N818 - a refusal, no fault
+    """Too many wait for argon2; nothing was tried and nothing is counted."""
+
+
+class Desk:
+    """Where passwords are verified: two at once at most, one for known devices and one for strangers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known, self._strangers = anyio.Semaphore(1), anyio.Semaphore(1)
+
+    async def sign_in(self, login: str, password: str, now: datetime, devices: Devices) -> Account | None:
+        """As accounts.sign_in; Busy."""
+
+        def look() -> Attempt:
+            with self._database.reading() as session:
+                return accounts.look_up(session, login, now, devices)
+
+        attempt = await _in_thread(look)
+        lane = self._known if attempt.known else self._strangers
+        right = await _in_lane(lane, lambda: accounts.matches(attempt.hashed, password))
+        return await self._write(lambda session: accounts.settle(session, attempt, now, right=right))
+
+    async def change_password(self, staff: Staff, old: str, new: str, again: str) -> Account:
+        """As accounts.change_password; Busy."""
+
+        def look() -> str:
+            with self._database.reading() as session:
+                return session.get_one(Account, staff.id).password_hash
+
+        old_hash = await _in_thread(look)
+        hashed = await _in_lane(
+            self._known, lambda: accounts.new_hash(staff.login, old_hash, old, new, again)
+        )
+        return await self._write(lambda session: accounts.put_hash(session, staff, hashed))
+
+    async def _write(self, act: Callable[[Session], _Result]) -> _Result:
+        async with self._database.write_for_request() as session:
+            return await _in_thread(lambda: act(session))
+
+
+async def _in_lane(lane: anyio.Semaphore, act: Callable[[], _Result]) -> _Result:
+    try:
+        with anyio.fail_after(_MOST_SECONDS):
+            await lane.acquire()
+    except TimeoutError:
+        raise Busy from None
+    try:
+        return await _in_thread(act)
+    finally:
+        lane.release()
+
+
+async def _in_thread(act: Callable[[], _Result]) -> _Result:
+    # A limiter of its own: it must not wait behind pages that wait for a turn.
+    return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
