@@ -176,7 +176,7 @@ REFUSALS: dict[str, str] = {
     "wrong_step": "Bước này chưa đến lượt hoặc đã làm xong. Xin tải lại trang để xem tình hình hiện tại.",
     "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
     "not_quorate": "Chưa đủ thành phần mở hòm.",
-    "number_negative": "Xin ghi số nguyên không âm.",
+    "number_negative": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
     "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
