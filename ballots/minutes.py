@@ -167,7 +167,7 @@ def file(
     session.add(opening)
     for box_id in sorted(session.exec(select(Count.box_id).where(Count.opening_id == opening_id))):
         lock_box(session, box_id)
-        payload = {"number": f"{number}/{minutes.symbol}", "year": now.year, "sha256": b64(minutes.digest)}
+        payload = {"number": written_number(minutes), "year": now.year, "sha256": b64(minutes.digest)}
         chain.append(session, box_id, "minutes", payload, log_keys[box_id])
     session.flush()
     return minutes
