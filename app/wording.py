@@ -132,7 +132,7 @@ REFUSALS: dict[str, str] = {
     "wrong_passphrase": "Cụm mật khẩu chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
     "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
     "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
-    "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại và báo người phụ trách kỹ thuật.",
+    "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại, báo người phụ trách kỹ thuật.",
     # --- slips
     "code_unreadable": "Mã phiếu chưa đúng. Xin so lại từng ký tự với mã in trên cuống phiếu.",
     "code_unknown": "Không tìm thấy mã phiếu này. Xin so lại với cuống phiếu hoặc hỏi người đã phát phiếu.",
