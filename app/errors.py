@@ -41,6 +41,7 @@ class Problem(StrEnum):
     PANEL_OVER = "panel_over"
     # accounts
     SIGN_IN_REFUSED = "sign_in_refused"
+    BUSY = "busy"
     ACCOUNT_UNKNOWN = "account_unknown"
     LOGIN_MALFORMED = "login_malformed"
     LOGIN_TAKEN = "login_taken"
@@ -76,6 +77,7 @@ _STATUS: dict[str, int] = {
     Problem.TOO_LARGE: 413,
     Problem.INPUT_WRONG: 422,
     Problem.SERVER_FAULT: 500,
+    Problem.BUSY: 503,
     Problem.NOT_SIGNED_IN: 401,
     Problem.NOT_ALLOWED: 403,
     Problem.CSRF_WRONG: 403,

@@ -13,19 +13,14 @@ from sqlmodel import Session
 from app import accounts
 from app.accounts import Attempt, Devices, Staff
 from app.db import Database
+from app.errors import Problem, Rejected
 from ballots.models import Account
 
-__all__ = ["BUSY", "BUSY_STATUS", "Busy", "Desk"]
+__all__ = ["Desk"]
 
-BUSY = "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại."
-BUSY_STATUS = 503
-_MOST_SECONDS = 5.0  # in the queue; then the answer is BUSY
+_MOST_SECONDS = 5.0  # in the queue; then the answer is BUSY: nothing was tried, nothing is counted
 
 _Result = TypeVar("_Result")
-
-
-class Busy(Exception):  # noqa: N818 - a refusal, no fault
-    """Too many wait for argon2; nothing was tried and nothing is counted."""
 
 
 class Desk:
@@ -35,8 +30,8 @@ class Desk:
         self._database = database
         self._known, self._strangers = anyio.Semaphore(1), anyio.Semaphore(1)
 
-    async def sign_in(self, login: str, password: str, now: datetime, devices: Devices) -> Account | None:
-        """As accounts.sign_in; Busy."""
+    async def sign_in(self, login: str, password: str, now: datetime, devices: Devices) -> Staff:
+        """Who signed in. Raises SIGN_IN_REFUSED, when the failure is committed, or BUSY."""
 
         def look() -> Attempt:
             with self._database.reading() as session:
@@ -45,10 +40,18 @@ class Desk:
         attempt = await _in_thread(look)
         lane = self._known if attempt.known else self._strangers
         right = await _in_lane(lane, lambda: accounts.matches(attempt.hashed, password))
-        return await self._write(lambda session: accounts.settle(session, attempt, now, right=right))
+
+        def settle(session: Session) -> Staff | None:
+            account = accounts.settle(session, attempt, now, right=right)
+            return None if account is None else accounts.staff_of(session, account.id or 0, account.epoch)
+
+        staff = await self._write(settle)
+        if staff is None:
+            raise Rejected(Problem.SIGN_IN_REFUSED)
+        return staff
 
     async def change_password(self, staff: Staff, old: str, new: str, again: str) -> Account:
-        """As accounts.change_password; Busy."""
+        """As accounts.change_password; BUSY."""
 
         def look() -> str:
             with self._database.reading() as session:
@@ -70,7 +73,7 @@ async def _in_lane(lane: anyio.Semaphore, act: Callable[[], _Result]) -> _Result
         with anyio.fail_after(_MOST_SECONDS):
             await lane.acquire()
     except TimeoutError:
-        raise Busy from None
+        raise Rejected(Problem.BUSY) from None
     try:
         return await _in_thread(act)
     finally:

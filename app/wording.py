@@ -69,6 +69,7 @@ STATUS_TITLES: dict[int, str] = {
     413: "Nội dung gửi quá dài",
     422: "Nội dung chưa hợp lệ",
     500: "Máy chủ gặp lỗi",
+    503: "Máy chủ đang bận",
 }
 
 REFUSALS: dict[str, str] = {
@@ -84,6 +85,7 @@ REFUSALS: dict[str, str] = {
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
     "panel_over": "Lượt xác nhận của thành viên đã quá 10 phút. Xin nhập lại tên đăng nhập và mật khẩu.",
     # --- accounts
+    "busy": "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại.",
     "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng, hoặc thử lại quá sớm. Sau mỗi lần sai, xin "
     "chờ ít giây (nhiều nhất 30 giây) rồi mới thử lại; thử sớm hơn thì mật khẩu đúng cũng chưa vào được.",
     "account_unknown": "Đơn vị không có tài khoản này.",

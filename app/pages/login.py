@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from app import accounts, sessions
 from app.deps import CurrentStaff, FormBody, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
-from app.signing_in import BUSY, BUSY_STATUS, Busy
 from app.templating import render
 
 router = APIRouter()
@@ -39,15 +38,12 @@ async def sign_in(request: Request, form: Annotated[_SignIn, Form()], desk: Sign
     """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed."""
     shown = {"login": form.login, "after": form.after}
     try:
-        account = await desk.sign_in(form.login, form.password, now, sessions.known_devices(request))
-    except Busy:
-        return render(request, "login.html", BUSY_STATUS, **shown, error=BUSY)
-    if account is None or account.id is None:
-        no = Rejected(Problem.SIGN_IN_REFUSED)
+        staff = await desk.sign_in(form.login, form.password, now, sessions.known_devices(request))
+    except Rejected as no:
         return render(request, "login.html", status_of(no.code), **shown, error=sentence(no))
     response = RedirectResponse(_local(form.after), 303)
-    sessions.start(request, response, account.id, account.epoch)
-    sessions.keep_device(request, response, account.id, account.epoch)
+    sessions.start(request, response, staff.id, staff.epoch)
+    sessions.keep_device(request, response, staff.id, staff.epoch)
     return response
 
 
@@ -72,8 +68,6 @@ async def change_password(
     """Change one's own password; this browser's session goes on under the new epoch."""
     try:
         account = await desk.change_password(staff, form.old, form.new, form.again)
-    except Busy:
-        return render(request, "password.html", BUSY_STATUS, error=BUSY, least=accounts.LEAST_PASSWORD)
     except Rejected as no:
         if no.code is Problem.NOT_SIGNED_IN:
             raise
