@@ -15,12 +15,13 @@ import httpx
 
 from app.cli_parser import Stop
 
-__all__ = ["environment", "fresh_folder", "running", "stop_on_signals", "usable_port"]
+__all__ = ["environment", "fresh_folder", "running", "usable_port"]
 
 _HOST = "127.0.0.1"
 _MARK = ".homphieu-demo"
 _START_SECONDS = 30
 _STOP_SECONDS = 15
+_TERMINATED = 130  # as after Ctrl-C
 _SERVE = "import sys; from app.cli import main; sys.exit(main(['serve', '--port', sys.argv[1]]))"
 
 
@@ -70,8 +71,9 @@ def running(folder: Path, port: int, environ: dict[str, str]) -> Iterator[str]:
             start_new_session=True,  # Ctrl-C is for the demo, which then stops its server
         )
         try:
-            _wait_until_up(process, base, folder)
-            yield base
+            with _stopped_by_sigterm(process):
+                _wait_until_up(process, base, folder)
+                yield base
         finally:
             _stop(process)
 
@@ -98,9 +100,14 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[None]:
-    """Let SIGTERM end the demo as Ctrl-C does, so that its server never outlives it."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _stopped_by_sigterm(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """On SIGTERM stop the server and end at once: an exception could be lost in a callback on its way up."""
+
+    def end(_signal: int, _frame: object) -> None:
+        _stop(process)
+        os._exit(_TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:

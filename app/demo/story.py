@@ -13,7 +13,7 @@ from app.demo.meeting import Meeting, seal, set_day
 from app.demo.office import BOX, Person
 from app.demo.page import Page
 from app.demo.progress import Steps
-from app.demo.server import environment, fresh_folder, running, stop_on_signals, usable_port
+from app.demo.server import environment, fresh_folder, running, usable_port
 from ballots.forms import Ballot
 from printing.wording import TRIAL, number
 
@@ -27,7 +27,7 @@ _ABSENT = "giamsat"
 
 def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
     """Run the whole period; raises Stop with one line when anything is not as it has to be."""
-    with stop_on_signals(), ExitStack() as stack:
+    with ExitStack() as stack:
         place = fresh_folder(Path(folder))
         steps = Steps()
         _introduce()
