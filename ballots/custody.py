@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from ballots import chain, keyring, quorum, workdays
+from ballots import chain, holders, keyring, quorum, workdays
 from ballots.errors import Code, Refused
 from ballots.issue import lock_box
-from ballots.models import Account, Box, ChosenDay, Committee, Holder, Padlock, PadlockCopy, Period, Swap
+from ballots.models import Account, Box, ChosenDay, Committee, Padlock, PadlockCopy, Period, Swap
 from ballots.sheet import read_point, read_sheet, write_sheet
 from ballots.spelling import b64
 
@@ -33,99 +33,7 @@ class Fitting:
     copies: Mapping[str, bytes]
 
 
-# --- identities and padlocks ----------------------------------------------------------------------------
-
-
-def member_role(account: Account, committee_id: str) -> str:
-    """The role of an account in a committee; NOT_A_MEMBER."""
-    if not account.active or account.role is None or account.committee_id != committee_id:
-        raise Refused(Code.NOT_A_MEMBER)
-    return account.role
-
-
-def identity_of(session: Session, account: Account) -> Holder | None:
-    """The active identity of an account, or None."""
-    mine = select(Holder).where(Holder.account_id == account.id, col(Holder.active))
-    return session.exec(mine).one_or_none()
-
-
-def holders_of(session: Session, committee_id: str, role: str) -> list[Holder]:
-    """All who hold a role's padlocks: the active identities of its members, in the order of their ids."""
-    query = (
-        select(Holder)
-        .join(Account, col(Holder.account_id) == col(Account.id))
-        .where(Account.committee_id == committee_id, Account.role == role)
-        .where(col(Account.active), col(Holder.active))
-        .order_by(col(Holder.id))
-    )
-    return list(session.exec(query))
-
-
-def holder_id(ecdh: bytes, ecdsa: bytes) -> str:
-    """The id of a holder: the fingerprint of the identity, without its blanks."""
-    return keyring.fingerprint(ecdh, ecdsa).replace(" ", "")
-
-
-def enrol(session: Session, account: Account, wrapped: str) -> Holder:
-    """Keep a member's new identity, wrapped by the browser; an older one of the same person is retired.
-
-    Its id is the identity's own fingerprint, so the server cannot give one person's name to another's key.
-    An identity that was ever there is COPIES_WRONG. A role has one holder, ROLE_HELD: a second one would need
-    a copy made by the first, who has compared the new identity; else the server could name itself.
-    """
-    if account.committee_id is None or account.role is None:
-        raise Refused(Code.NOT_A_MEMBER)
-    holders = holders_of(session, account.committee_id, account.role)
-    if any(holder.account_id != account.id for holder in holders):
-        raise Refused(Code.ROLE_HELD)
-    identity = keyring.read_wrapped(wrapped.encode())
-    older = identity_of(session, account)
-    if older is not None:
-        older.active = False
-        session.add(older)
-        _drop_copies(session, account.committee_id, older.id)
-    mark = holder_id(identity.ecdh, identity.ecdsa)
-    if session.get(Holder, mark) is not None:  # a retired identity, or another person's: never again
-        raise Refused(Code.COPIES_WRONG)
-    assert account.id is not None  # noqa: S101 - it was read from the database
-    holder = Holder(
-        id=mark,
-        account_id=account.id,
-        ecdh=identity.ecdh,
-        ecdsa=identity.ecdsa,
-        wrapped=wrapped,
-    )
-    session.add(holder)
-    session.flush()
-    return holder
-
-
-def _drop_copies(session: Session, committee_id: str, holder_id: str) -> None:
-    """Drop a retired identity's copies of padlocks not yet sealed, and the padlocks that nobody else holds.
-
-    Otherwise another box of the committee could be sealed with a padlock that no one can unlock any more.
-    """
-    for box_id in session.exec(select(Box.id).where(Box.committee_id == committee_id)).all():
-        number = next_number(session, box_id)
-        ahead = select(PadlockCopy).where(PadlockCopy.box_id == box_id, PadlockCopy.period >= number)
-        copies = session.exec(ahead).all()
-        held = {(copy.period, copy.role) for copy in copies if copy.holder_id != holder_id}
-        for copy in copies:
-            if copy.holder_id == holder_id:
-                session.delete(copy)
-        session.flush()
-        for padlock in session.exec(
-            select(Padlock).where(Padlock.box_id == box_id, Padlock.period >= number)
-        ).all():
-            if (padlock.period, padlock.role) not in held:
-                session.delete(padlock)
-        session.flush()
-
-
-def next_number(session: Session, box_id: str) -> int:
-    """The number of the period to be sealed next."""
-    newest = session.exec(select(func.max(Period.number)).where(Period.box_id == box_id)).one()
-    return 1 + (newest or 0)
+# --- padlocks ---------------------------------------------------------------------------------------------
 
 
 def fit(
@@ -140,16 +48,16 @@ def fit(
     Raises NOT_A_MEMBER, NO_IDENTITY, PERIOD_SEALED, PERIODS_WRONG, COPIES_WRONG, MALFORMED (a bad point).
     """
     box = lock_box(session, box_id)
-    role = member_role(account, box.committee_id)
-    identity = identity_of(session, account)
+    role = holders.member_role(account, box.committee_id)
+    identity = holders.identity_of(session, account)
     if identity is None:
         raise Refused(Code.NO_IDENTITY)
     fittings = sorted(fittings, key=lambda fitting: fitting.period)
-    _check_periods([fitting.period for fitting in fittings], next_number(session, box_id))
+    _check_periods([fitting.period for fitting in fittings], holders.next_number(session, box_id))
     _check_fresh(session, (box_id, role), fittings)
-    holders = {holder.id for holder in holders_of(session, box.committee_id, role)}
+    trusted = {holder.id for holder in holders.holders_of(session, box.committee_id, role)}
     for fitting in fittings:
-        _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, holders)
+        _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, trusted)
     payload = {
         "role": role,
         "holder": identity.id,
@@ -177,11 +85,11 @@ def _check_fresh(session: Session, place: tuple[str, str], fittings: Sequence[Fi
 
 
 def _fit_one(
-    session: Session, key: tuple[str, int, str], fitting: Fitting, holder_id: str, holders: set[str]
+    session: Session, key: tuple[str, int, str], fitting: Fitting, holder_id: str, trusted: set[str]
 ) -> None:
     """Put one padlock and its copies in the place of what was fitted before."""
     read_point(fitting.public)
-    if fitting.copies.keys() != holders:
+    if fitting.copies.keys() != trusted:
         raise Refused(Code.COPIES_WRONG)
     if any(len(copy) != keyring.COPY_BYTES for copy in fitting.copies.values()):
         raise Refused(Code.COPIES_WRONG)
@@ -224,7 +132,7 @@ def next_month(day: date) -> date:
 
 def day_of_next(session: Session, box: Box, today: date) -> tuple[date, str]:
     """Day and reason for the next sheet: the chair's choice, else the proposal without a reason."""
-    chosen = session.get(ChosenDay, (box.id, next_number(session, box.id)))
+    chosen = session.get(ChosenDay, (box.id, holders.next_number(session, box.id)))
     if chosen is not None:
         return chosen.day, chosen.reason
     return proposed_day(session, box, today).day, ""
@@ -238,7 +146,7 @@ def choose_day(
     Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_FAR, DAY_EARLIER, PERIODS_WRONG.
     """
     box = lock_box(session, box_id)
-    if member_role(chair, box.committee_id) != CHAIR:
+    if holders.member_role(chair, box.committee_id) != CHAIR:
         raise Refused(Code.NOT_CHAIR)
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
@@ -248,7 +156,7 @@ def choose_day(
     if day > today + timedelta(days=MAX_DAYS_AHEAD):  # a slip of the finger: the box would never be due
         raise Refused(Code.DAY_FAR, most=MAX_DAYS_AHEAD)
     sealed = session.get(Period, (box_id, period))
-    if sealed is None and period != next_number(session, box_id):
+    if sealed is None and period != holders.next_number(session, box_id):
         raise Refused(Code.PERIODS_WRONG)
     if sealed is not None:
         if sealed.state in {"closed", "opened"}:
@@ -267,7 +175,7 @@ def seal_period(session: Session, box_id: str, now: datetime, log_key: Ed25519Pr
     Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
     """
     box = lock_box(session, box_id)
-    number = next_number(session, box_id)
+    number = holders.next_number(session, box_id)
     if box.current is not None and number > box.current + 1:
         raise Refused(Code.NEXT_SEALED_ALREADY)
     committee = session.get_one(Committee, box.committee_id)

@@ -8,8 +8,51 @@ from datetime import date
 from typing import Any
 
 from pydantic import NaiveDatetime
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from ballots.models_keys import (
+    Endorsement,
+    Holder,
+    Padlock,
+    PadlockCopy,
+    Rehearsal,
+    SheetDraft,
+    SheetSignature,
+)
+from ballots.models_staff import AuditEntry, ClerkDay, MailSent
+
+__all__ = [
+    "Account",
+    "Attendance",
+    "AuditEntry",
+    "Box",
+    "BoxedEnvelope",
+    "ChosenDay",
+    "ClerkDay",
+    "Committee",
+    "Count",
+    "DossierBook",
+    "Endorsement",
+    "Entry",
+    "Holder",
+    "MailSent",
+    "Minutes",
+    "Opening",
+    "Padlock",
+    "PadlockCopy",
+    "Period",
+    "Questionnaire",
+    "Rehearsal",
+    "Release",
+    "Remark",
+    "SheetDraft",
+    "SheetSignature",
+    "Slip",
+    "Swap",
+    "TrayEnvelope",
+    "Unit",
+]
 
 _WITHOUT_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 
@@ -37,6 +80,9 @@ class Unit(SQLModel, table=True):
     parent: str  # cơ quan chủ quản, as the minutes' header has it
     symbol: str  # what follows "BB-" in the number of its minutes
     trial: bool = False  # every page is then marked as a trial run without value
+    keep_releases_days: int = 30  # released keys are destroyed so long after the minutes
+    keep_envelopes_months: int = 24  # … and envelopes
+    keep_basis: str = ""  # căn cứ of these two
 
 
 class Questionnaire(SQLModel, table=True):
@@ -95,9 +141,11 @@ class Account(SQLModel, table=True):
     title: str = ""  # chức vụ
     password_hash: str
     epoch: int = 0  # raised with the password: older sessions end
+    email: str = ""  # for reminders, optional
     issues: bool = False
     secretary: bool = False
     admin: bool = False
+    auditor: bool = False  # reads the audit log and archives, changes nothing
     active: bool = True
     committee_id: str | None = Field(default=None, foreign_key="committee.id", index=True)
     role: str | None = None
@@ -115,45 +163,7 @@ class Swap(SQLModel, table=True):
     document: str
 
 
-# --- padlocks and periods -------------------------------------------------------------------------------
-
-
-class Holder(SQLModel, table=True):
-    """người giữ chìa khóa: an identity's public keys, and its private ones wrapped under a passphrase."""
-
-    id: str = Field(primary_key=True)  # the fingerprint of the identity
-    account_id: int = Field(foreign_key="account.id", index=True)
-    ecdh: bytes = _bytes()
-    ecdsa: bytes = _bytes()
-    wrapped: str  # JSON as the browser wrote it
-    active: bool = True
-
-
-class Padlock(SQLModel, table=True):
-    """ổ khóa: the public half fitted for one (box, period, role)."""
-
-    box_id: str = Field(primary_key=True, foreign_key="box.id")
-    period: int = Field(primary_key=True)
-    role: str = Field(primary_key=True)
-    public: bytes = _bytes()
-    holder_id: str = Field(foreign_key="holder.id")
-
-
-class PadlockCopy(SQLModel, table=True):
-    """The private half of a padlock, sealed to one holder's identity."""
-
-    __tablename__ = "padlock_copy"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["box_id", "period", "role"], ["padlock.box_id", "padlock.period", "padlock.role"]
-        ),
-    )
-
-    box_id: str = Field(primary_key=True)
-    period: int = Field(primary_key=True)
-    role: str = Field(primary_key=True)
-    holder_id: str = Field(primary_key=True, foreign_key="holder.id")
-    sealed: bytes = _bytes()
+# --- periods (padlocks: models_keys.py) -----------------------------------------------------------------
 
 
 class ChosenDay(SQLModel, table=True):
@@ -308,6 +318,7 @@ class Count(SQLModel, table=True):
     qualified_set: str = ""  # JSON: the recorded set that opened the envelopes
     electronic: str = ""  # JSON tally
     paper: str = ""  # JSON tally
+    unopened: str = ""  # JSON: why the box could not be opened, and who agreed; "" while it can
     breakdown: str = "{}"  # JSON: by field and reason, small cells withheld; written when final
     paper_spent: int = 0  # of the paper ballots, how many spent a slip
     remarks: str = "[]"  # JSON: remarks of all ballots, shuffled again at every writing
@@ -332,17 +343,24 @@ class Release(SQLModel, table=True):
     period: int = Field(primary_key=True)
     role: str = Field(primary_key=True)
     holder_id: str = Field(foreign_key="holder.id")
+    account_id: int = Field(foreign_key="account.id")  # who handed it in: of a spare key, who used it
+    signature: bytes = _bytes()
     scalar: bytes | None = _maybe_bytes()
 
 
 class Minutes(SQLModel, table=True):
     """biên bản: filed bytes that are never rewritten, in a register with a series a year and committee."""
 
-    __table_args__ = (UniqueConstraint("committee_id", "year", "number", name="minutes_number"),)
+    __table_args__ = (
+        UniqueConstraint("committee_id", "year", "number", name="minutes_number"),
+        CheckConstraint("kind IN ('opening', 'destroyed')", name="minutes_kind"),
+        CheckConstraint("(kind = 'opening') = (opening_id IS NOT NULL)", name="minutes_of_opening"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     committee_id: str = Field(foreign_key="committee.id", index=True)
-    opening_id: int = Field(foreign_key="opening.id", unique=True)
+    kind: str = "opening"  # also of an opening at which a box could not be opened
+    opening_id: int | None = Field(default=None, foreign_key="opening.id", unique=True)
     year: int
     number: int
     symbol: str

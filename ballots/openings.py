@@ -12,7 +12,7 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
-from ballots import chain, custody, dossiers, quorum, workdays
+from ballots import chain, custody, dossiers, holders, quorum, workdays
 from ballots.box import add_batch, boxed, open_period, rewrite_slips, take_tray
 from ballots.counting import add_remarks, count_of, form_of, tally_envelopes
 from ballots.errors import Code, Refused
@@ -273,11 +273,11 @@ def release(session: Session, opening_id: int, box_id: str, account: Account, sc
     Raises NOT_A_MEMBER, NO_IDENTITY, WRONG_STEP, ROLE_NOT_ON_SHEET, WRONG_KEY.
     """
     box = lock_box(session, box_id)
-    role = custody.member_role(account, box.committee_id)
+    role = holders.member_role(account, box.committee_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
     if count.carried:
         raise Refused(Code.WRONG_STEP)
-    holder = custody.identity_of(session, account)
+    holder = holders.identity_of(session, account)
     if holder is None:
         raise Refused(Code.NO_IDENTITY)
     sheet = read_sheet(session.get_one(Period, (box_id, count.period)).sheet)
@@ -285,7 +285,16 @@ def release(session: Session, opening_id: int, box_id: str, account: Account, sc
         raise Refused(Code.ROLE_NOT_ON_SHEET)
     padlock_of(scalar, sheet.padlocks[role])
     if session.get(Release, (box_id, count.period, role)) is None:
-        row = Release(box_id=box_id, period=count.period, role=role, holder_id=holder.id, scalar=scalar)
+        assert account.id is not None  # noqa: S101 - it was read from the database
+        row = Release(
+            box_id=box_id,
+            period=count.period,
+            role=role,
+            holder_id=holder.id,
+            account_id=account.id,
+            signature=b"",
+            scalar=scalar,
+        )
         session.add(row)
         session.flush()
 

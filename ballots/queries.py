@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from ballots import custody, forms, quorum
+from ballots import custody, forms, holders, quorum
 from ballots.box import boxed
 from ballots.errors import Code, Refused
 from ballots.minutes import written_number
@@ -141,7 +141,7 @@ def committee_view(session: Session, box_id: str, today: date) -> CommitteeView:
     box = box_row(session, box_id)
     committee = session.get_one(Committee, box.committee_id)
     sets = quorum.check_sets(json.loads(committee.sets))
-    number = custody.next_number(session, box_id)
+    number = holders.next_number(session, box_id)
     fitted = custody.padlocks_of(session, box_id, number)
     current = _current(session, box)
     proposal = custody.proposed_day(session, box, today)
@@ -179,7 +179,7 @@ def _role_rows(
         .where(Account.committee_id == committee.id, col(Account.active))
         .order_by(col(Account.id))
     ).all()
-    enrolled = set(session.exec(select(Holder.account_id).where(col(Holder.active))).all())
+    enrolled = set(session.exec(select(Holder.account_id).where(Holder.state == "active")).all())
     padlocks = session.exec(select(Padlock).where(Padlock.box_id == box.id, Padlock.period >= number)).all()
     rows = []
     for role in quorum.ROLES:
@@ -239,17 +239,17 @@ def sealed_period(view: CommitteeView, number: int) -> PeriodRow:
 def fit_view(session: Session, account: Account, box_id: str) -> FitView:
     """What a member fits next; BOX_UNKNOWN, NOT_A_MEMBER."""
     box = box_row(session, box_id)
-    role = custody.member_role(account, box.committee_id)
+    role = holders.member_role(account, box.committee_id)
     committee = session.get_one(Committee, box.committee_id)
-    identity = custody.identity_of(session, account)
-    first = custody.next_number(session, box_id)
+    identity = holders.identity_of(session, account)
+    first = holders.next_number(session, box_id)
     fitted = select(PadlockCopy.period).where(
         PadlockCopy.box_id == box_id,
         PadlockCopy.role == role,
         PadlockCopy.period >= first,
         PadlockCopy.holder_id == (None if identity is None else identity.id),
     )
-    holders = custody.holders_of(session, box.committee_id, role)
+    trusted = holders.holders_of(session, box.committee_id, role)
     return FitView(
         box_id=box_id,
         box=box.name,
@@ -260,7 +260,7 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
         fitted=len(session.exec(fitted).all()),
         wrapped=None if identity is None else identity.wrapped,
         holder="" if identity is None else identity.id,
-        holders={holder.id: holder.ecdh for holder in holders},
+        holders={holder.id: holder.ecdh for holder in trusted},
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots import chain, counting, custody, forms, openings, quorum, remarks
+from ballots import chain, counting, forms, holders, openings, quorum, remarks
 from ballots.errors import Code, Refused
 from ballots.minutes import narrative_of, written_number
 from ballots.models import (
@@ -290,10 +290,10 @@ def release_view(session: Session, opening_id: int, box_id: str, account: Accoun
     """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, NO_COPY, WRONG_STEP."""
     count = counting.count_of(session, opening_id, box_id, "closed", "counting")
     box = session.get_one(Box, box_id)
-    role = custody.member_role(account, box.committee_id)
+    role = holders.member_role(account, box.committee_id)
     period = session.get_one(Period, (box_id, count.period))
     closed = [entry for entry in chain.entries(session, box_id) if entry.type == "closed"]
-    holder = custody.identity_of(session, account)
+    holder = holders.identity_of(session, account)
     if holder is None:
         raise Refused(Code.NO_IDENTITY)
     copy = session.get(PadlockCopy, (box_id, count.period, role, holder.id))
@@ -357,7 +357,7 @@ def past_results(session: Session, box_id: str) -> tuple[PastResult, ...]:
         .order_by(col(Opening.id).desc())
     )
     return tuple(
-        _past(box_count(session, minutes.opening_id, box_id), opening, minutes)
+        _past(box_count(session, opening.id or 0, box_id), opening, minutes)
         for opening, minutes in session.exec(query).all()
     )
 

@@ -1,7 +1,7 @@
 """An office for measuring: eight boxes of one committee, sealed, with slips and sealed envelopes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from secrets import token_bytes
 
@@ -9,7 +9,7 @@ from app import migrate
 from app.db import Database
 from app.settings import Settings, create_secret, now
 from app.wording import ROLES
-from ballots import custody, forms, issue, keyring, sealing, setup
+from ballots import custody, forms, holders, issue, keyring, sealing, setup
 from ballots.models import Account, Box
 from ballots.sheet import point_of
 
@@ -54,12 +54,12 @@ class Office:
             for box in self.boxes:
                 setup.add_box(session, "hoi-dong", box, box, "Sảnh")
         for role in _ROLES:
-            self._fit(role)
+            self._fit(role, moment.date())
         for box in self.boxes:
             with self._database.writing() as session:
                 self._sheets[box] = custody.seal_period(session, box, moment, self._log_key(box)).sheet
 
-    def _fit(self, role: str) -> None:
+    def _fit(self, role: str, today: date) -> None:
         with self._database.writing() as session:
             member = Account(
                 unit_id="xa", login=role, name=role, password_hash="-", committee_id="hoi-dong", role=role
@@ -67,7 +67,7 @@ class Office:
             session.add(member)
             session.flush()
             wrapped = keyring.wrap(keyring.make_identity(), "bench").decode()
-            holder = custody.enrol(session, member, wrapped)
+            holder = holders.enrol(session, member, wrapped, today)
             for box in self.boxes:
                 padlock = keyring.make_padlock()
                 copy = keyring.seal_copy(padlock, holder.ecdh, keyring.CopyOf(box, 1, role, holder.id))

@@ -5,7 +5,7 @@ import json
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlmodel import Session, select
 
-from ballots import box, chain, codes, custody, issue, keyring, ledger
+from ballots import box, chain, codes, custody, holders, issue, keyring, ledger
 from ballots.issue import IssuedSlip
 from ballots.models import Box, BoxedEnvelope, Slip, TrayEnvelope
 from ballots.sealing import envelope_length, leaf_hash
@@ -24,7 +24,7 @@ def add_box(office: Office, box_id: str) -> None:
         session.flush()
         for role in ("ubnd", "mttq", "union", "clerk"):
             account = office.account(session, role)
-            holder = custody.identity_of(session, account)
+            holder = holders.identity_of(session, account)
             assert holder is not None
             assert holder.ecdh == point_of(identity(role)[0].ecdh)
             key = keyring.make_padlock()

@@ -24,7 +24,20 @@ from sqlmodel import Session, select
 
 from app.db import Database
 from app.migrate import upgrade
-from ballots import box, codes, counting, custody, forms, issue, keyring, minutes, openings, quorum, sealing
+from ballots import (
+    box,
+    codes,
+    counting,
+    custody,
+    forms,
+    holders,
+    issue,
+    keyring,
+    minutes,
+    openings,
+    quorum,
+    sealing,
+)
 from ballots.box import Receipt
 from ballots.counting import PaperBallot
 from ballots.issue import IssuedSlip
@@ -156,11 +169,11 @@ class Office:
             _, wrapped = identity(role)
             with self.writing() as session:
                 account = self.account(session, role)
-                if custody.identity_of(session, account) is None:
-                    custody.enrol(session, account, wrapped)
-                holder = custody.identity_of(session, account)
+                if holders.identity_of(session, account) is None:
+                    holders.enrol(session, account, wrapped, self.today)
+                holder = holders.identity_of(session, account)
                 assert holder is not None
-                first = custody.next_number(session, BOX)
+                first = holders.next_number(session, BOX)
                 fittings = []
                 for period in range(first, first + periods):
                     key = self.padlocks[period, role] = self._padlock()

@@ -9,7 +9,7 @@ import pytest
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlalchemy import event
 
-from ballots import counting, custody, forms, keyring
+from ballots import counting, custody, forms, holders, keyring
 from ballots.counting import PaperBallot
 from ballots.errors import Code, Refused
 from ballots.forms import Ballot
@@ -86,7 +86,7 @@ def test_a_key_released_last_month_opens_no_later_period() -> None:
         key = old if len(periods) == 1 else keyring.make_padlock()
         with office.writing() as session:
             account = office.account(session, role)
-            holder = custody.identity_of(session, account)
+            holder = holders.identity_of(session, account)
             assert holder is not None
             copies = {holder.id: bytes(keyring.COPY_BYTES)}
             fittings = [custody.Fitting(period, point_of(key), copies) for period in periods]
@@ -100,9 +100,9 @@ def test_an_old_or_anothers_identity_is_not_taken_again(whose: str) -> None:
     office = Office()
     office.fit()
     with office.writing() as session:
-        custody.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1])
+        holders.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1], office.today)
     with office.writing() as session, pytest.raises(Refused) as no:
-        custody.enrol(session, office.account(session, "ubnd"), identity(whose)[1])
+        holders.enrol(session, office.account(session, "ubnd"), identity(whose)[1], office.today)
     assert no.value.code is Code.COPIES_WRONG
 
 

@@ -12,7 +12,7 @@ from web import Clock
 
 from app.main import create_app
 from app.settings import Settings
-from ballots import custody, keyring, queries
+from ballots import custody, holders, keyring, queries
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, Committee, Holder, Padlock
 from ballots.sheet import point_of
@@ -40,7 +40,7 @@ def _fittings(view: dict[str, Any], new: str | None = None) -> dict[str, Any]:
         person, wrapped = identity(new)
         holders.pop(view["holder"], None)
         read = keyring.read_wrapped(wrapped.encode())
-        holders[custody.holder_id(read.ecdh, read.ecdsa)] = b64(point_of(person.ecdh))
+        holders[holders.holder_id(read.ecdh, read.ecdsa)] = b64(point_of(person.ecdh))
     padlocks = [
         {
             "period": view["first"] + at,
@@ -160,7 +160,7 @@ def test_a_forgotten_identity_leaves_no_padlock_that_nobody_can_open(meeting: Me
             fitting = custody.Fitting(1, point_of(keyring.make_padlock()), copies)
             custody.fit(session, office.account(session, role), "hom-2", [fitting], LOG_KEY)
     with office.writing() as session:
-        custody.enrol(session, office.account(session, "mttq"), identity("mttq mới")[1])
+        holders.enrol(session, office.account(session, "mttq"), identity("mttq mới")[1], office.today)
     with office.writing() as session, pytest.raises(Refused) as no:
         custody.seal_period(session, "hom-2", office.now, LOG_KEY)
     assert (no.value.code, no.value.facts) == (Code.PADLOCKS_MISSING, {"roles": "mttq"})
@@ -175,14 +175,14 @@ def test_copies_of_who_left_stay_when_the_other_holder_draws_a_new_passphrase(me
         deputy.role, deputy.committee_id = "mttq", committee.id
         chair = office.account(session, "ubnd")
         assert chair.role == "ubnd"
-        both = {holder.id for holder in custody.holders_of(session, committee.id, "mttq")}
+        both = {holder.id for holder in holders.holders_of(session, committee.id, "mttq")}
         copies = dict.fromkeys(both, bytes(keyring.COPY_BYTES))
         fitting = custody.Fitting(1, point_of(keyring.make_padlock()), copies)
         custody.fit(session, deputy, BOX, [fitting], LOG_KEY)
         left = session.exec(select(Account).where(Account.login == "mttq")).one()
         left.active = False
         session.add(left)
-        custody.enrol(session, deputy, identity("mttq phó")[1])
+        holders.enrol(session, deputy, identity("mttq phó")[1], office.today)
         assert session.get(Padlock, (BOX, 1, "mttq")) is not None
         assert session.get(Padlock, (BOX, 2, "mttq")) is not None
         assert queries.fit_view(session, deputy, BOX).fitted == 0
@@ -191,7 +191,7 @@ def test_copies_of_who_left_stay_when_the_other_holder_draws_a_new_passphrase(me
 def test_sealed_periods_are_not_touched_by_a_new_identity(meeting: Meeting) -> None:
     office = meeting.office.ready()
     with office.writing() as session:
-        custody.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1])
+        holders.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1], office.today)
         assert session.get(Padlock, (BOX, 1, "ubnd")) is not None
         assert session.get(Padlock, (BOX, 3, "ubnd")) is None
         assert queries.committee_view(session, BOX, date(2026, 11, 2)).can_seal is False

@@ -21,6 +21,7 @@ PURE = {
     "codes",
     "keyring",
     "ledger",
+    "signatures",
     "workdays",
     "tally",
     "remarks",
@@ -35,6 +36,7 @@ CIPHERS: dict[str, tuple[str, ...]] = {
     "ballots/sealing.py": ("cryptography",),
     "ballots/keyring.py": ("cryptography",),
     "ballots/ledger.py": ("cryptography",),
+    "ballots/signatures.py": ("cryptography",),
     "app/settings.py": ("cryptography",),
     "app/accounts.py": ("argon2",),
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator import BOX, LOG_KEY, Office
 from sqlmodel import select
 
-from ballots import chain, custody, keyring, minutes, openings, queries, queries_opening, sealing
+from ballots import chain, custody, holders, keyring, minutes, openings, queries, queries_opening, sealing
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, Count, Remark, Slip
 from ballots.sheet import point_of, read_sheet
@@ -89,7 +89,7 @@ def test_a_forgotten_passphrase_fits_the_unsealed_periods_anew_and_leaves_the_se
     wrapped = keyring.wrap(made, "mot hai ba bon nam sau bay").decode()
     with office.writing() as session:
         account = office.account(session, "mttq")
-        holder = custody.enrol(session, account, wrapped)
+        holder = holders.enrol(session, account, wrapped, office.today)
         key = keyring.make_padlock()
         copy = keyring.seal_copy(key, holder.ecdh, keyring.CopyOf(BOX, 3, "mttq", holder.id))
         fitting = custody.Fitting(3, point_of(key), {holder.id: copy})
@@ -108,10 +108,10 @@ def test_a_second_person_of_a_role_cannot_become_its_holder_unseen_by_the_first(
         session.add(second)
         session.flush()
         wrapped = keyring.wrap(keyring.make_identity(), "mot hai ba bon nam sau bay").decode()
-        assert code_of(custody.enrol, session, second, wrapped) is Code.ROLE_HELD
+        assert code_of(holders.enrol, session, second, wrapped, office.today) is Code.ROLE_HELD
         first.active = False
         session.add(first)
-        assert custody.enrol(session, second, wrapped).active
+        assert holders.enrol(session, second, wrapped, office.today).state == "active"
 
 
 def test_copies_go_to_every_holder_of_the_role_and_to_nobody_else() -> None:

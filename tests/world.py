@@ -25,7 +25,7 @@ from web import FORM, Clock, csrf_of, sign_in
 from app import accounts, migrate
 from app.main import create_app
 from app.settings import Settings, create_secret
-from ballots import custody, minutes, setup
+from ballots import holders, minutes, setup
 from ballots.models import Account, Attendance, Slip
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29))
@@ -188,5 +188,5 @@ def _live_number(office: Office) -> str:
 def _ids(office: Office) -> dict[str, int]:
     """The numbers of accounts, by login."""
     with office.reading() as session:
-        assert custody.next_number(session, BOX) == WAITING + 2
+        assert holders.next_number(session, BOX) == WAITING + 2
         return {one.login: one.id or 0 for one in session.exec(select(Account))}

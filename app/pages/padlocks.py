@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.attending import account_row, see_box
 from app.db import Reading, Writing
-from app.deps import JsonBody, LogKeys, Member
+from app.deps import JsonBody, LogKeys, Member, Now
 from app.templating import render
-from ballots import custody, queries
+from ballots import custody, holders, queries
 from ballots.keyring import COPY_BYTES
 from ballots.sheet import POINT_BYTES
 from ballots.spelling import b64, unb64
@@ -63,13 +63,13 @@ def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
 
 @router.post("")
 def fit_padlocks(
-    box_id: str, body: _Fitted, session: Writing, staff: Member, log_key: LogKeys
+    box_id: str, body: _Fitted, session: Writing, staff: Member, now: Now, log_key: LogKeys
 ) -> dict[str, Any]:
     """Keep a new identity, if there is one, and fit padlocks: all of it or nothing."""
     see_box(session, staff, box_id)
     account = account_row(session, staff)
     if body.wrapped is not None:
-        custody.enrol(session, account, body.wrapped)
+        holders.enrol(session, account, body.wrapped, now.date())
     custody.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
     view = queries.fit_view(session, account, box_id)
     return {"fitted": view.fitted, "holder": view.holder}

@@ -15,7 +15,7 @@ from app import sessions
 from app.attending import Attending, Releaser, account_row, see_opening
 from app.db import OneWrite, Reading, Writing
 from app.deps import JsonBody, LogKeys, Now, SignInDesk
-from ballots import custody, openings, queries_meeting, queries_opening
+from ballots import holders, openings, queries_meeting, queries_opening
 from ballots.keyring import SCALAR_BYTES
 from ballots.spelling import b64, unb64
 
@@ -57,7 +57,7 @@ async def enter_panel(
         committee_id = see_opening(session, staff, opening_id)
     member = await desk.sign_in(body.login, body.password, now, sessions.known_devices(request))
     with database.reading() as session:
-        custody.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
+        holders.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
     token = sessions.panel_token(request, member.id, member.epoch, opening_id)
     response = JSONResponse({"token": token, "name": member.name})
     sessions.keep_device(request, response, member.id, member.epoch)

@@ -51,7 +51,21 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(), nullable=False),
         sa.Column("symbol", sa.String(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("keep_releases_days", sa.Integer(), nullable=False),
+        sa.Column("keep_envelopes_months", sa.Integer(), nullable=False),
+        sa.Column("keep_basis", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "audit_entry",
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("unit_id", "height"),
     )
     op.create_table(
         "committee",
@@ -77,9 +91,11 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
         sa.Column("issues", sa.Boolean(), nullable=False),
         sa.Column("secretary", sa.Boolean(), nullable=False),
         sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.Column("auditor", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("committee_id", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
@@ -190,6 +206,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("box_id", "period"),
     )
     op.create_table(
+        "clerk_day",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("voided", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "box_id"),
+    )
+    op.create_table(
         "count",
         sa.Column("opening_id", sa.Integer(), nullable=False),
         sa.Column("box_id", sa.String(), nullable=False),
@@ -204,6 +237,7 @@ def upgrade() -> None:
         sa.Column("qualified_set", sa.String(), nullable=False),
         sa.Column("electronic", sa.String(), nullable=False),
         sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("unopened", sa.String(), nullable=False),
         sa.Column("breakdown", sa.String(), nullable=False),
         sa.Column("paper_spent", sa.Integer(), nullable=False),
         sa.Column("remarks", sa.String(), nullable=False),
@@ -217,6 +251,17 @@ def upgrade() -> None:
             ["opening.id"],
         ),
         sa.PrimaryKeyConstraint("opening_id", "box_id"),
+    )
+    op.create_table(
+        "dossier_book",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("tags", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id"),
     )
     op.create_table(
         "entry",
@@ -236,22 +281,45 @@ def upgrade() -> None:
         "holder",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("committee_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("ecdh", sa.LargeBinary(), nullable=False),
         sa.Column("ecdsa", sa.LargeBinary(), nullable=False),
         sa.Column("wrapped", sa.String(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.CheckConstraint("kind IN ('person', 'spare')", name="holder_kind"),
+        sa.CheckConstraint("state IN ('pending', 'active', 'retired')", name="holder_state"),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["committee_id"],
+            ["committee.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_holder_account_id"), "holder", ["account_id"], unique=False)
+    op.create_index(op.f("ix_holder_committee_id"), "holder", ["committee_id"], unique=False)
+    op.create_table(
+        "mail_sent",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "about"),
+    )
     op.create_table(
         "minutes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("committee_id", sa.String(), nullable=False),
-        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("symbol", sa.String(), nullable=False),
@@ -259,6 +327,8 @@ def upgrade() -> None:
         sa.Column("filed_on", sa.Date(), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("(kind = 'opening') = (opening_id IS NOT NULL)", name="minutes_of_opening"),
+        sa.CheckConstraint("kind IN ('opening', 'destroyed')", name="minutes_kind"),
         sa.ForeignKeyConstraint(
             ["committee_id"],
             ["committee.id"],
@@ -313,10 +383,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remark_box_id"), "remark", ["box_id"], unique=False)
     op.create_index(op.f("ix_remark_opening_id"), "remark", ["opening_id"], unique=False)
     op.create_table(
-        "dossier_book",
+        "sheet_draft",
         sa.Column("box_id", sa.String(), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("tags", sa.LargeBinary(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.LargeBinary(), nullable=False),
+        sa.Column("labels", sa.String(), nullable=False),
+        sa.Column("due_reason", sa.String(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["box_id"],
             ["box.id"],
@@ -340,6 +413,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "endorsement",
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["holder.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("holder_id", "by_id"),
+    )
+    op.create_table(
         "padlock",
         sa.Column("box_id", sa.String(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
@@ -357,12 +445,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("box_id", "period", "role"),
     )
     op.create_table(
+        "rehearsal",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
+        sa.Column("proved_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "holder_id"),
+    )
+    op.create_table(
         "release",
         sa.Column("box_id", sa.String(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.Column("scalar", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["holder.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "period", "role"),
+    )
+    op.create_table(
+        "sheet_signature",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["box_id"],
             ["box.id"],
@@ -394,20 +523,27 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("padlock_copy")
+    op.drop_table("sheet_signature")
     op.drop_table("release")
+    op.drop_table("rehearsal")
     op.drop_table("padlock")
+    op.drop_table("endorsement")
     op.drop_table("slip")
-    op.drop_table("dossier_book")
+    op.drop_table("sheet_draft")
     op.drop_index(op.f("ix_remark_opening_id"), table_name="remark")
     op.drop_index(op.f("ix_remark_box_id"), table_name="remark")
     op.drop_table("remark")
     op.drop_table("period")
     op.drop_index(op.f("ix_minutes_committee_id"), table_name="minutes")
     op.drop_table("minutes")
+    op.drop_table("mail_sent")
+    op.drop_index(op.f("ix_holder_committee_id"), table_name="holder")
     op.drop_index(op.f("ix_holder_account_id"), table_name="holder")
     op.drop_table("holder")
     op.drop_table("entry")
+    op.drop_table("dossier_book")
     op.drop_table("count")
+    op.drop_table("clerk_day")
     op.drop_table("chosen_day")
     op.drop_table("attendance")
     op.drop_index(op.f("ix_opening_committee_id"), table_name="opening")
@@ -420,6 +556,7 @@ def downgrade() -> None:
     op.drop_table("account")
     op.drop_index(op.f("ix_committee_unit_id"), table_name="committee")
     op.drop_table("committee")
+    op.drop_table("audit_entry")
     op.drop_table("unit")
     op.drop_index(op.f("ix_tray_box_id"), table_name="tray")
     op.drop_table("tray")
