@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-__all__ = ["DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "refusal"]
+from ballots.audit import What
+
+__all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "refusal"]
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
@@ -38,6 +40,41 @@ ROLES: dict[str, str] = {
     "clerk": "Công chức Trung tâm Phục vụ hành chính công",
     "secretary": "Công chức Văn phòng HĐND và UBND (thư ký)",
     "supervisor": "Ban Thanh tra nhân dân hoặc đại diện thôn, tổ dân phố",
+}
+
+# What was done, as a line of the audit log begins.
+AUDIT: Mapping[What, str] = {
+    What.SIGNED_IN: "Đăng nhập",
+    What.PASSWORD_CHANGED: "Đổi mật khẩu của mình",
+    What.PASSWORD_RESET: "Cấp lại mật khẩu",
+    What.ACCOUNT_ADDED: "Thêm tài khoản",
+    What.ACCOUNT_STOPPED: "Ngừng tài khoản",
+    What.ACCOUNT_STARTED: "Cho tài khoản dùng lại",
+    What.ACCOUNT_CHANGED: "Sửa tài khoản",
+    What.UNIT_ADDED: "Lập đơn vị",
+    What.COMMITTEE_ADDED: "Lập hội đồng mở hòm",
+    What.RULE_SET: "Đặt quy định đủ thành phần mở hòm",
+    What.LABEL_SET: "Đặt tên gọi của vai trò",
+    What.BOX_ADDED: "Lập hòm phiếu",
+    What.FORM_ADDED: "Thêm bộ câu hỏi",
+    What.SWAP_ADDED: "Thêm ngày hoán đổi",
+    What.SWAP_REMOVED: "Xóa ngày hoán đổi",
+    What.DAY_CHOSEN: "Chọn ngày mở hòm",
+    What.IDENTITY_MADE: "Tạo khóa cá nhân",
+    What.PADLOCKS_FITTED: "Gắn ổ khóa",
+    What.SHEET_DRAFTED: "Lập bản niêm phong chờ ký",
+    What.SHEET_SIGNED: "Ký bản niêm phong",
+    What.PERIOD_SEALED: "Niêm phong kỳ",
+    What.OPENING_STARTED: "Bắt đầu mở hòm",
+    What.SLOT_CLOSED: "Đóng khe phiếu",
+    What.CARRIED_ON: "Chuyển phiếu điện tử sang kỳ sau",
+    What.RELEASED: "Mở khóa",
+    What.BOX_OPENED: "Mở phong bì phiếu",
+    What.COUNT_FINISHED: "Kết thúc kiểm phiếu",
+    What.MINUTES_EDITED: "Sửa biên bản",
+    What.STAND_TAKEN: "Cho ý kiến về biên bản",
+    What.MINUTES_FILED: "Lưu biên bản vào sổ",
+    What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
 
 # Fields of set-up, as a sentence names them.

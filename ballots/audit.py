@@ -23,10 +23,42 @@ __all__ = ["SERVER", "Actor", "Line", "What", "broken_at", "lines", "note"]
 class What(StrEnum):
     """Every act that is logged; app/wording.py has the words of each."""
 
-    ACCOUNT_ADDED = "account_added"
-    ACCOUNT_CHANGED = "account_changed"
+    # people
+    SIGNED_IN = "signed_in"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, no password
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a code, no password
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_STOPPED = "account_stopped"
+    ACCOUNT_STARTED = "account_started"
+    ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
+    # set-up
+    UNIT_ADDED = "unit_added"
+    COMMITTEE_ADDED = "committee_added"
+    RULE_SET = "rule_set"
+    LABEL_SET = "label_set"
+    BOX_ADDED = "box_added"
+    FORM_ADDED = "form_added"
+    SWAP_ADDED = "swap_added"
+    SWAP_REMOVED = "swap_removed"
+    # padlocks and periods
+    DAY_CHOSEN = "day_chosen"
+    IDENTITY_MADE = "identity_made"
+    PADLOCKS_FITTED = "padlocks_fitted"
+    SHEET_DRAFTED = "sheet_drafted"
+    SHEET_SIGNED = "sheet_signed"
+    PERIOD_SEALED = "period_sealed"
+    # openings and minutes
+    OPENING_STARTED = "opening_started"
+    SLOT_CLOSED = "slot_closed"
+    CARRIED_ON = "carried_on"
+    RELEASED = "released"
+    BOX_OPENED = "box_opened"
+    COUNT_FINISHED = "count_finished"
+    MINUTES_EDITED = "minutes_edited"
+    STAND_TAKEN = "stand_taken"
+    MINUTES_FILED = "minutes_filed"
+    # the counter: a clerk's day as a whole, never a single slip
+    ISSUED_DAY = "issued_day"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 
 from app import wording
 from app.errors import Problem, Rejected, sentence, status_of
+from ballots.audit import What
 from ballots.errors import Code, Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,11 @@ def test_every_code_has_words_and_no_word_is_an_orphan() -> None:
     codes = [code.value for code in CODES]
     assert len(codes) == len(set(codes)), "a code of the domain and one of the application are the same"
     assert set(wording.REFUSALS) == set(codes)
+
+
+def test_every_act_of_the_audit_log_has_words_and_no_word_is_an_orphan() -> None:
+    assert set(wording.AUDIT) == set(What)
+    assert len(set(wording.AUDIT.values())) == len(What), "two acts read the same"
 
 
 def test_every_status_has_a_title() -> None:
