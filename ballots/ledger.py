@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ballots.errors import Code, Refused
-from ballots.spelling import b64, compact
+from ballots.spelling import b64, compact, crockford, groups
 
 ENTRY_TYPES = (
     "padlocks",
@@ -30,6 +30,8 @@ ENTRY_TYPES = (
 
 _ENTRY_LABEL = b"homphieu/1 entry\0"
 _RECEIPT_LABEL = b"homphieu/1 receipt\0"
+_LOG_KEY_LABEL = b"homphieu/1 log key\0"
+_FINGERPRINT_BYTES = 15
 _NODE = b"\x01"  # keeps inner nodes apart from leaves, which begin with 0x00 (RFC 9162 §2.1.1)
 
 
@@ -96,6 +98,11 @@ def verify_chain(entries: Iterable[Entry], log_key: Ed25519PublicKey) -> Entry |
             raise Refused(Code.CHAIN_BROKEN, height=height)
         parent = entry
     return parent
+
+
+def fingerprint(log_key: bytes) -> str:
+    """A log key's public half (32 bytes) as people compare it: six groups of four, 120 bits of its hash."""
+    return groups(crockford(hashlib.sha256(_LOG_KEY_LABEL + log_key).digest()[:_FINGERPRINT_BYTES]))
 
 
 def receipt_signature(log_key: Ed25519PrivateKey, seal: bytes, leaf: bytes) -> bytes:

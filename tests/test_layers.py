@@ -21,6 +21,8 @@ PURE = {
     "codes",
     "keyring",
     "ledger",
+    "receipts",
+    "record",
     "signatures",
     "workdays",
     "tally",
