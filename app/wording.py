@@ -20,6 +20,9 @@ NOTICES: dict[str, str] = {
     "signed_out": "Đã đăng xuất.",
     "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
     "stand_taken": "Đã ghi ý kiến của ông/bà về biên bản.",
+    "unopened_agreed": "Đã ghi ý kiến đồng ý của ông/bà.",
+    "unopened_proposed": "Đã ghi lý do. Nay cần ý kiến đồng ý của thành viên.",
+    "unopened_withdrawn": "Đã rút lại ý kiến đồng ý của ông/bà.",
     "swap_added": "Đã thêm ngày hoán đổi.",
     "swap_removed": "Đã xóa ngày hoán đổi.",
 }
@@ -74,6 +77,12 @@ AUDIT: Mapping[What, str] = {
     What.MINUTES_EDITED: "Sửa biên bản",
     What.STAND_TAKEN: "Cho ý kiến về biên bản",
     What.MINUTES_FILED: "Lưu biên bản vào sổ",
+    What.UNOPENED_PROPOSED: "Đề nghị lập biên bản không mở được hòm phiếu",
+    What.UNOPENED_AGREED: "Đồng ý lập biên bản không mở được hòm phiếu",
+    What.UNOPENED_WITHDRAWN: "Rút lại ý kiến đồng ý lập biên bản không mở được hòm phiếu",
+    What.UNOPENED_SETTLED: "Chốt việc không mở được hòm phiếu",
+    What.RETENTION_SET: "Đặt thời hạn lưu giữ",
+    What.DESTROYED: "Tiêu hủy",
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
 
@@ -202,6 +211,12 @@ REFUSALS: dict[str, str] = {
     "copies_wrong": "Bản sao chìa khóa gửi lên không đủ hoặc không đúng. Xin tải lại trang rồi làm lại.",
     "padlocks_missing": "Chưa niêm phong được: còn thiếu ổ khóa của {roles}.",
     "next_sealed_already": "Kỳ tiếp theo đã được niêm phong.",
+    "draft_missing": "Hiện không có bản niêm phong nào chờ ký. Xin tải lại trang.",
+    "draft_stale": "Bản niêm phong này không còn đúng: ổ khóa, quy định hoặc ngày mở hòm đã thay đổi. "
+    "Chưa có chữ ký nào được nhận. Xin thư ký lập lại bản niêm phong.",
+    "holder_wrong": "Khóa vừa dùng không phải khóa của ông/bà, hoặc không còn hiệu lực.",
+    "signature_wrong": "Chữ ký không đúng với nội dung được ký nên không được nhận. "
+    "Xin tải lại trang rồi ký lại.",
     "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",
     "day_far": "Ngày mở hòm không quá {most} ngày kể từ hôm nay.",
     "day_earlier": "Kỳ đã niêm phong chỉ có thể lùi sang ngày muộn hơn.",
@@ -211,15 +226,29 @@ REFUSALS: dict[str, str] = {
     "opening_running": "Hòm phiếu đang có một lần mở hòm chưa kết thúc.",
     "not_due": "Chưa đến ngày mở hòm. Hòm phiếu được mở từ ngày {day}.",
     "not_today": "Giờ bắt đầu phải là giờ của ngày hôm nay.",
-    "next_not_sealed": "Chưa mở hòm được: kỳ tiếp theo chưa được niêm phong.",
+    "next_not_drafted": "Chưa mở hòm được: thư ký chưa lập bản niêm phong của kỳ tiếp theo.",
+    "next_not_sealed": "Chưa đóng khe phiếu được: bản niêm phong của kỳ tiếp theo còn thiếu "
+    "chữ ký của {roles}.",
     "wrong_step": "Bước này chưa đến lượt hoặc đã làm xong. Xin tải lại trang để xem tình hình hiện tại.",
     "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
     "not_quorate": "Chưa đủ thành phần mở hòm.",
+    "quorate": "Đã đủ thành phần mở hòm. Hòm mở được, nên không lập biên bản không mở được hòm phiếu.",
+    "not_present": "Ý kiến này là của thành viên có mặt lúc điểm danh. Thành viên vắng mặt hôm đó, nếu đến vào "
+    "ngày khác, thì từ ngày đó mới cho ý kiến được.",
+    "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
+    "vai trò ngoài đơn vị được đánh giá.",
     "number_negative": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
     "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
     "text_wrong": "Nội dung còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
+    # --- destroying
+    "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",
+    "not_filed": "Kỳ {period} chưa có biên bản lưu vào sổ nên chưa được tiêu hủy gì.",
+    "nothing_left": "Kỳ {period} không có, hoặc không còn, gì thuộc loại này để tiêu hủy.",
+    "retention_wrong": "Chìa khóa đã dùng được giữ từ {days_least} đến {days_most} ngày, phong bì phiếu được giữ "
+    "từ {months_least} đến {months_most} tháng.",
+    "basis_missing": "Xin ghi căn cứ của thời hạn lưu giữ mới, không quá {longest} ký tự.",
     # --- questionnaires and tallies
     "form_malformed": "Bộ câu hỏi chưa đúng mẫu.",
     "form_unknown": "Không có bộ câu hỏi này.",

@@ -1,23 +1,24 @@
 """The audit log of a unit's staff: who did what and when, what it was before and after; chained by hash.
 
-Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's daily totals only, paper
-ballots and drops not at all. No password, passphrase or key is ever given to it.
+Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's daily totals only
+(clerk_days.py), paper ballots and drops not at all. No password, passphrase or key is ever given to it.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots.models import AuditEntry
+from ballots import clerk_days
+from ballots.models import Account, AuditEntry, Unit
 from ballots.spelling import b64, compact
 
-__all__ = ["SERVER", "Actor", "Line", "What", "broken_at", "lines", "note"]
+__all__ = ["SERVER", "Actor", "What", "follows", "hash_of", "note", "note_everywhere"]
 
 
 class What(StrEnum):
@@ -57,6 +58,13 @@ class What(StrEnum):
     MINUTES_EDITED = "minutes_edited"
     STAND_TAKEN = "stand_taken"
     MINUTES_FILED = "minutes_filed"
+    UNOPENED_PROPOSED = "unopened_proposed"
+    UNOPENED_AGREED = "unopened_agreed"
+    UNOPENED_WITHDRAWN = "unopened_withdrawn"
+    UNOPENED_SETTLED = "unopened_settled"
+    # keeping and destroying
+    RETENTION_SET = "retention_set"
+    DESTROYED = "destroyed"
     # the counter: a clerk's day as a whole, never a single slip
     ISSUED_DAY = "issued_day"
 
@@ -76,21 +84,6 @@ def SERVER(unit_id: str) -> Actor:  # noqa: N802 - reads as a constant
     return Actor(unit_id, None, "homphieu", "Máy chủ (dòng lệnh)")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the log as it is shown."""
-
-    height: int
-    at: datetime
-    login: str
-    name: str
-    what: str
-    about: Mapping[str, Any]
-    before: Any
-    after: Any
-    hash: bytes
-
-
 def note(
     session: Session,
     actor: Actor,
@@ -103,7 +96,45 @@ def note(
     """Append a line to the log of the actor's unit; staff write one after the other, so heights are unique.
 
     `about`: what was acted on, e.g. {"box": "hom-1", "period": 3}; all values as JSON can say them.
+    Before the first line of a day stand the clerks' totals of the days before it.
     """
+    _note_clerk_days(session, actor.unit_id, now.date())
+    _append(session, actor, what, now, about, before, after)
+
+
+def note_everywhere(
+    session: Session,
+    actor: Actor,
+    what: What,
+    now: datetime,
+    about: Mapping[str, Any],
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """As note(), in the log of every unit: what is changed belongs to the whole installation."""
+    for unit_id in session.exec(select(Unit.id).order_by(col(Unit.id))).all():
+        note(session, replace(actor, unit_id=unit_id), what, now, about, before, after)
+
+
+def _note_clerk_days(session: Session, unit_id: str, today: date) -> None:
+    """Days that are over, as lines without an hour: their place in the log tells nothing but the day."""
+    for row in clerk_days.take_finished(session, unit_id, today):
+        clerk = session.get_one(Account, row.account_id)
+        actor = Actor(unit_id, clerk.id, clerk.login, clerk.name)
+        about = {"box": row.box_id, "day": row.day.isoformat()}
+        totals = {"issued": row.issued, "voided": row.voided}
+        _append(session, actor, What.ISSUED_DAY, row.day, about, None, totals)
+
+
+def _append(
+    session: Session,
+    actor: Actor,
+    what: What,
+    at: datetime | date,
+    about: Mapping[str, Any],
+    before: Any,
+    after: Any,
+) -> None:
     newest = (
         select(AuditEntry)
         .where(AuditEntry.unit_id == actor.unit_id)
@@ -111,13 +142,14 @@ def note(
         .limit(1)
     )
     last = session.exec(newest).first()
+    height = 0 if last is None else last.height + 1
     body = compact(
         {
             "v": 1,
             "unit": actor.unit_id,
-            "height": 0 if last is None else last.height + 1,
-            "parent": None if last is None else b64(_hash(last.body)),
-            "at": now.isoformat(timespec="seconds"),
+            "height": height,
+            "parent": None if last is None else b64(hash_of(last.body)),
+            "at": at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat(),
             "account": actor.account,
             "login": actor.login,
             "name": actor.name,
@@ -127,49 +159,21 @@ def note(
             "after": after,
         }
     )
-    height = 0 if last is None else last.height + 1
     session.add(AuditEntry(unit_id=actor.unit_id, height=height, body=body))
     session.flush()
 
 
-def _hash(body: bytes) -> bytes:
+def hash_of(body: bytes) -> bytes:
+    """What the next line names as its parent: SHA-256 of the bytes of a line."""
     return hashlib.sha256(body).digest()
 
 
-def lines(session: Session, unit_id: str, newest_first: int = 200, below: int | None = None) -> list[Line]:
-    """At most so many lines of a unit's log, newest first, of those below a height."""
-    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id)
-    if below is not None:
-        query = query.where(AuditEntry.height < below)
-    rows = session.exec(query.order_by(col(AuditEntry.height).desc()).limit(newest_first))
-    return [_line(row) for row in rows]
-
-
-def _line(row: AuditEntry) -> Line:
-    said = json.loads(row.body)
-    return Line(
-        height=row.height,
-        at=datetime.fromisoformat(said["at"]),
-        login=said["login"],
-        name=said["name"],
-        what=said["what"],
-        about=said["about"],
-        before=said["before"],
-        after=said["after"],
-        hash=_hash(row.body),
-    )
-
-
-def broken_at(session: Session, unit_id: str) -> int | None:
-    """The height of the first line that does not follow from the one before, or None for a whole chain."""
-    parent: bytes | None = None
-    rows = session.exec(
-        select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height))
-    )
-    for height, row in enumerate(rows):
+def follows(row: AuditEntry, height: int, before: bytes | None) -> bool:
+    """Whether a row is the line of that height after the line whose bytes are `before`."""
+    try:
         said = json.loads(row.body)
         told = (said["unit"], said["height"], said["parent"])
-        if row.height != height or told != (unit_id, height, None if parent is None else b64(parent)):
-            return height
-        parent = _hash(row.body)
-    return None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+    parent = None if before is None else b64(hash_of(before))
+    return row.height == height and told == (row.unit_id, height, parent)
