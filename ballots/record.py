@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from ballots.errors import Code, Refused
 from ballots.ledger import Entry
+from ballots.sheet import HASH_BYTES
 from ballots.spelling import b64, compact, read_compact, unb64
 
 PAGE_ENTRIES = 100  # a page of the chain never changes once it is full
-MAX_LINE_BYTES = 65_536
+MAX_LINE_BYTES = 2_097_152  # a result of the largest questionnaire has some hundred thousand counts
 
 _SIGNATURE_BYTES = 64
 _BODY_KEYS = {"v", "box", "height", "parent", "type", "payload"}
@@ -43,6 +44,22 @@ def leaves_line(period: int, batch: int, leaves: Iterable[bytes]) -> bytes:
     """The leaf hashes of one batch as a line, sorted: their order tells nothing of arrival."""
     listed = [b64(leaf) for leaf in sorted(leaves)]
     return compact({"period": period, "batch": batch, "leaves": listed}) + b"\n"
+
+
+def read_leaves_line(line: bytes, period: int, batch: int) -> list[bytes]:
+    """Read the line of this batch of leaf hashes, with or without its end; MALFORMED, unsorted ones too."""
+    given = read_compact(line.removesuffix(b"\n"), MAX_LINE_BYTES)
+    if not isinstance(given, dict) or list(given) != ["period", "batch", "leaves"]:
+        raise Refused(Code.MALFORMED)
+    numbers = (given["period"], given["batch"])
+    if numbers != (period, batch) or not all(type(one) is int for one in numbers):
+        raise Refused(Code.MALFORMED)
+    if not isinstance(given["leaves"], list) or not given["leaves"]:
+        raise Refused(Code.MALFORMED)
+    leaves = [unb64(leaf, HASH_BYTES) for leaf in given["leaves"]]
+    if leaves != sorted(set(leaves)):
+        raise Refused(Code.MALFORMED)
+    return leaves
 
 
 def _bytes(text: object) -> bytes:
