@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
 from app.errors import Problem, Rejected
+from app.staff import Staff
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, Committee, Minutes, Opening, Unit
 
@@ -31,6 +32,7 @@ __all__ = [
     "add_account",
     "box_of",
     "change_password",
+    "duties_of",
     "look_up",
     "matches",
     "minutes_of",
@@ -44,9 +46,10 @@ __all__ = [
     "settle",
     "sign_in",
     "staff_of",
+    "told_of",
 ]
 
-DUTY_NAMES = ("issue", "secretary", "admin")  # `member` comes with a role, not with a tick
+DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
 LEAST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
 _LONGEST_NAME = 120
@@ -62,27 +65,6 @@ _nobody = _hasher.hash(secrets.token_urlsafe(16))
 
 
 _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Who is signed in, and what that person may do; rights end at the unit's border."""
-
-    id: int
-    epoch: int
-    login: str
-    name: str
-    title: str
-    unit_id: str
-    unit: str  # the unit's name
-    trial: bool
-    duties: frozenset[str]  # of issue, secretary, admin, member
-    committee_id: str | None
-    role: str | None
-
-    def may(self, *duties: str) -> bool:
-        """Whether one of the duties is this person's."""
-        return not self.duties.isdisjoint(duties)
 
 
 # --- passwords ------------------------------------------------------------------------------------------
@@ -189,8 +171,6 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
     if account is None or not account.active or account.epoch != epoch:
         return None
     unit = session.get_one(Unit, account.unit_id)
-    duties = {"issue": account.issues, "secretary": account.secretary, "admin": account.admin}
-    duties["member"] = account.role is not None
     return Staff(
         id=account_id,
         epoch=account.epoch,
@@ -200,10 +180,22 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
         unit_id=unit.id,
         unit=unit.name,
         trial=unit.trial,
-        duties=frozenset(duty for duty, given in duties.items() if given),
+        duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
         committee_id=account.committee_id,
         role=account.role,
     )
+
+
+def duties_of(account: Account) -> list[str]:
+    """The duties that are given with a tick, in the order of DUTY_NAMES."""
+    given = (account.issues, account.secretary, account.admin, account.auditor)
+    return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]
+
+
+def told_of(account: Account) -> dict[str, Any]:
+    """An account as the audit log tells of a new one."""
+    told: dict[str, Any] = {"name": account.name, "title": account.title, "duties": duties_of(account)}
+    return told if account.role is None else told | {"committee": account.committee_id, "role": account.role}
 
 
 # --- the border of a unit: what is another unit's is not there ------------------------------------------
@@ -261,7 +253,7 @@ def add_account(
 ) -> tuple[Account, str]:
     """A new account and its one-time password; `seat` is (committee id, role).
 
-    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, NAME_WRONG, ROLE_WRONG.
+    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, NAME_WRONG, ROLE_WRONG, AUDITOR_ALONE.
     """
     login, name, title = login.strip().lower(), _tidy(name), _tidy(title)
     if not _LOGIN.fullmatch(login):
@@ -271,6 +263,7 @@ def add_account(
     if session.exec(select(Account.id).where(Account.login == login)).first() is not None:
         raise Rejected(Problem.LOGIN_TAKEN)
     committee_id, role = _check_seat(session, unit_id, seat)
+    _check_duties(duties, role)
     password = _draw_password()
     account = Account(
         unit_id=unit_id,
@@ -281,6 +274,7 @@ def add_account(
         issues="issue" in duties,
         secretary="secretary" in duties,
         admin="admin" in duties,
+        auditor="auditor" in duties,
         committee_id=committee_id,
         role=role,
     )
@@ -289,16 +283,32 @@ def add_account(
     return account, password
 
 
-def set_duties(session: Session, by: Staff, account_id: int, duties: Collection[str]) -> None:
-    """Give and take duties; nobody takes the unit's administration from oneself. NOT_ONESELF."""
+def set_duties(
+    session: Session, by: Staff, account_id: int, duties: Collection[str]
+) -> tuple[Account, list[str]]:
+    """Give and take duties; returns the account and its duties before. NOT_ONESELF, AUDITOR_ALONE.
+
+    Nobody takes the unit's administration from oneself.
+    """
     account = account_of(session, by.unit_id, account_id)
     if account.id == by.id and "admin" not in duties:
         raise Rejected(Problem.NOT_ONESELF)
-    account.issues, account.secretary, account.admin = (duty in duties for duty in DUTY_NAMES)
+    _check_duties(duties, account.role)
+    before = duties_of(account)
+    account.issues, account.secretary, account.admin, account.auditor = (
+        duty in duties for duty in DUTY_NAMES
+    )
     session.add(account)
+    return account, before
 
 
-def set_active(session: Session, by: Staff, account_id: int, *, active: bool) -> None:
+def _check_duties(duties: Collection[str], role: str | None) -> None:
+    """AUDITOR_ALONE: who checks the others' work has none of it, and only reads."""
+    if "auditor" in duties and (len(set(duties)) > 1 or role is not None):
+        raise Rejected(Problem.AUDITOR_ALONE)
+
+
+def set_active(session: Session, by: Staff, account_id: int, *, active: bool) -> Account:
     """Stop an account, which ends its sessions, or let it in again. NOT_ONESELF."""
     account = account_of(session, by.unit_id, account_id)
     if account.id == by.id:
@@ -306,6 +316,7 @@ def set_active(session: Session, by: Staff, account_id: int, *, active: bool) ->
     account.active = active
     account.epoch += 1
     session.add(account)
+    return account
 
 
 def reset_password(session: Session, account: Account) -> str:

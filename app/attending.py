@@ -1,4 +1,6 @@
-"""Who may look at a committee and its openings: its members, and the unit's secretary; nobody else."""
+"""Who may look at a committee and its openings: its members, the unit's secretary, and an auditor, who only
+looks; nobody else.
+"""
 
 from typing import Annotated, Any
 
@@ -11,19 +13,24 @@ from app.deps import panel_member, requires
 from app.errors import Problem, Rejected
 from ballots.models import Account
 
-__all__ = ["Attending", "Releaser", "account_row", "see_box", "see_opening"]
+__all__ = ["Attending", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
 
 Attending = Annotated[Staff, Depends(requires("secretary", "member"))]
+Watching = Annotated[
+    Staff, Depends(requires("secretary", "member", "auditor"))
+]  # for pages that change nothing
 
 
 def _see(staff: Staff, committee_id: str) -> None:
-    if not staff.may("secretary") and staff.committee_id != committee_id:
+    if not staff.may("secretary", "auditor") and staff.committee_id != committee_id:
         raise Rejected(Problem.NOT_ALLOWED)
 
 
-def see_box(session: Session, staff: Staff, box_id: str) -> None:
-    """BOX_UNKNOWN for another unit's box, NOT_ALLOWED for another committee's."""
-    _see(staff, accounts.box_of(session, staff, box_id).committee_id)
+def see_box(session: Session, staff: Staff, box_id: str) -> str:
+    """Give the committee of a box; BOX_UNKNOWN for another unit's box, NOT_ALLOWED for another committee's."""
+    committee_id = accounts.box_of(session, staff, box_id).committee_id
+    _see(staff, committee_id)
+    return committee_id
 
 
 def see_opening(session: Session, staff: Staff, opening_id: int) -> str:

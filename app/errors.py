@@ -47,6 +47,7 @@ class Problem(StrEnum):
     LOGIN_TAKEN = "login_taken"
     NAME_WRONG = "name_wrong"
     ROLE_WRONG = "role_wrong"
+    AUDITOR_ALONE = "auditor_alone"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - as above
     PASSWORD_LONG = "password_long"  # noqa: S105 - as above
@@ -88,6 +89,7 @@ _STATUS: dict[str, int] = {
     Problem.LOGIN_MALFORMED: 422,
     Problem.NAME_WRONG: 422,
     Problem.ROLE_WRONG: 422,
+    Problem.AUDITOR_ALONE: 422,
     Problem.PASSWORD_WRONG: 422,
     Problem.PASSWORD_SHORT: 422,
     Problem.PASSWORD_LONG: 422,

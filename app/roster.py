@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.accounts import duties_of
 from ballots.models import Account, Committee
 
 __all__ = ["AccountRow", "accounts", "seats"]
@@ -34,11 +35,7 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
             login=row.login,
             name=row.name,
             title=row.title,
-            duties=frozenset(
-                duty
-                for duty, given in (("issue", row.issues), ("secretary", row.secretary), ("admin", row.admin))
-                if given
-            ),
+            duties=frozenset(duties_of(row)),
             role=labels[row.committee_id].get(row.role, row.role) if row.committee_id else "",
             active=row.active,
         )

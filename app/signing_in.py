@@ -3,9 +3,9 @@
 Attempts wait for argon2 without a thread. Known devices have a lane of their own beside the strangers'.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from app import accounts
 from app.accounts import Attempt, Devices, Staff
 from app.db import Database
 from app.errors import Problem, Rejected
+from ballots.audit import What, note
 from ballots.models import Account
 
 __all__ = ["Desk"]
@@ -30,8 +31,15 @@ class Desk:
         self._database = database
         self._known, self._strangers = anyio.Semaphore(1), anyio.Semaphore(1)
 
-    async def sign_in(self, login: str, password: str, now: datetime, devices: Devices) -> Staff:
-        """Who signed in. Raises SIGN_IN_REFUSED, when the failure is committed, or BUSY."""
+    async def sign_in(
+        self,
+        login: str,
+        password: str,
+        now: datetime,
+        devices: Devices,
+        about: Mapping[str, Any] | None = None,
+    ) -> Staff:
+        """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY."""
 
         def look() -> Attempt:
             with self._database.reading() as session:
@@ -43,14 +51,17 @@ class Desk:
 
         def settle(session: Session) -> Staff | None:
             account = accounts.settle(session, attempt, now, right=right)
-            return None if account is None else accounts.staff_of(session, account.id or 0, account.epoch)
+            staff = None if account is None else accounts.staff_of(session, account.id or 0, account.epoch)
+            if staff is not None:
+                note(session, staff.actor, What.SIGNED_IN, now, about or {})
+            return staff
 
         staff = await self._write(settle)
         if staff is None:
             raise Rejected(Problem.SIGN_IN_REFUSED)
         return staff
 
-    async def change_password(self, staff: Staff, old: str, new: str, again: str) -> Account:
+    async def change_password(self, staff: Staff, old: str, new: str, again: str, now: datetime) -> Account:
         """As accounts.change_password; BUSY."""
 
         def look() -> str:
@@ -61,7 +72,13 @@ class Desk:
         hashed = await _in_lane(
             self._known, lambda: accounts.new_hash(staff.login, old_hash, old, new, again)
         )
-        return await self._write(lambda session: accounts.put_hash(session, staff, hashed))
+
+        def put(session: Session) -> Account:
+            account = accounts.put_hash(session, staff, hashed)
+            note(session, staff.actor, What.PASSWORD_CHANGED, now, {})
+            return account
+
+        return await self._write(put)
 
     async def _write(self, act: Callable[[Session], _Result]) -> _Result:
         async with self._database.write_for_request() as session:

@@ -28,9 +28,10 @@ def add_swap(session: Session, day: date, *, working: bool, document: str) -> No
     session.add(Swap(day=day, working=working, document=document))
 
 
-def remove_swap(session: Session, day: date) -> None:
-    """Take a day out of the table; SWAP_UNKNOWN."""
+def remove_swap(session: Session, day: date) -> dict[str, bool | str]:
+    """Take a day out of the table and tell what stood there; SWAP_UNKNOWN."""
     swap = session.get(Swap, day)
     if swap is None:
         raise Rejected(Problem.SWAP_UNKNOWN)
     session.delete(swap)
+    return {"working": swap.working, "document": swap.document}

@@ -32,6 +32,7 @@ DUTIES: dict[str, str] = {
     "issue": "Phát phiếu",
     "secretary": "Thư ký",
     "admin": "Quản trị đơn vị",
+    "auditor": "Người kiểm tra (chỉ xem)",
     "member": "Thành viên hội đồng mở hòm",
 }
 
@@ -65,6 +66,7 @@ AUDIT: Mapping[What, str] = {
     What.DAY_CHOSEN: "Chọn ngày mở hòm",
     What.IDENTITY_MADE: "Tạo khóa cá nhân",
     What.PADLOCKS_FITTED: "Gắn ổ khóa",
+    What.KEY_PROVED: "Kiểm tra chìa khóa",
     What.SHEET_DRAFTED: "Lập bản niêm phong chờ ký",
     What.SHEET_SIGNED: "Ký bản niêm phong",
     What.PERIOD_SEALED: "Niêm phong kỳ",
@@ -140,6 +142,8 @@ REFUSALS: dict[str, str] = {
     "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
     "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
+    "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
+    "hội đồng mở hòm.",
     "password_wrong": "Mật khẩu hiện tại chưa đúng.",
     "password_short": "Mật khẩu mới cần ít nhất {least} ký tự.",
     "password_long": "Mật khẩu mới không quá {most} ký tự.",
@@ -180,6 +184,11 @@ REFUSALS: dict[str, str] = {
     "wrong_passphrase": "Cụm mật khẩu chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
     "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
     "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
+    "not_a_challenge": "Máy chủ đưa ra một bản mã không phải phép thử. Chưa có gì được gửi đi. "
+    "Xin dừng lại và báo cho các thành viên khác của hội đồng.",
+    "rehearsal_over": "Lượt kiểm tra này đã quá 15 phút, đã dùng rồi, hoặc ổ khóa vừa thay đổi. "
+    "Xin kiểm tra lại từ đầu.",
+    "rehearsal_wrong": "Lời giải của phép thử chưa đúng nên lần kiểm tra này không được ghi nhận.",
     "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại, báo người phụ trách kỹ thuật.",
     # --- slips
     "code_unreadable": "Mã phiếu chưa đúng. Xin so lại từng ký tự với mã in trên cuống phiếu.",

@@ -45,6 +45,7 @@ class What(StrEnum):
     DAY_CHOSEN = "day_chosen"
     IDENTITY_MADE = "identity_made"
     PADLOCKS_FITTED = "padlocks_fitted"
+    KEY_PROVED = "key_proved"
     SHEET_DRAFTED = "sheet_drafted"
     SHEET_SIGNED = "sheet_signed"
     PERIOD_SEALED = "period_sealed"

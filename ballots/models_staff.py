@@ -20,13 +20,13 @@ class AuditEntry(SQLModel, table=True):
 
 
 class ClerkDay(SQLModel, table=True):
-    """What a clerk issued and voided at one box on one day: one row, until the day is over and logged."""
+    """What a clerk issued and voided at one box on one day, until the day is over and logged."""
 
     __tablename__ = "clerk_day"
 
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     box_id: str = Field(primary_key=True, foreign_key="box.id")
-    day: date
+    day: date = Field(primary_key=True)
     issued: int = 0
     voided: int = 0
 

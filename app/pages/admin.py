@@ -9,15 +9,17 @@ from sqlmodel import Session
 
 from app import accounts, roster, swaps
 from app.accounts import Staff
+from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody
 from app.errors import Rejected, sentence, status_of
 from app.templating import render
 from ballots import custody
+from ballots.audit import What
 
 router = APIRouter(prefix="/staff/admin")
 
-_Duty = Literal["issue", "secretary", "admin"]
+_Duty = Literal["issue", "secretary", "admin", "auditor"]
 
 
 class _NewAccount(FormBody):
@@ -61,7 +63,7 @@ def show_accounts(request: Request, session: Reading, staff: Admin) -> Response:
 
 @router.post("/accounts")
 def add_account(
-    request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin
+    request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
     """Add an account and show its one-time password, this once: it is in no address and not kept."""
     seat = form.seat.partition(" ")
@@ -77,29 +79,43 @@ def add_account(
         )
     except Rejected as no:
         return _accounts_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
+    audit(What.ACCOUNT_ADDED, {"login": account.login}, after=accounts.told_of(account))
     return _accounts_page(request, session, staff, once=(account.login, password))
 
 
 @router.post("/accounts/{account_id}/duties")
-def set_duties(account_id: int, form: Annotated[_Duties, Form()], session: Writing, staff: Admin) -> Response:
+def set_duties(
+    account_id: int, form: Annotated[_Duties, Form()], session: Writing, staff: Admin, audit: Audit
+) -> Response:
     """Give and take duties."""
-    accounts.set_duties(session, staff, account_id, form.duties)
+    account, before = accounts.set_duties(session, staff, account_id, form.duties)
+    after = {"duties": accounts.duties_of(account)}
+    audit(What.ACCOUNT_CHANGED, {"login": account.login}, {"duties": before}, after)
     return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
 
 
 @router.post("/accounts/{account_id}/active")
-def set_active(account_id: int, form: Annotated[_Active, Form()], session: Writing, staff: Admin) -> Response:
+def set_active(
+    account_id: int, form: Annotated[_Active, Form()], session: Writing, staff: Admin, audit: Audit
+) -> Response:
     """Stop an account, or let it in again."""
-    accounts.set_active(session, staff, account_id, active=form.active)
+    account = accounts.set_active(session, staff, account_id, active=form.active)
+    audit(What.ACCOUNT_STARTED if form.active else What.ACCOUNT_STOPPED, {"login": account.login})
     return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
 
 
 @router.post("/accounts/{account_id}/password")
 def reset_password(
-    request: Request, account_id: int, _form: Annotated[FormBody, Form()], session: Writing, staff: Admin
+    request: Request,
+    account_id: int,
+    _form: Annotated[FormBody, Form()],
+    session: Writing,
+    staff: Admin,
+    audit: Audit,
 ) -> Response:
     """Draw a new one-time password and show it, this once."""
     login, password = accounts.reset_for_other(session, staff, account_id)
+    audit(What.PASSWORD_RESET, {"login": login})
     return _accounts_page(request, session, staff, once=(login, password))
 
 
@@ -118,18 +134,23 @@ def show_swaps(request: Request, session: Reading, _staff: Admin) -> Response:
 
 @router.post("/swaps")
 def add_swap(
-    request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin
+    request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin, audit: Audit
 ) -> Response:
     """Enter a swapped day with its document."""
     try:
         swaps.add_swap(session, form.day, working=form.working, document=form.document)
     except Rejected as no:
         return _swaps_page(request, session, status_of(no.code), error=sentence(no), document=form.document)
+    after = {"working": form.working, "document": form.document}
+    audit.everywhere(What.SWAP_ADDED, {"day": form.day.isoformat()}, after=after)
     return RedirectResponse("/staff/admin/swaps?done=swap_added", 303)
 
 
 @router.post("/swaps/{day}/remove")
-def remove_swap(day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin) -> Response:
+def remove_swap(
+    day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin, audit: Audit
+) -> Response:
     """Take a swapped day out of the table."""
-    swaps.remove_swap(session, day)
+    before = swaps.remove_swap(session, day)
+    audit.everywhere(What.SWAP_REMOVED, {"day": day.isoformat()}, before=before)
     return RedirectResponse("/staff/admin/swaps?done=swap_removed", 303)

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app import accounts
-from app.attending import Attending, account_row, see_box
+from app import accounts, audit_told
+from app.attending import Watching, account_row, see_box
+from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Member, Now, Secretary
 from app.templating import render
 from ballots import custody, queries
+from ballots.audit import What
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/committee/{box_id}")
@@ -28,7 +30,7 @@ class _Day(FormBody):
 
 
 @router.get("")
-def show_committee(request: Request, box_id: str, session: Reading, staff: Attending, now: Now) -> Response:
+def show_committee(request: Request, box_id: str, session: Reading, staff: Watching, now: Now) -> Response:
     """Roles, padlocks, rule, periods and the next day."""
     see_box(session, staff, box_id)
     view = queries.committee_view(session, box_id, now.date())
@@ -37,12 +39,15 @@ def show_committee(request: Request, box_id: str, session: Reading, staff: Atten
 
 @router.post("/day")
 def choose_day(
-    box_id: str, form: Annotated[_Day, Form()], session: Writing, staff: Member, now: Now
+    box_id: str, form: Annotated[_Day, Form()], session: Writing, staff: Member, now: Now, audit: Audit
 ) -> Response:
     """Record the chair's choice of a day, with its reason."""
-    see_box(session, staff, box_id)
+    committee_id = see_box(session, staff, box_id)
     chair = account_row(session, staff)
+    before = audit_told.chosen_day(session, box_id, form.period)
     custody.choose_day(session, chair, box_id, form.period, form.day, form.reason, now.date())
+    about = {"committee": committee_id, "box": box_id, "period": form.period}
+    audit(What.DAY_CHOSEN, about, before, audit_told.chosen_day(session, box_id, form.period))
     return RedirectResponse(f"/staff/committee/{box_id}#ngay", 303)
 
 
@@ -63,7 +68,7 @@ def seal_period(
 
 @router.get("/seals/{number}")
 def show_seal(
-    request: Request, box_id: str, number: int, session: Reading, staff: Attending, now: Now
+    request: Request, box_id: str, number: int, session: Reading, staff: Watching, now: Now
 ) -> Response:
     """One period's mã niêm phong, to be read aloud."""
     see_box(session, staff, box_id)

@@ -16,7 +16,7 @@ from app.db import Reading, Writing
 from app.deps import Clerk, FormBody, LogKeys, Now, Pepper, PublicUrl
 from app.errors import Problem, Rejected, sentence, status_of
 from app.templating import render
-from ballots import issue, queries
+from ballots import clerk_days, issue, queries
 from ballots.box import BATCH_SIZE
 from ballots.dossiers import read_dossier
 from ballots.errors import Refused
@@ -76,6 +76,7 @@ def issue_slips(
     dossier = read_dossier(form.dossier, pepper) if form.dossier else None
     log_key = log_keys(box_id)
     slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_key, dossier)
+    clerk_days.count(session, staff.id, box_id, now.date(), issued=len(slips))
     pdf = sheets.draw_ballots(_sheets(page, slips, form.field, form.desk, public_url))
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
@@ -97,6 +98,7 @@ def void_slip(
     except Refused as no:
         page = queries.issue_page(session, box_id)
         return _draw_page(request, page, status_of(no.code), number=form.number, error=sentence(no))
+    clerk_days.count(session, staff.id, box_id, now.date(), voided=1)
     return RedirectResponse(f"/staff/issue/{box_id}?done=slip_voided", 303)
 
 

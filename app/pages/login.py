@@ -63,11 +63,11 @@ def show_password(request: Request, _staff: CurrentStaff) -> Response:
 
 @router.post("/staff/password")
 async def change_password(
-    request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: CurrentStaff
+    request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: CurrentStaff, now: Now
 ) -> Response:
     """Change one's own password; this browser's session goes on under the new epoch."""
     try:
-        account = await desk.change_password(staff, form.old, form.new, form.again)
+        account = await desk.change_password(staff, form.old, form.new, form.again, now)
     except Rejected as no:
         if no.code is Problem.NOT_SIGNED_IN:
             raise

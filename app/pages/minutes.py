@@ -5,20 +5,22 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import accounts
+from app import accounts, audit_told
 from app.accounts import Staff
-from app.attending import Attending, account_row, see_opening
+from app.attending import Watching, account_row, see_opening
+from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
 from app.templating import render
 from ballots import minutes, queries, queries_meeting, queries_opening
+from ballots.audit import What
 from ballots.errors import Code, Refused
 from printing import wording as say
 from printing.minutes import draw_minutes
 
 router = APIRouter(prefix="/staff")
 
-_Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin"))]
+_Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin", "auditor"))]
 
 
 class _Narrative(FormBody):
@@ -65,7 +67,7 @@ def give_filed(minutes_id: int, session: Reading, staff: _Reader) -> Response:
 
 
 @router.get("/minutes/{opening_id:int}")
-def show_minutes(request: Request, opening_id: int, session: Reading, staff: Attending, now: Now) -> Response:
+def show_minutes(request: Request, opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """The parts that people write, remarks to choose from, stands, and filing."""
     committee_id = see_opening(session, staff, opening_id)
     view = queries_meeting.opening_view(session, opening_id, staff.id)
@@ -81,17 +83,21 @@ def show_minutes(request: Request, opening_id: int, session: Reading, staff: Att
 
 @router.post("/minutes/{opening_id:int}")
 def save_minutes(
-    opening_id: int, form: Annotated[_Narrative, Form()], session: Writing, staff: Secretary
+    opening_id: int, form: Annotated[_Narrative, Form()], session: Writing, staff: Secretary, audit: Audit
 ) -> Response:
     """Save the narrative and the choice of remarks."""
     see_opening(session, staff, opening_id)
+    before = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
+    changes = audit_told.edit(session, opening_id, before, form.narrative(), form.printed)
     minutes.edit(session, opening_id, form.narrative(), form.printed)
+    if changes is not None:
+        audit(What.MINUTES_EDITED, {"opening": opening_id}, after=changes)
     after = "/preview.pdf" if form.then == "preview" else "?done=minutes_saved"
     return RedirectResponse(f"/staff/minutes/{opening_id}{after}", 303)
 
 
 @router.get("/minutes/{opening_id:int}/preview.pdf")
-def preview(opening_id: int, session: Reading, staff: Attending, now: Now) -> Response:
+def preview(opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """The minutes as they would be filed now, under the proposed number."""
     committee_id = see_opening(session, staff, opening_id)
     number = minutes.next_number(session, committee_id, now.year)
@@ -101,12 +107,15 @@ def preview(opening_id: int, session: Reading, staff: Attending, now: Now) -> Re
 
 
 @router.post("/minutes/{opening_id:int}/stand")
-def take_stand(opening_id: int, form: Annotated[_Stand, Form()], session: Writing, staff: Member) -> Response:
+def take_stand(
+    opening_id: int, form: Annotated[_Stand, Form()], session: Writing, staff: Member, audit: Audit
+) -> Response:
     """Record that a member confirms, or refuses and why."""
     see_opening(session, staff, opening_id)
     account = account_row(session, staff)
     confirmed = form.stand == "confirmed"
     minutes.stand(session, opening_id, account, confirmed=confirmed, reason=form.reason)
+    audit(What.STAND_TAKEN, {"opening": opening_id}, after={"stand": form.stand})
     return RedirectResponse(f"/staff/minutes/{opening_id}?done=stand_taken", 303)
 
 
@@ -118,11 +127,15 @@ def file_minutes(
     staff: Secretary,
     now: Now,
     log_key: LogKeys,
+    audit: Audit,
 ) -> Response:
     """Draw the minutes and put them into the register, in one transaction."""
     committee_id = see_opening(session, staff, opening_id)
     minutes.check_number(session, committee_id, now.year, form.number)
     pdf = draw_minutes(queries_opening.minutes_view(session, opening_id, form.number, now))
     keys = {box: log_key(box) for box in queries_opening.boxes_of(session, opening_id)}
-    minutes.file(session, opening_id, form.number, pdf, now, keys)
+    filed = minutes.file(session, opening_id, form.number, pdf, now, keys)
+    about = {"opening": opening_id, "committee": committee_id}
+    after = {"number": minutes.written_number(filed), "digest": filed.digest.hex()}
+    audit(What.MINUTES_FILED, about, after=after)
     return RedirectResponse(f"/staff/minutes/{opening_id}?done=minutes_filed", 303)

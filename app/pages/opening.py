@@ -10,13 +10,15 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import NaiveDatetime
 
-from app import accounts, agenda, narrative
-from app.attending import Attending, see_opening
+from app import accounts, agenda, audit_told, narrative
+from app.attending import Watching, see_opening
+from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
 from app.errors import Problem, Rejected
 from app.templating import render
 from ballots import counting, openings, queries, queries_meeting
+from ballots.audit import What
 from ballots.readmodels_staff import CallView
 from printing import wording as say
 
@@ -99,7 +101,7 @@ def _number(text: str) -> int | None:
 
 
 @router.get("")
-def list_openings(request: Request, session: Reading, staff: Attending, now: Now) -> Response:
+def list_openings(request: Request, session: Reading, staff: Watching, now: Now) -> Response:
     """All openings of the unit, and the boxes that wait for one."""
     waiting = [line for line in agenda.lines(session, staff, now.date()) if "open" in line.steps]
     rows = queries.openings(session, staff.unit_id)
@@ -117,7 +119,9 @@ def ask_call(
 
 
 @router.post("/new")
-def start_opening(form: Annotated[_Call, Form()], session: Writing, staff: Secretary, now: Now) -> Response:
+def start_opening(
+    form: Annotated[_Call, Form()], session: Writing, staff: Secretary, now: Now, audit: Audit
+) -> Response:
     """Start the opening of boxes of one committee."""
     committees = {accounts.box_of(session, staff, box).committee_id for box in form.box}
     if len(committees) != 1:
@@ -126,11 +130,14 @@ def start_opening(form: Annotated[_Call, Form()], session: Writing, staff: Secre
     opening = openings.start(
         session, view.committee_id, form.box, form.place, form.started_at, form.seats(view), now
     )
+    present = [seat.name for seat in form.seats(view) if seat.present]
+    about = {"opening": opening.id, "committee": view.committee_id, "boxes": form.box}
+    audit(What.OPENING_STARTED, about, after={"place": opening.place, "present": present})
     return RedirectResponse(f"/staff/openings/{opening.id}", 303)
 
 
 @router.get("/{opening_id}")
-def show_opening(request: Request, opening_id: int, session: Reading, staff: Attending) -> Response:
+def show_opening(request: Request, opening_id: int, session: Reading, staff: Watching) -> Response:
     """Where the meeting is, in plain steps."""
     see_opening(session, staff, opening_id)
     view = queries_meeting.opening_view(session, opening_id, staff.id)
@@ -149,10 +156,13 @@ def close_slot(
     staff: Secretary,
     now: Now,
     log_key: LogKeys,
+    audit: Audit,
 ) -> Response:
     """Close the slot, or carry the period on when there are too few envelopes."""
     see_opening(session, staff, opening_id)
-    openings.close(session, opening_id, box_id, form.entered(), now, SystemRandom(), log_key(box_id))
+    count = openings.close(session, opening_id, box_id, form.entered(), now, SystemRandom(), log_key(box_id))
+    about = {"opening": opening_id, "box": box_id, "period": count.period}
+    audit(What.CARRIED_ON if count.carried else What.SLOT_CLOSED, about, after=audit_told.close(count))
     return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)
 
 
@@ -164,9 +174,12 @@ def finish_count(
     session: Writing,
     staff: Secretary,
     log_key: LogKeys,
+    audit: Audit,
 ) -> Response:
     """End the counting of a box; with the last one, the minutes get their first draft."""
     see_opening(session, staff, opening_id)
-    counting.finish(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    count = counting.finish(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    about = {"opening": opening_id, "box": box_id, "period": count.period}
+    audit(What.COUNT_FINISHED, about, after=audit_told.finish(count))
     narrative.begin(session, opening_id)
     return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)

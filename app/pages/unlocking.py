@@ -12,10 +12,12 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from app import sessions
-from app.attending import Attending, Releaser, account_row, see_opening
+from app.attending import Attending, Releaser, Watching, account_row, see_opening
+from app.auditing import Audit
 from app.db import OneWrite, Reading, Writing
 from app.deps import JsonBody, LogKeys, Now, SignInDesk
 from ballots import holders, openings, queries_meeting, queries_opening
+from ballots.audit import What
 from ballots.keyring import SCALAR_BYTES
 from ballots.spelling import b64, unb64
 
@@ -36,7 +38,7 @@ def _state(session: Session, opening_id: int) -> dict[str, Any]:
 
 
 @router.get("/state")
-def give_state(opening_id: int, session: Reading, staff: Attending) -> dict[str, Any]:
+def give_state(opening_id: int, session: Reading, staff: Watching) -> dict[str, Any]:
     """How far every box is."""
     see_opening(session, staff, opening_id)
     return _state(session, opening_id)
@@ -55,7 +57,8 @@ async def enter_panel(
     """Give a member a short pass beside the session that stays."""
     with database.reading() as session:
         committee_id = see_opening(session, staff, opening_id)
-    member = await desk.sign_in(body.login, body.password, now, sessions.known_devices(request))
+    devices, about = sessions.known_devices(request), {"opening": opening_id}
+    member = await desk.sign_in(body.login, body.password, now, devices, about)
     with database.reading() as session:
         holders.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
     token = sessions.panel_token(request, member.id, member.epoch, opening_id)
@@ -76,20 +79,28 @@ def give_release(opening_id: int, box_id: str, session: Reading, member: Release
 
 @router.post("/boxes/{box_id}/release")
 def release(
-    opening_id: int, box_id: str, body: _Scalar, session: Writing, member: Releaser
+    opening_id: int, box_id: str, body: _Scalar, session: Writing, member: Releaser, audit: Audit
 ) -> dict[str, Any]:
     """Take in the private half of the member's padlock for this period."""
     see_opening(session, member, opening_id)
     scalar = unb64(body.scalar, SCALAR_BYTES)
     openings.release(session, opening_id, box_id, account_row(session, member), scalar)
+    audit(What.RELEASED, {"opening": opening_id, "box": box_id}, after={"role": member.role}, by=member)
     return _state(session, opening_id)
 
 
 @router.post("/boxes/{box_id}/open")
 def open_box(
-    opening_id: int, box_id: str, _body: JsonBody, session: Writing, staff: Attending, log_key: LogKeys
+    opening_id: int,
+    box_id: str,
+    _body: JsonBody,
+    session: Writing,
+    staff: Attending,
+    log_key: LogKeys,
+    audit: Audit,
 ) -> dict[str, Any]:
     """Open the envelopes; again after a crash, by anyone of the meeting."""
     see_opening(session, staff, opening_id)
     openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    audit(What.BOX_OPENED, {"opening": opening_id, "box": box_id})
     return _state(session, opening_id)

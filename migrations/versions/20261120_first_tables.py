@@ -220,7 +220,7 @@ def upgrade() -> None:
             ["box_id"],
             ["box.id"],
         ),
-        sa.PrimaryKeyConstraint("account_id", "box_id"),
+        sa.PrimaryKeyConstraint("account_id", "box_id", "day"),
     )
     op.create_table(
         "count",
@@ -447,8 +447,9 @@ def upgrade() -> None:
     op.create_table(
         "rehearsal",
         sa.Column("box_id", sa.String(), nullable=False),
-        sa.Column("holder_id", sa.String(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("proved_on", sa.Date(), nullable=True),
@@ -460,7 +461,7 @@ def upgrade() -> None:
             ["holder_id"],
             ["holder.id"],
         ),
-        sa.PrimaryKeyConstraint("box_id", "holder_id"),
+        sa.PrimaryKeyConstraint("box_id", "period", "holder_id"),
     )
     op.create_table(
         "release",
