@@ -4,26 +4,39 @@ from sqlmodel import Session
 
 from ballots import minutes
 from ballots.minutes import Narrative
+from ballots.models import Committee, Unit
 from ballots.queries_meeting import opening_view
 from ballots.readmodels_staff import OpeningView
+from ballots.retention import Retention, retention_of
 
 __all__ = ["begin", "draft"]
 
 _KEEPING = (
-    "Phiếu điện tử được lưu trong 24 tháng kể từ ngày mở hòm, sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
+    "Phiếu điện tử được lưu trong {months} tháng, chìa khóa đã dùng để mở hòm trong {days} ngày kể từ ngày lưu "
+    "biên bản vào sổ; sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
     "Phiếu giấy đã kiểm được cho vào bì, niêm phong và lưu tại văn thư cơ quan."
 )
 _CARRIED = "Phiếu điện tử chưa đủ số lượng để mở được giữ nguyên niêm phong đến lần mở hòm sau."
+_UNOPENED = (
+    "Phong bì phiếu điện tử không mở được thì giữ nguyên niêm phong, không ai đọc được; bản sao chìa khóa của kỳ "
+    "được tiêu hủy sau khi lưu biên bản này."
+)
 _RECIPIENTS = "Thành viên dự họp;\nLưu: VT."
 
 
-def draft(view: OpeningView) -> Narrative:
+def draft(view: OpeningView, kept: Retention) -> Narrative:
     """Propose subject, keeping of the ballots, recipients; opinions are theirs who hold them."""
     what = "; ".join(f"{box.box}, kỳ {box.period}" for box in view.boxes)
-    keeping = f"{_CARRIED}\n{_KEEPING}" if any(box.carried for box in view.boxes) else _KEEPING
+    keeping = [_KEEPING.format(months=kept.envelopes_months, days=kept.releases_days)]
+    if any(box.unopened for box in view.boxes):
+        keeping.insert(0, _UNOPENED)
+    if any(box.carried for box in view.boxes):
+        keeping.insert(0, _CARRIED)
+    shut = all(box.unopened for box in view.boxes)
+    about = "Về việc không mở được hòm phiếu" if shut else "Mở hòm phiếu đánh giá sự hài lòng"
     return Narrative(
-        subject=f"Mở hòm phiếu đánh giá sự hài lòng ({what})",
-        keeping=keeping,
+        subject=f"{about} ({what})",
+        keeping="\n".join(keeping),
         recipients=_RECIPIENTS,
     )
 
@@ -32,4 +45,6 @@ def begin(session: Session, opening_id: int) -> None:
     """Save the draft once all boxes have their final numbers; what somebody wrote is never replaced."""
     view = opening_view(session, opening_id)
     if view.all_final and minutes.narrative_of(minutes.opening_of(session, opening_id)) == Narrative():
-        minutes.edit(session, opening_id, draft(view), ())
+        committee = session.get_one(Committee, view.committee_id)
+        kept = retention_of(session.get_one(Unit, committee.unit_id))
+        minutes.edit(session, opening_id, draft(view, kept), ())

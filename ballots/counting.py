@@ -31,7 +31,11 @@ class PaperBallot:
 
 def form_of(session: Session, period: Period) -> forms.Form:
     """The questionnaire that the period's sheet names."""
-    name = json.loads(period.sheet)["form"]
+    return form_named(session, json.loads(period.sheet)["form"])
+
+
+def form_named(session: Session, name: str) -> forms.Form:
+    """A kept questionnaire by the name that sheets have: id@hash."""
     return forms.read_form(session.get_one(Questionnaire, name).source)
 
 
@@ -44,6 +48,11 @@ def count_of(session: Session, opening_id: int, box_id: str, *states: str) -> Co
     if states and count.state not in states:
         raise Refused(Code.WRONG_STEP)
     return count
+
+
+def is_unopened(count: Count) -> bool:
+    """Whether it is settled that the box can't be opened (unopened.py): its envelopes stay sealed."""
+    return count.state in {"counting", "final"} and bool(count.unopened) and not count.qualified_set
 
 
 def tally_envelopes(form: forms.Form, opened: Iterable[bytes | str]) -> tuple[Tally, list[str]]:
@@ -162,11 +171,12 @@ def finish(
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
-    electronic = Tally.from_dict(form, json.loads(count.electronic))
+    electronic = Tally.from_dict(form, json.loads(count.electronic)) if count.electronic else Tally(form)
     paper = Tally.from_dict(form, json.loads(count.paper))
     # The breakdowns leave the tallies: their small cells would be ballots row by row.
     count.breakdown = json.dumps(asdict(withhold(electronic.merged(paper))))
-    count.electronic, count.paper = (json.dumps(tally.totals().as_dict()) for tally in (electronic, paper))
+    count.electronic = json.dumps(electronic.totals().as_dict()) if count.electronic else ""
+    count.paper = json.dumps(paper.totals().as_dict())
     count.state = "final"
     remarks = json.loads(count.remarks)
     shuffle.shuffle(remarks)
@@ -190,8 +200,9 @@ def _result(count: Count) -> dict[str, Any]:
     return {
         "period": count.period,
         "carried": count.carried,
+        "unopened": is_unopened(count),
         "set": json.loads(count.qualified_set or "[]"),
-        "electronic": json.loads(count.electronic),
+        "electronic": json.loads(count.electronic) if count.electronic else None,
         "paper": json.loads(count.paper),
         "paper_spent": count.paper_spent,
         "returned": json.loads(count.returned),

@@ -41,13 +41,15 @@ class PastResult:
     held_on: date
     carried: bool
     collected: "Collected"
-    electronic: int | None  # of the ballots collected; None when carried on
+    electronic: int | None  # of the ballots collected; None when carried on or not opened
     paper: int
     participation: Ratio  # thu vào / hồ sơ
     return_rate: Ratio  # thu vào / phát ra
     questions: tuple["QuestionResult", ...]
     warnings: tuple[str, ...]
     minutes_number: str
+    unopened: int | None = None  # envelopes of a box that could not be opened
+    destroyed: tuple[tuple[str, date], ...] = ()  # what was destroyed since (destroying.What), and when
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ class BoxNotice:
     labels: Mapping[str, str]
     sets: tuple[tuple[str, ...], ...]
     past: tuple[PastResult, ...]
+    keep_releases_days: int  # after the minutes are filed
+    keep_envelopes_months: int
+    keep_basis: str
 
 
 # --- the voting page ------------------------------------------------------------------------------------
@@ -127,11 +132,14 @@ class Returned:
 
 @dataclass(frozen=True)
 class Collected:
-    """Ballots in: all, valid, and invalid by reason code (ballots.tally.Reason)."""
+    """Ballots in: all, valid, and invalid by reason code (ballots.tally.Reason).
+
+    With envelopes that could not be opened among them, all are known, and nothing else (None).
+    """
 
     ballots: int
-    valid: int
-    invalid: Mapping[str, int]
+    valid: int | None
+    invalid: Mapping[str, int | None]
 
 
 @dataclass(frozen=True)
@@ -140,8 +148,37 @@ class PadlockRow:
 
     role: str
     label: str
-    holder: str  # name, "" when not unlocked
+    holder: str  # name, "" when not unlocked; of a paper spare key, who used it
     released: bool
+    spare: bool = False  # unlocked with a paper spare key
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A role whose padlock nobody unlocked, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A member who agreed that the box can't be opened; on a later day than the opening's, that day."""
+
+    label: str
+    name: str
+    later_on: date | None
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """A box that could not be opened: its envelopes are counted as envelopes, and stay sealed."""
+
+    envelopes: int
+    settled_on: date
+    missing: tuple[Missing, ...]
+    agreed: tuple[Agreed, ...]
+    silent: tuple[Agreed, ...]  # members present who did not agree
 
 
 @dataclass(frozen=True)
@@ -170,7 +207,7 @@ class BoxCount:
     returned_total: int | None
     handed_out: int | None  # phát ra
     stock_left: int | None
-    electronic: Collected | None  # None when carried on or not opened yet
+    electronic: Collected | None  # None when carried on, not opened yet or not to be opened
     paper: Collected
     collected: Collected  # both together
     participation: Ratio  # thu vào / hồ sơ
@@ -185,6 +222,8 @@ class BoxCount:
     next_sealed_at: datetime | None
     next_due_on: date | None
     chain_head: str  # groups
+    unopened: Unopened | None = None
+    unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
 
 
 @dataclass(frozen=True)

@@ -237,16 +237,17 @@ def satisfaction(form: Form, tally: Tally, question: str) -> Ratio:
     return Ratio(part, sum(counts[level.code] for level in form.levels if level.opinion))
 
 
-def warnings(tally: Tally, form: Form, returned: int | None) -> tuple[Caution, ...]:
+def warnings(tally: Tally, form: Form, returned: int | None, sealed: int = 0) -> tuple[Caution, ...]:
     """Tell what to say beside the figures; `returned` = results handed out in the period, None if unknown.
 
+    `sealed`: ballots collected beyond those of the tally, in envelopes that could not be opened.
     Compared exactly, not after rounding: 99,96 % is not everybody, and 29,96 % is under 30.
     """
     cautions = []
     rates = [satisfaction(form, tally, question.code) for question in form.questions]
     if any(rate.whole and rate.part == rate.whole for rate in rates):
         cautions.append(Caution.ALL_SATISFIED)
-    if returned and 100 * tally.ballots < LOW_PARTICIPATION_PERCENT * returned:
+    if returned and 100 * (tally.ballots + sealed) < LOW_PARTICIPATION_PERCENT * returned:
         cautions.append(Caution.LOW_PARTICIPATION)
     return tuple(cautions)
 
