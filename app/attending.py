@@ -1,5 +1,6 @@
-"""Who may look at a committee and its openings: its members, the unit's secretary, and an auditor, who only
-looks; nobody else.
+"""Who may look at a committee and its openings: its members, the unit's secretary, and auditors.
+
+Nobody else; and an auditor only looks.
 """
 
 from typing import Annotated, Any
@@ -16,9 +17,8 @@ from ballots.models import Account
 __all__ = ["Attending", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
 
 Attending = Annotated[Staff, Depends(requires("secretary", "member"))]
-Watching = Annotated[
-    Staff, Depends(requires("secretary", "member", "auditor"))
-]  # for pages that change nothing
+# For pages that change nothing.
+Watching = Annotated[Staff, Depends(requires("secretary", "member", "auditor"))]
 
 
 def _see(staff: Staff, committee_id: str) -> None:
@@ -27,7 +27,7 @@ def _see(staff: Staff, committee_id: str) -> None:
 
 
 def see_box(session: Session, staff: Staff, box_id: str) -> str:
-    """Give the committee of a box; BOX_UNKNOWN for another unit's box, NOT_ALLOWED for another committee's."""
+    """Give the committee of a box; BOX_UNKNOWN for another unit's, NOT_ALLOWED for another committee's."""
     committee_id = accounts.box_of(session, staff, box_id).committee_id
     _see(staff, committee_id)
     return committee_id

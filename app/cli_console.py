@@ -1,8 +1,9 @@
 """What every command works on: the database and secret that the environment names; and lists in columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -11,7 +12,8 @@ from sqlmodel import Session
 from app import migrate
 from app.cli_parser import Stop
 from app.db import Database
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, now
+from ballots.audit import SERVER, What, note, note_everywhere
 
 __all__ = ["Console"]
 
@@ -74,6 +76,21 @@ class Console:
         """One transaction that changes nothing."""
         with self.current_database() as database, database.reading() as session:
             yield session
+
+    def audit(
+        self,
+        session: Session,
+        unit_id: str | None,
+        what: What,
+        about: Mapping[str, Any],
+        before: Any = None,
+        after: Any = None,
+    ) -> None:
+        """Log a command's act in a unit's audit log, or in every unit's: the server itself is who acts."""
+        if unit_id is None:
+            note_everywhere(session, SERVER(""), what, now(), about, before, after)
+        else:
+            note(session, SERVER(unit_id), what, now(), about, before, after)
 
     def check_drawable(self, *texts: str) -> None:
         """Stop at a name that the minutes' typeface cannot draw."""

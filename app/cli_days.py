@@ -8,6 +8,7 @@ from app import swaps
 from app.cli_console import Console
 from app.cli_parser import add_group, add_verb, day, year
 from ballots import custody, workdays
+from ballots.audit import What
 
 __all__ = ["add_commands"]
 
@@ -44,12 +45,15 @@ def _add(args: Namespace, console: Console) -> None:
     console.check_drawable(args.document)
     with console.writing() as session:
         swaps.add_swap(session, args.day, working=args.working, document=args.document)
+        after = {"working": args.working, "document": args.document}
+        console.audit(session, None, What.SWAP_ADDED, {"day": args.day.isoformat()}, after=after)
     print(f"Đã ghi ngày {args.day:%d/%m/%Y}: {'làm việc' if args.working else 'nghỉ'}.")
 
 
 def _remove(args: Namespace, console: Console) -> None:
     with console.writing() as session:
-        swaps.remove_swap(session, args.day)
+        before = swaps.remove_swap(session, args.day)
+        console.audit(session, None, What.SWAP_REMOVED, {"day": args.day.isoformat()}, before)
     print(f"Đã xóa ngày {args.day:%d/%m/%Y} khỏi bảng hoán đổi.")
 
 

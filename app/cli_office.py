@@ -1,15 +1,19 @@
 """Commands that set up units, committees, boxes and questionnaires."""
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from app import wording
 from app.cli_console import Console
 from app.cli_parser import Stop, add_group, add_verb, number, rule
 from ballots import forms, queries_setup, quorum, setup
+from ballots.audit import What
 from ballots.setup import DEFAULT_FORM, DEFAULT_SMALLEST
 
 __all__ = ["add_commands"]
@@ -48,7 +52,9 @@ def _add_units(commands: Any) -> None:
 def _unit_add(args: Namespace, console: Console) -> None:
     console.check_drawable(args.name, args.parent, args.symbol)
     with console.writing() as session:
-        setup.add_unit(session, args.id, args.name, args.parent, args.symbol, trial=args.trial)
+        unit = setup.add_unit(session, args.id, args.name, args.parent, args.symbol, trial=args.trial)
+        after = {"name": unit.name, "parent": unit.parent, "symbol": unit.symbol, "trial": unit.trial}
+        console.audit(session, unit.id, What.UNIT_ADDED, {}, after=after)
     print(f"Đã thêm đơn vị {args.id}.")
 
 
@@ -94,7 +100,7 @@ def _add_committees(commands: Any) -> None:
 def _committee_add(args: Namespace, console: Console) -> None:
     console.check_drawable(args.name, args.reason)
     with console.writing() as session:
-        setup.add_committee(
+        committee = setup.add_committee(
             session,
             args.unit,
             args.id,
@@ -103,21 +109,36 @@ def _committee_add(args: Namespace, console: Console) -> None:
             sets=args.rule,
             reason=args.reason,
         )
+        after = {"name": committee.name, "sets": args.rule, "reason": committee.sets_reason}
+        about = {"committee": committee.id}
+        console.audit(session, committee.unit_id, What.COMMITTEE_ADDED, about, after=after)
     print(f"Đã thêm hội đồng mở hòm {args.id}.")
 
 
 def _committee_rule(args: Namespace, console: Console) -> None:
     console.check_drawable(args.reason)
     with console.writing() as session:
-        setup.set_rule(session, args.id, args.rule, args.reason)
+        before = _rule_of(session, args.id)
+        committee = setup.set_rule(session, args.id, args.rule, args.reason)
+        after = _rule_of(session, args.id)
+        console.audit(session, committee.unit_id, What.RULE_SET, {"committee": committee.id}, before, after)
     print(f"Đã đặt quy định của hội đồng {args.id}; có hiệu lực từ kỳ niêm phong sau.")
 
 
 def _committee_label(args: Namespace, console: Console) -> None:
     console.check_drawable(args.label)
     with console.writing() as session:
-        setup.set_label(session, args.id, args.role, args.label)
+        before = json.loads(setup.committee_of(session, args.id).labels).get(args.role)
+        committee = setup.set_label(session, args.id, args.role, args.label)
+        after = json.loads(committee.labels)[args.role]
+        about = {"committee": committee.id, "role": args.role}
+        console.audit(session, committee.unit_id, What.LABEL_SET, about, before, after)
     print(f"Đã đặt tên gọi của vai trò {args.role}; có hiệu lực từ kỳ niêm phong sau.")
+
+
+def _rule_of(session: Session, committee_id: str) -> dict[str, object]:
+    committee = setup.committee_of(session, committee_id)
+    return {"sets": json.loads(committee.sets), "reason": committee.sets_reason}
 
 
 def _committee_list(_args: Namespace, console: Console) -> None:
@@ -160,9 +181,12 @@ def _add_boxes(commands: Any) -> None:
 def _box_add(args: Namespace, console: Console) -> None:
     console.check_drawable(args.name, args.place)
     with console.writing() as session:
-        setup.add_box(
+        box = setup.add_box(
             session, args.committee, args.id, args.name, args.place, form=args.form, smallest=args.smallest
         )
+        after = {"name": box.name, "place": box.place, "form": args.form, "smallest": box.smallest}
+        about = {"box": box.id, "committee": box.committee_id}
+        console.audit(session, box.unit_id, What.BOX_ADDED, about, after=after)
     print(f"Đã thêm hòm phiếu {args.id}.")
 
 
@@ -207,6 +231,8 @@ def _form_add(args: Namespace, console: Console) -> None:
     console.check_drawable(*texts)
     with console.writing() as session:
         setup.add_questionnaire(session, source)
+        after = {"form": form.id, "version": form.version}
+        console.audit(session, None, What.FORM_ADDED, {}, after=after)
     print(f"Đã có bộ câu hỏi {form.id}, phiên bản {form.version}.")
 
 

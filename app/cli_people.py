@@ -11,6 +11,7 @@ from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_group, add_verb
 from app.errors import Problem, Rejected
 from ballots import queries_setup, quorum, setup
+from ballots.audit import What
 from ballots.models import Account
 
 __all__ = ["add_commands"]
@@ -47,6 +48,9 @@ def _add_add(verbs: Any) -> None:
         "--secretary", action="store_true", help="nhiệm vụ: thư ký (niêm phong, mở hòm, biên bản)"
     )
     add.add_argument("--admin", action="store_true", help="nhiệm vụ: quản trị đơn vị")
+    add.add_argument(
+        "--auditor", action="store_true", help="nhiệm vụ: người kiểm tra, chỉ xem; không kèm nhiệm vụ khác"
+    )
     add.add_argument("--committee", metavar="MÃ", help="hội đồng mở hòm; dùng cùng với --role")
     add.add_argument(
         "--role", metavar="VAI-TRÒ", choices=quorum.ROLES, help="vai trò: " + ", ".join(quorum.ROLES)
@@ -65,7 +69,7 @@ def _add(args: Namespace, console: Console) -> None:
     if (args.committee is None) != (args.role is None):
         args.parser.error("argument --committee, --role: homphieu: phải dùng cùng nhau")
     if not duties and args.role is None:
-        args.parser.error("one of the arguments --issue, --secretary, --admin, --role is required")
+        args.parser.error("one of the arguments --issue, --secretary, --admin, --auditor, --role is required")
     console.check_drawable(args.name, args.title)
     seat = None if args.role is None else (args.committee, args.role)
     chosen = _read_password() if args.password_stdin else None
@@ -75,7 +79,8 @@ def _add(args: Namespace, console: Console) -> None:
             session, unit.id, args.login, args.name, title=args.title, duties=duties, seat=seat
         )
         _choose(session, account, password, chosen)
-        login = account.login
+        login, after = account.login, accounts.told_of(account)
+        console.audit(session, unit.id, What.ACCOUNT_ADDED, {"login": login}, after=after)
     print(f"Đã thêm tài khoản {login}.")
     _show(password, chosen)
 
@@ -89,6 +94,7 @@ def _reset(args: Namespace, console: Console) -> None:
         password = accounts.reset_password(session, account)
         session.flush()
         _choose(session, account, password, chosen)
+        console.audit(session, account.unit_id, What.PASSWORD_RESET, {"login": account.login})
     print(f"Đã cấp lại mật khẩu của tài khoản {args.login}.")
     _show(password, chosen)
 
@@ -120,6 +126,7 @@ def _disable(args: Namespace, console: Console) -> None:
     with console.writing() as session:
         account = _account(session, args.login)
         accounts.set_active(session, _administrator(account.unit_id), account.id or 0, active=False)
+        console.audit(session, account.unit_id, What.ACCOUNT_STOPPED, {"login": account.login})
     print(f"Đã ngừng tài khoản {args.login}.")
 
 

@@ -13,7 +13,7 @@ from ballots.audit import follows, hash_of
 from ballots.models import AuditEntry, Box, Committee
 from ballots.sheet import seal_groups
 
-__all__ = ["AuditPage", "Line", "Wanted", "audit_page", "bodies", "head_of"]
+__all__ = ["AuditPage", "Line", "Wanted", "audit_page", "bodies", "committee_lines", "head_of"]
 
 _AT_ONCE = 500  # rows in memory
 
@@ -94,6 +94,16 @@ def head_of(session: Session, unit_id: str) -> tuple[int, str]:
     query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
     last = session.exec(query.limit(1)).first()
     return (0, "") if last is None else (last.height + 1, seal_groups(hash_of(last.body)))
+
+
+def committee_lines(session: Session, unit_id: str, committee_id: str, most: int) -> list[Line]:
+    """At most so many of the newest lines about a committee: acts about its keys, periods and openings."""
+    found: deque[Line] = deque(maxlen=most)
+    for row in _rows(session, unit_id):
+        line = _line(row)
+        if line is not None and line.about.get("committee") == committee_id:
+            found.append(line)
+    return list(reversed(found))
 
 
 def bodies(session: Session, unit_id: str) -> bytes:
