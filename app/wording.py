@@ -69,6 +69,8 @@ AUDIT: Mapping[What, str] = {
     What.KEY_PROVED: "Kiểm tra chìa khóa",
     What.SHEET_DRAFTED: "Lập bản niêm phong chờ ký",
     What.SHEET_SIGNED: "Ký bản niêm phong",
+    What.DRAFT_DISCARDED: "Bỏ bản niêm phong chờ ký",
+    What.SPARE_USED: "Dùng chìa khóa dự phòng",
     What.PERIOD_SEALED: "Niêm phong kỳ",
     What.OPENING_STARTED: "Bắt đầu mở hòm",
     What.SLOT_CLOSED: "Đóng khe phiếu",
@@ -131,7 +133,7 @@ REFUSALS: dict[str, str] = {
     "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
     "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
-    "panel_over": "Lượt xác nhận của thành viên đã quá 10 phút. Xin nhập lại tên đăng nhập và mật khẩu.",
+    "panel_over": "Lượt xác nhận của thành viên đã quá hai giờ. Xin nhập lại tên đăng nhập và mật khẩu.",
     # --- accounts
     "busy": "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại.",
     "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng, hoặc thử lại quá sớm. Sau mỗi lần sai, xin "

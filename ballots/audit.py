@@ -47,7 +47,9 @@ class What(StrEnum):
     PADLOCKS_FITTED = "padlocks_fitted"
     KEY_PROVED = "key_proved"
     SHEET_DRAFTED = "sheet_drafted"
+    DRAFT_DISCARDED = "draft_discarded"
     SHEET_SIGNED = "sheet_signed"
+    SPARE_USED = "spare_used"
     PERIOD_SEALED = "period_sealed"
     # openings and minutes
     OPENING_STARTED = "opening_started"

@@ -17,6 +17,10 @@ class Code(StrEnum):
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - a code, no password
     WEAK_WRAPPING = "weak_wrapping"
     WRONG_KEY = "wrong_key"
+    # rehearsals
+    NOT_A_CHALLENGE = "not_a_challenge"
+    REHEARSAL_OVER = "rehearsal_over"
+    REHEARSAL_WRONG = "rehearsal_wrong"
     # ledger
     CHAIN_BROKEN = "chain_broken"
     # slips

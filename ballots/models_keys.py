@@ -103,8 +103,9 @@ class Rehearsal(SQLModel, table=True):
     """kiểm tra chìa khóa: when a holder last proved that a padlock of the role still opens."""
 
     box_id: str = Field(primary_key=True, foreign_key="box.id")
+    period: int = Field(primary_key=True)
     holder_id: str = Field(primary_key=True, foreign_key="holder.id")
-    period: int  # whose padlock the waiting challenge is for, or the last one that was proved
+    public: bytes = _bytes()  # the padlock it was about: a proof of one that was replaced since is none
     answer: bytes | None = _maybe_bytes()  # SHA-256 of the challenge that waits for its answer
     asked_at: NaiveDatetime | None = None
     proved_on: date | None = None

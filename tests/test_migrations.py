@@ -71,7 +71,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         models.ChosenDay(box_id="b", period=1, day=day, reason="Lễ", chosen_by="An"),
         models.SheetDraft(box_id="b", period=2, sheet=key, labels="{}", drafted_at=moment),
         models.SheetSignature(box_id="b", period=2, role="ubnd", holder_id="h", signature=key),
-        models.Rehearsal(box_id="b", holder_id="h", period=1),
+        models.Rehearsal(box_id="b", holder_id="h", period=1, public=key),
         models.AuditEntry(unit_id="u", height=0, body=key),
         models.ClerkDay(account_id=1, box_id="b", day=day),
         models.MailSent(account_id=1, about="x", sent_on=day),

@@ -41,7 +41,7 @@ async function scalarOf(privateKey) {
 }
 
 /** A private key from its 32 bytes and its public point; refused unless the two belong together. */
-async function importScalar(scalar, point, name = "ECDH") {
+export async function importScalar(scalar, point, name = "ECDH") {
   const jwk = { kty: "EC", crv: "P-256", d: b64(scalar), x: b64(point.slice(1, 33)), y: b64(point.slice(33)) };
   const key = await subtle.importKey("jwk", jwk, { name, namedCurve: "P-256" }, true, USES[name]).catch(() => {
     throw new Refused("wrong_key");
