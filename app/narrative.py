@@ -12,14 +12,14 @@ from ballots.retention import Retention, retention_of
 __all__ = ["begin", "draft"]
 
 _KEEPING = (
-    "Phiếu điện tử được lưu trong {months} tháng, chìa khóa đã dùng để mở hòm trong {days} ngày kể từ ngày lưu "
-    "biên bản vào sổ; sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
+    "Phiếu điện tử được lưu trong {months} tháng, chìa khóa đã dùng để mở hòm trong {days} ngày kể từ ngày "
+    "lưu biên bản vào sổ; sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
     "Phiếu giấy đã kiểm được cho vào bì, niêm phong và lưu tại văn thư cơ quan."
 )
 _CARRIED = "Phiếu điện tử chưa đủ số lượng để mở được giữ nguyên niêm phong đến lần mở hòm sau."
 _UNOPENED = (
-    "Phong bì phiếu điện tử không mở được thì giữ nguyên niêm phong, không ai đọc được; bản sao chìa khóa của kỳ "
-    "được tiêu hủy sau khi lưu biên bản này."
+    "Phong bì phiếu điện tử không mở được thì giữ nguyên niêm phong, không ai đọc được; bản sao chìa khóa "
+    "của kỳ được tiêu hủy sau khi lưu biên bản này."
 )
 _RECIPIENTS = "Thành viên dự họp;\nLưu: VT."
 

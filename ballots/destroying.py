@@ -1,4 +1,4 @@
-"""tiêu hủy: padlock copies, released keys and envelopes of a period whose minutes are filed, each in its time.
+"""tiêu hủy: copies of keys, released keys and envelopes of a period with filed minutes, each in its time.
 
 Every act leaves an entry in the box's chain and minutes of its own. The leaf hashes of the envelopes stay:
 receipts and the published roots can be checked for ever, a recount can't be made any more.

@@ -1,4 +1,4 @@
-"""không mở được hòm phiếu: what is done when a qualified set of padlocks can't be unlocked, and nobody pretends.
+"""không mở được hòm phiếu: what is done when a qualified set can't be had; nobody pretends.
 
 The secretary gives the reasons, members of at least two roles agree, one of them an outsider; then the count
 goes on with paper alone. The envelopes stay sealed until they are destroyed, and are told by number only.

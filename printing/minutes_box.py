@@ -1,6 +1,6 @@
 """What the minutes say of one box: its seal, its counts, its results, its remarks, its next seal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
@@ -9,6 +9,7 @@ from ballots.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table
+from printing.minutes_unopened import unopened_parts
 from printing.wording import day, grouped_or_dash, hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
@@ -64,7 +65,7 @@ def _padlocks(box: BoxCount) -> Iterator[Flowable]:
         [
             *numbers(str(place)),
             cell(padlock.label),
-            cell(padlock.holder or wording.DASH),
+            cell(wording.holder(padlock.holder, spare=padlock.spare)),
             *numbers("đã mở khóa" if padlock.released else "chưa mở khóa"),
         ]
         for place, padlock in enumerate(box.padlocks, 1)
@@ -73,6 +74,8 @@ def _padlocks(box: BoxCount) -> Iterator[Flowable]:
     drawn = table(head, rows, (11, 72, 52, BODY_WIDTH_MM - 135))
     yield KeepTogether([para("- Ổ khóa của hòm phiếu điện tử:"), drawn])
     labels = {padlock.role: padlock.label for padlock in box.padlocks}
+    if box.unopened:
+        yield from unopened_parts(box.unopened)
     if box.qualified_set:
         together = "; ".join(labels.get(role, role) for role in box.qualified_set)
         yield para("- Hòm phiếu điện tử được mở khi đủ thành phần mở hòm gồm: {who}.", who=together)
@@ -94,6 +97,12 @@ def _counts(box: BoxCount) -> Iterator[Flowable]:
     yield CondPageBreak(_TABLE_ROOM)
     yield para("- Phiếu thu vào:")
     yield _collected_table(box)
+    if box.unopened:
+        yield para(
+            "- Phiếu điện tử: {n} phong bì đã thu, không mở được; số hợp lệ và nội dung không biết được. "
+            "Tổng số thu vào gồm cả các phong bì này.",
+            n=padded(box.unopened.envelopes),
+        )
     yield para(
         "- Tỷ lệ tham gia (phiếu thu vào trên hồ sơ đã trả kết quả): {rate} ({part}/{whole}).",
         rate=percent(box.participation),
@@ -123,20 +132,29 @@ def _returned_table(returned: tuple[Returned, ...]) -> Flowable:
 
 
 def _collected_table(box: BoxCount) -> Flowable:
-    """Electronic, paper and both; a box carried on has no electronic numbers yet."""
+    """Electronic, paper and both; a box carried on or not opened has no electronic numbers."""
     columns = (box.electronic, box.paper, box.collected)
 
     invalid = [c.invalid if c else None for c in columns]
+    ballots = [c.ballots if c else None for c in columns]
+    if box.unopened:
+        ballots[0] = box.unopened.envelopes
     lines: list[tuple[str, list[int | None]]] = [
-        ("Phiếu thu vào", [c.ballots if c else None for c in columns]),
+        ("Phiếu thu vào", ballots),
         ("Phiếu hợp lệ", [c.valid if c else None for c in columns]),
-        ("Phiếu không hợp lệ", [None if why is None else sum(why.values()) for why in invalid]),
+        ("Phiếu không hợp lệ", [_sum(why) for why in invalid]),
     ]
     for code, words in wording.INVALID.items():
         lines.append((f"– {words}", [None if why is None else why.get(code, 0) for why in invalid]))
     rows = [[cell(label), *numbers(*(number(n) for n in counts))] for label, counts in lines]
     head = ("Chỉ tiêu", "Phiếu điện tử", "Phiếu giấy", "Cộng")
     return table(head, rows, (66, 33, 33, BODY_WIDTH_MM - 132))
+
+
+def _sum(counts: Mapping[str, int | None] | None) -> int | None:
+    """All of them together; unknown as soon as one is."""
+    known = [None] if counts is None else list(counts.values())
+    return None if None in known else sum(n for n in known if n is not None)
 
 
 # --- results ------------------------------------------------------------------------------------------------
@@ -147,6 +165,8 @@ def _results(box: BoxCount) -> Iterator[Flowable]:
     yield para(
         "(Số phiếu, tỷ lệ trên số phiếu có ý kiến ở từng nội dung; tăng, giảm tính bằng điểm phần trăm)", NOTE
     )
+    if box.unopened:
+        yield para("Bảng dưới đây chỉ gồm phiếu giấy.", WARNING)
     if len(box.form.levels) <= max(_MATRIX_SIZES):
         yield _matrix(box)
     else:
@@ -237,3 +257,5 @@ def _next_seal(box: BoxCount) -> Iterator[Flowable]:
         )
     if box.chain_head:
         yield para("Mã của sổ ghi công khai khi lập biên bản: {head}.", head=box.chain_head)
+    if box.log_key:
+        yield para("Mã khóa ký sổ ghi công khai của hòm phiếu: {key}.", key=box.log_key)

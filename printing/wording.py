@@ -28,6 +28,11 @@ WARNINGS: Final[Mapping[str, str]] = {
     "all_satisfied": "Tỷ lệ hài lòng 100 %: đề nghị xem cùng tỷ lệ tham gia.",
     "low_participation": "Tỷ lệ tham gia dưới 30 %: kết quả có thể chưa đại diện.",
 }
+DESTROYED: Final[Mapping[str, str]] = {
+    "copies": "Đã tiêu hủy bản sao chìa khóa",
+    "releases": "Đã tiêu hủy chìa khóa đã dùng để mở hòm",
+    "envelopes": "Đã tiêu hủy phong bì phiếu điện tử",
+}
 CHANNELS: Final[Mapping[str, str]] = {
     "direct": "trực tiếp",
     "online": "trực tuyến, bưu chính công ích",
@@ -41,6 +46,13 @@ WALL_SEALS: Final[Mapping[str, str]] = {
     "": "không ghi nhận",
     "intact": "còn nguyên vẹn",
 }
+
+
+def holder(name: str, *, spare: bool) -> str:
+    """Who unlocked a padlock: with the own key, or with a paper spare key that anyone may have brought."""
+    if not name:
+        return DASH
+    return f"chìa khóa dự phòng, do {name} dùng" if spare else name
 
 
 def number(value: int | None) -> str:

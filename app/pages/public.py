@@ -12,7 +12,7 @@ from app.templating import render
 from ballots import queries
 from ballots.box import BATCH_SIZE
 from ballots.readmodels import BoxNotice
-from printing.wording import WARNINGS
+from printing.wording import DESTROYED, WARNINGS
 
 router = APIRouter()
 
@@ -30,7 +30,7 @@ def show_boxes(request: Request, session: Reading) -> Response:
 def show_box(request: Request, box_id: str, session: Reading, public_url: PublicUrl) -> Response:
     """One box; printed, it is the notice on the wall."""
     box = queries.notice(session, box_id)
-    context = {"unit": box.unit, "trial": box.trial, "box": box, "cautions": WARNINGS}
+    context = {"unit": box.unit, "trial": box.trial, "box": box, "cautions": WARNINGS, "gone": DESTROYED}
     return render(request, "box.html", **context, batch=BATCH_SIZE, address=f"{public_url}/b/{box_id}")
 
 

@@ -1,0 +1,113 @@
+"""A box that can't be opened: the ways that are left, the reasons, who agrees, and the end of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.attending import Watching, account_row, see_opening
+from app.auditing import Audit
+from app.db import Reading, Writing
+from app.deps import FormBody, Member, Now, Secretary
+from app.errors import Problem, Rejected
+from app.templating import render
+from ballots import queries_unopened, unopened
+from ballots.audit import What
+from printing import wording as say
+
+router = APIRouter(prefix="/staff/openings/{opening_id}/boxes/{box_id}/unopened")
+
+
+class _Reasons(FormBody):
+    """A reason for each role: two lists of the same length."""
+
+    role: list[str]
+    reason: list[str]
+
+    def by_role(self) -> dict[str, str]:
+        """The reasons that were typed; INPUT_WRONG."""
+        if len(self.role) != len(self.reason):
+            raise Rejected(Problem.INPUT_WRONG)
+        return dict(zip(self.role, self.reason, strict=True))
+
+
+def _back(opening_id: int, box_id: str, done: str) -> Response:
+    return RedirectResponse(f"/staff/openings/{opening_id}/boxes/{box_id}/unopened?done={done}", 303)
+
+
+@router.get("")
+def show_unopened(
+    request: Request, opening_id: int, box_id: str, session: Reading, staff: Watching
+) -> Response:
+    """What may still be done, the reasons, who agreed."""
+    see_opening(session, staff, opening_id)
+    view = queries_unopened.unopened_view(session, opening_id, box_id, staff.id)
+    return render(request, "unopened.html", view=view, opening_id=opening_id, say=say)
+
+
+@router.post("")
+def propose(
+    opening_id: int,
+    box_id: str,
+    form: Annotated[_Reasons, Form()],
+    session: Writing,
+    staff: Secretary,
+    audit: Audit,
+) -> Response:
+    """Give the reason for every missing role."""
+    committee = see_opening(session, staff, opening_id)
+    proposal = unopened.propose(session, opening_id, box_id, form.by_role())
+    about = {"box": box_id, "opening": opening_id, "committee": committee}
+    audit(What.UNOPENED_PROPOSED, about, after=dict(proposal.reasons))
+    return _back(opening_id, box_id, "unopened_proposed")
+
+
+@router.post("/agree")
+def agree(
+    opening_id: int,
+    box_id: str,
+    _form: Annotated[FormBody, Form()],
+    session: Writing,
+    staff: Member,
+    now: Now,
+    audit: Audit,
+) -> Response:
+    """Record the member's own yes."""
+    committee = see_opening(session, staff, opening_id)
+    unopened.agree(session, opening_id, box_id, account_row(session, staff), now.date())
+    audit(What.UNOPENED_AGREED, {"box": box_id, "opening": opening_id, "committee": committee})
+    return _back(opening_id, box_id, "unopened_agreed")
+
+
+@router.post("/withdraw")
+def withdraw(
+    opening_id: int,
+    box_id: str,
+    _form: Annotated[FormBody, Form()],
+    session: Writing,
+    staff: Member,
+    audit: Audit,
+) -> Response:
+    """Take the member's own yes back."""
+    committee = see_opening(session, staff, opening_id)
+    unopened.withdraw(session, opening_id, box_id, account_row(session, staff))
+    audit(What.UNOPENED_WITHDRAWN, {"box": box_id, "opening": opening_id, "committee": committee})
+    return _back(opening_id, box_id, "unopened_withdrawn")
+
+
+@router.post("/settle")
+def settle(
+    opening_id: int,
+    box_id: str,
+    _form: Annotated[FormBody, Form()],
+    session: Writing,
+    staff: Secretary,
+    now: Now,
+    audit: Audit,
+) -> Response:
+    """Leave the box shut; the count goes on with paper."""
+    committee = see_opening(session, staff, opening_id)
+    count = unopened.settle(session, opening_id, box_id, now.date())
+    about = {"box": box_id, "period": count.period, "opening": opening_id, "committee": committee}
+    audit(What.UNOPENED_SETTLED, about)
+    return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)
