@@ -25,8 +25,9 @@ class BoxLine:
     opening_id: int | None
     next_number: int
     missing: tuple[str, ...]  # labels of roles whose padlocks the next sheet still lacks
+    unsigned: tuple[str, ...] | None  # labels of roles that have not signed it; None when none waits
     mine: bool  # the person sits in this box's committee
-    steps: tuple[str, ...]  # of running, open, enrol, fit, seal, issue
+    steps: tuple[str, ...]  # of running, open, enrol, fit, sign, seal, issue
 
 
 def lines(session: Session, staff: Staff, today: date) -> list[BoxLine]:
@@ -49,6 +50,7 @@ def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
         opening_id=view.opening_id,
         next_number=view.next_number,
         missing=missing,
+        unsigned=None if view.draft is None else view.draft.missing,
         mine=mine,
         steps=(
             *_of_opening(staff, view, mine=mine),
@@ -71,7 +73,10 @@ def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
         steps.append("enrol")
     elif own is not None and not own.fitted_for_next:
         steps.append("fit")
-    if view.can_seal and staff.may("secretary"):
+    if view.draft is not None:
+        if own is not None and any(row.role == own.role and not row.signed for row in view.draft.signatures):
+            steps.append("sign")
+    elif view.can_draft and staff.may("secretary"):
         steps.append("seal")
     return steps
 

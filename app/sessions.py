@@ -32,7 +32,7 @@ _GUEST = "homphieu_guest"
 _DEVICE = "homphieu_device_"  # and the account number: a PC may be known to several
 _DEVICE_SECONDS = 180 * 24 * 3600
 _SESSION_SECONDS = 8 * 3600
-_PANEL_SECONDS = 10 * 60
+_PANEL_SECONDS = 2 * 3600  # a meeting
 _MAC_BYTES = 32
 
 
@@ -131,7 +131,7 @@ def known_devices(request: Request) -> frozenset[tuple[int, int]]:
 
 
 def panel_token(request: Request, account_id: int, epoch: int, opening_id: int) -> str:
-    """A pass of ten minutes for one member at one opening, beside the secretary's own session."""
+    """A pass of two hours for one member at one opening, beside the secretary's own session."""
     return _panel_signer(request).sign_numbers(account_id, epoch, opening_id)
 
 

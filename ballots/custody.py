@@ -1,21 +1,32 @@
-"""Fits padlocks and seals periods: which keys exist, who holds their copies, and the sheet that names them.
+"""Fits padlocks and sets days: which keys exist, who holds their copies, when a period is due.
+
+How a sheet is drafted, signed and sealed is in drafts.py; what changes here throws a draft away.
 
 No private key is ever seen here: identities arrive wrapped, padlocks as public halves and sealed copies.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, select
 
-from ballots import chain, holders, keyring, quorum, workdays
+from ballots import chain, holders, keyring, workdays
 from ballots.errors import Code, Refused
 from ballots.issue import lock_box
-from ballots.models import Account, Box, ChosenDay, Committee, Padlock, PadlockCopy, Period, Swap
-from ballots.sheet import read_point, read_sheet, write_sheet
+from ballots.models import (
+    Account,
+    Box,
+    ChosenDay,
+    Padlock,
+    PadlockCopy,
+    Period,
+    SheetDraft,
+    SheetSignature,
+    Swap,
+)
+from ballots.sheet import read_point, read_sheet
 from ballots.spelling import b64
 
 PERIODS_AHEAD = 12
@@ -64,6 +75,10 @@ def fit(
         "padlocks": {str(fitting.period): b64(fitting.public) for fitting in fittings},
     }
     chain.append(session, box_id, "padlocks", payload, log_key)
+    draft = session.get(SheetDraft, box_id)
+    named = () if draft is None else read_sheet(draft.sheet).padlocks
+    if draft is not None and role in named and any(one.period == draft.period for one in fittings):
+        drop_draft(session, box_id)
 
 
 def _check_periods(numbers: list[int], first: int) -> None:
@@ -165,67 +180,25 @@ def choose_day(
             raise Refused(Code.DAY_EARLIER)
         sealed.due_on, sealed.due_reason = day, reason
         session.add(sealed)
+    else:
+        drop_draft(session, box_id)
     session.merge(ChosenDay(box_id=box_id, period=period, day=day, reason=reason, chosen_by=chair.name))
     session.flush()
 
 
-def seal_period(session: Session, box_id: str, now: datetime, log_key: Ed25519PrivateKey) -> Period:
-    """Write the sheet of the next period; with no slot open, its slot opens at once.
-
-    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
-    """
-    box = lock_box(session, box_id)
-    number = holders.next_number(session, box_id)
-    if box.current is not None and number > box.current + 1:
-        raise Refused(Code.NEXT_SEALED_ALREADY)
-    committee = session.get_one(Committee, box.committee_id)
-    sets = quorum.check_sets(json.loads(committee.sets))
-    padlocks = padlocks_of(session, box_id, number)
-    missing = [role for role in quorum.roles_named(sets) if role not in padlocks]
-    if missing:
-        raise Refused(Code.PADLOCKS_MISSING, roles=",".join(missing))
-    period = _new_period(session, box, number, committee, padlocks, now, log_key)
-    chain.append(session, box_id, "sealed", {"period": number, "seal": b64(period.seal)}, log_key)
-    if box.current is None:
-        open_slot(session, box, period, now.date())
-    session.add(period)
+def drop_draft(session: Session, box_id: str) -> bool:
+    """Throw away the draft of a box's next sheet and its signatures, if there is one; tell whether."""
+    draft = session.get(SheetDraft, box_id)
+    if draft is None:
+        return False
+    signed = select(SheetSignature).where(
+        SheetSignature.box_id == box_id, SheetSignature.period == draft.period
+    )
+    for row in session.exec(signed).all():
+        session.delete(row)
+    session.delete(draft)
     session.flush()
-    return period
-
-
-def _new_period(
-    session: Session,
-    box: Box,
-    number: int,
-    committee: Committee,
-    padlocks: Mapping[str, bytes],
-    now: datetime,
-    log_key: Ed25519PrivateKey,
-) -> Period:
-    """Write the sheet; its bytes are kept exactly as written here."""
-    sets = quorum.check_sets(json.loads(committee.sets))
-    day, reason = day_of_next(session, box, now.date())
-    before = session.get(Period, (box.id, number - 1))
-    raw = write_sheet(
-        box=box.id,
-        period=number,
-        opens_on=day,
-        form=box.questionnaire,
-        sets=sets,
-        padlocks={role: padlocks[role] for role in quorum.roles_named(sets)},
-        previous=None if before is None else before.seal,
-        log_key=log_key.public_key().public_bytes_raw(),
-    )
-    return Period(
-        box_id=box.id,
-        number=number,
-        sheet=raw,
-        seal=read_sheet(raw).seal,
-        labels=committee.labels,
-        sealed_at=now,
-        due_on=day,
-        due_reason=reason,
-    )
+    return True
 
 
 def padlocks_of(session: Session, box_id: str, period: int) -> dict[str, bytes]:

@@ -12,28 +12,31 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
-from ballots import chain, custody, dossiers, holders, quorum, workdays
+from ballots import chain, custody, dossiers, drafts, quorum, workdays
 from ballots.box import add_batch, boxed, open_period, rewrite_slips, take_tray
-from ballots.counting import add_remarks, count_of, form_of, tally_envelopes
+from ballots.counting import add_remarks, count_of, form_of, is_unopened, tally_envelopes
 from ballots.errors import Code, Refused
 from ballots.issue import append_totals, lock_box, publish_totals
 from ballots.keyring import padlock_of
-from ballots.ledger import merkle_root
+from ballots.ledger import Entry, merkle_root
 from ballots.models import (
     Account,
     Attendance,
     Box,
     BoxedEnvelope,
     Count,
+    Holder,
     Opening,
     Period,
     Release,
     Slip,
     TrayEnvelope,
 )
+from ballots.openers import usable
 from ballots.sealing import open_many
-from ballots.sheet import read_sheet
-from ballots.spelling import b64
+from ballots.sheet import HASH_BYTES, read_sheet
+from ballots.signatures import release_statement, verify
+from ballots.spelling import b64, unb64
 from ballots.tally import Tally
 
 CHANNELS = ("direct", "online")
@@ -83,9 +86,9 @@ def start(
     seats: Sequence[Seat],
     now: datetime,
 ) -> Opening:
-    """Start an opening of boxes that are due and whose next period is sealed.
+    """Start an opening of boxes that are due and whose next sheet is sealed, or drafted to be signed here.
 
-    Raises NOT_DUE (fact `day`), NEXT_NOT_SEALED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING,
+    Raises NOT_DUE (fact `day`), NEXT_NOT_DRAFTED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING,
     NOT_TODAY.
     """
     if started_at.date() != now.date():  # its date goes into the minutes and says whether the box is late
@@ -119,8 +122,9 @@ def _check_startable(session: Session, box: Box, today: date) -> None:
     period = open_period(session, box)
     if period.due_on > today:
         raise Refused(Code.NOT_DUE, day=period.due_on.isoformat())
-    if session.get(Period, (box.id, period.number + 1)) is None:
-        raise Refused(Code.NEXT_NOT_SEALED)
+    sealed = session.get(Period, (box.id, period.number + 1)) is not None
+    if not sealed and drafts.draft_of(session, box, today) is None:
+        raise Refused(Code.NEXT_NOT_DRAFTED)
     running = select(Count).where(Count.box_id == box.id, Count.state != "final")
     if session.exec(running).first() is not None:
         raise Refused(Code.OPENING_RUNNING)
@@ -140,13 +144,14 @@ def close(
 ) -> Count:
     """Close the slot and open the next period's, or carry on a period with too few envelopes.
 
-    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_SEALED, NUMBER_NEGATIVE, TEXT_WRONG.
+    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_NEGATIVE, TEXT_WRONG.
     """
     box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "called")
     period = open_period(session, box)
     if period.due_on > now.date():
         raise Refused(Code.NOT_DUE, day=period.due_on.isoformat())
+    _check_next_sealed(session, box, period, now.date())
     _check_entered(entered)
     publish_totals(session, box, now.date(), log_key)
     append_totals(session, box, log_key)
@@ -164,6 +169,16 @@ def close(
     session.add(count)
     session.flush()
     return count
+
+
+def _check_next_sealed(session: Session, box: Box, period: Period, today: date) -> None:
+    """A slot closes only when the next one can open in the same step."""
+    if session.get(Period, (box.id, period.number + 1)) is not None:
+        return
+    draft = drafts.draft_of(session, box, today)
+    if draft is None:
+        raise Refused(Code.NEXT_NOT_DRAFTED)
+    raise Refused(Code.NEXT_NOT_SEALED, roles=",".join(drafts.missing_roles(session, draft)))
 
 
 def _check_entered(entered: Entered) -> None:
@@ -241,9 +256,7 @@ def _close_slot(
     }
     chain.append(session, box.id, "closed", payload, log_key)
     session.add(period)
-    following = session.get(Period, (box.id, period.number + 1))
-    if following is None:
-        raise Refused(Code.NEXT_NOT_SEALED)
+    following = session.get_one(Period, (box.id, period.number + 1))
     custody.open_slot(session, box, following, today)
     dossiers.forget(session, box.id)
     session.flush()
@@ -266,24 +279,36 @@ def returned_total(count: Count) -> int | None:
 # --- releasing and opening ------------------------------------------------------------------------------
 
 
-def release(session: Session, opening_id: int, box_id: str, account: Account, scalar: bytes) -> None:
-    """Take in the private half (32 bytes) of a role's padlock for the closed period.
+def release(
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    account: Account,
+    holder_id: str,
+    scalar: bytes,
+    signature: bytes,
+) -> Holder:
+    """Take in the private half (32 bytes) of a role's padlock for the closed period, signed by its holder.
 
-    It is checked against the public half on the sheet. The same role again changes nothing.
-    Raises NOT_A_MEMBER, NO_IDENTITY, WRONG_STEP, ROLE_NOT_ON_SHEET, WRONG_KEY.
+    It is checked against the public half on the sheet, the signature against the closing entry. With a spare
+    key anyone of the meeting may do so; `account` is who did. The same role again changes nothing.
+    Raises NOT_A_MEMBER, HOLDER_WRONG, WRONG_STEP, ROLE_NOT_ON_SHEET, WRONG_KEY, SIGNATURE_WRONG.
     """
     box = lock_box(session, box_id)
-    role = holders.member_role(account, box.committee_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
-    if count.carried:
+    if count.carried or is_unopened(count):
         raise Refused(Code.WRONG_STEP)
-    holder = holders.identity_of(session, account)
-    if holder is None:
-        raise Refused(Code.NO_IDENTITY)
+    holder = usable(session, account, box.committee_id, holder_id)
+    role = holder.role
     sheet = read_sheet(session.get_one(Period, (box_id, count.period)).sheet)
     if role not in sheet.padlocks:
         raise Refused(Code.ROLE_NOT_ON_SHEET)
     padlock_of(scalar, sheet.padlocks[role])
+    said = json.loads(closing_entry(session, box_id, count.period).payload)
+    root = unb64(said["root"], HASH_BYTES)
+    statement = release_statement(box_id, count.period, sheet.seal, said["count"], root, role, holder.id)
+    if not verify(holder.ecdsa, statement, signature):
+        raise Refused(Code.SIGNATURE_WRONG)
     if session.get(Release, (box_id, count.period, role)) is None:
         assert account.id is not None  # noqa: S101 - it was read from the database
         row = Release(
@@ -292,11 +317,20 @@ def release(session: Session, opening_id: int, box_id: str, account: Account, sc
             role=role,
             holder_id=holder.id,
             account_id=account.id,
-            signature=b"",
+            signature=signature,
             scalar=scalar,
         )
         session.add(row)
         session.flush()
+    return holder
+
+
+def closing_entry(session: Session, box_id: str, period: int) -> Entry:
+    """The chain's entry that closed a period; WRONG_STEP."""
+    for entry in reversed(chain.entries(session, box_id)):
+        if entry.type == "closed" and json.loads(entry.payload)["period"] == period:
+            return entry
+    raise Refused(Code.WRONG_STEP)
 
 
 def released(session: Session, box_id: str, period: int) -> dict[str, Release]:
@@ -333,7 +367,15 @@ def open_box(
     add_remarks(count, remarks, shuffle)
     count.qualified_set = json.dumps(chosen)
     count.state, period.state = "counting", "opened"
-    payload = {"period": period.number, "set": list(chosen), "roles": sorted(releases)}
+    payload = {
+        "period": period.number,
+        "set": list(chosen),
+        "roles": sorted(releases),
+        "releases": {
+            role: {"holder": releases[role].holder_id, "signature": b64(releases[role].signature)}
+            for role in sorted(releases)
+        },
+    }
     chain.append(session, box_id, "released", payload, log_key)
     session.add_all([count, period])
     session.flush()

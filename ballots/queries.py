@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots import custody, forms, holders, quorum
+from ballots import chain, custody, forms, holders, queries_unopened, quorum
 from ballots.box import boxed
 from ballots.errors import Code, Refused
 from ballots.minutes import written_number
@@ -23,6 +24,7 @@ from ballots.models import (
     Questionnaire,
     Unit,
 )
+from ballots.queries_keys import draft_view
 from ballots.queries_opening import past_results
 from ballots.readmodels import BoxNotice, VotePage
 from ballots.readmodels_staff import (
@@ -89,7 +91,21 @@ def _notice(session: Session, box: Box, *, with_past: bool = False) -> BoxNotice
         labels=json.loads(committee.labels if period is None else period.labels),
         sets=tuple(tuple(roles) for roles in sets),
         past=past_results(session, box.id) if with_past else (),
+        keep_releases_days=unit.keep_releases_days,
+        keep_envelopes_months=unit.keep_envelopes_months,
+        keep_basis=unit.keep_basis,
+        **_of_chain(session, box.id),
     )
+
+
+def _of_chain(session: Session, box_id: str) -> dict[str, Any]:
+    """What the notice on the wall prints of the published chain, to be compared later."""
+    head = chain.head(session, box_id)
+    return {
+        "log_key": chain.log_key(session, box_id),
+        "chain_height": None if head is None else head.height,
+        "chain_head": "" if head is None else seal_groups(head.hash),
+    }
 
 
 def vote_page(session: Session, box_id: str) -> VotePage:
@@ -148,6 +164,7 @@ def committee_view(session: Session, box_id: str, today: date) -> CommitteeView:
     day, reason = custody.day_of_next(session, box, today)
     running = _running(session, box_id)
     next_sealed = current is not None and number > current.number + 1
+    draft = draft_view(session, box_id, today)
     return CommitteeView(
         box_id=box_id,
         box=box.name,
@@ -163,10 +180,14 @@ def committee_view(session: Session, box_id: str, today: date) -> CommitteeView:
         proposed_day=proposal.day,
         skipped=tuple((skip.day, skip.name) for skip in proposal.skipped),
         provisional=proposal.provisional,
-        can_seal=not next_sealed and all(role in fitted for role in quorum.roles_named(sets)),
+        can_draft=not next_sealed and all(role in fitted for role in quorum.roles_named(sets)),
+        draft=draft,
         next_is_sealed=next_sealed,
         opening_id=running,
-        due=running is None and next_sealed and current is not None and current.due_on <= today,
+        due=running is None
+        and (next_sealed or draft is not None)
+        and current is not None
+        and current.due_on <= today,
     )
 
 
@@ -203,10 +224,11 @@ def _role_rows(
 
 def _period_rows(session: Session, box_id: str) -> tuple[PeriodRow, ...]:
     rows = session.exec(select(Period).where(Period.box_id == box_id).order_by(col(Period.number).desc()))
+    shut = queries_unopened.unopened_periods(session, box_id)
     return tuple(
         PeriodRow(
             number=row.number,
-            state=row.state,
+            state="unopened" if row.number in shut else row.state,
             seal=seal_groups(row.seal),
             sealed_at=row.sealed_at,
             opens_on=read_sheet(row.sheet).opens_on,

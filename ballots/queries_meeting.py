@@ -10,6 +10,7 @@ from ballots.counting import all_final
 from ballots.minutes import filed, written_number
 from ballots.models import Account, Box, Committee, Count, Period
 from ballots.queries import box_row, committee_view
+from ballots.queries_keys import draft_view
 from ballots.queries_opening import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
 from ballots.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
 from ballots.sheet import read_sheet
@@ -49,11 +50,19 @@ def _seats(session: Session, committee: Committee, leader: int | None) -> tuple[
     return tuple(sorted(rows, key=lambda row: (quorum.ROLES.index(row.role), row.account_id)))
 
 
-def opening_view(session: Session, opening_id: int, account_id: int | None = None) -> OpeningView:
-    """The opening, as one of its people sees it if an account is given; OPENING_UNKNOWN."""
+def opening_view(
+    session: Session, opening_id: int, account_id: int | None = None, today: date | None = None
+) -> OpeningView:
+    """The opening, as one of its people sees it if an account is given; OPENING_UNKNOWN.
+
+    `today`: of which sheets that wait for signatures are shown.
+    """
     opening = opening_row(session, opening_id)
     committee = session.get_one(Committee, opening.committee_id)
     minutes = filed(session, opening_id)
+    today = today or opening.started_at.date()
+    states = box_states(session, opening_id, today)
+    waiting = {row.box: draft_view(session, row.box, today) for row in states if row.signed is not None}
     return OpeningView(
         opening_id=opening_id,
         committee_id=committee.id,
@@ -63,22 +72,24 @@ def opening_view(session: Session, opening_id: int, account_id: int | None = Non
         attendees=attendees(session, opening_id),
         mine=None if account_id is None else seat_of(session, opening_id, account_id),
         boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
-        quorate=tuple(state.box for state in box_states(session, opening_id) if state.quorate),
+        quorate=tuple(state.box for state in states if state.quorate),
+        drafts={box_id: draft for box_id, draft in waiting.items() if draft is not None},
         all_final=all_final(session, opening),
         minutes_id=None if minutes is None else minutes.id,
         number="" if minutes is None else written_number(minutes),
     )
 
 
-def box_states(session: Session, opening_id: int) -> tuple[BoxState, ...]:
+def box_states(session: Session, opening_id: int, today: date) -> tuple[BoxState, ...]:
     """How far each box of an opening is; cheap, it is asked for every few seconds."""
     rows = session.exec(select(Count).where(Count.opening_id == opening_id).order_by(col(Count.box_id)))
-    return tuple(_state(session, row) for row in rows.all())
+    return tuple(_state(session, row, today) for row in rows.all())
 
 
-def _state(session: Session, count: Count) -> BoxState:
+def _state(session: Session, count: Count, today: date) -> BoxState:
     period = session.get_one(Period, (count.box_id, count.period))
     releases = openings.released(session, count.box_id, count.period)
+    draft = draft_view(session, count.box_id, today) if count.state == "called" else None
     return BoxState(
         box=count.box_id,
         state=count.state,
@@ -86,4 +97,5 @@ def _state(session: Session, count: Count) -> BoxState:
         quorate=quorum.qualified(read_sheet(period.sheet).sets, releases) is not None,
         paper=json.loads(count.paper)["ballots"] if count.paper else 0,
         padlocks=padlock_rows(session, period),
+        signed=None if draft is None else tuple(row.role for row in draft.signatures if row.signed),
     )

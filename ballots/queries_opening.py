@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots import chain, counting, forms, holders, openings, quorum, remarks
+from ballots import chain, counting, destroying, forms, holders, openings, queries_unopened, quorum, remarks
 from ballots.errors import Code, Refused
 from ballots.minutes import narrative_of, written_number
 from ballots.models import (
@@ -22,7 +22,6 @@ from ballots.models import (
     Holder,
     Minutes,
     Opening,
-    PadlockCopy,
     Period,
     Remark,
     Unit,
@@ -38,8 +37,9 @@ from ballots.readmodels import (
     QuestionResult,
     Ratio,
     Returned,
+    Unopened,
 )
-from ballots.readmodels_staff import ReleaseView, RemarkRow
+from ballots.readmodels_staff import RemarkRow
 from ballots.sheet import read_sheet, seal_groups
 from ballots.tally import Tally, satisfaction, warnings
 
@@ -116,8 +116,10 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
         remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
+        log_key=chain.log_key(session, box_id),
         **_of_period(session, period, count, opening),
-        **_of_numbers(session, period, count),
+        **_of_numbers(session, period, count, queries_unopened.unopened_of(session, count, period)),
+        unopened_asked=queries_unopened.asked(count),
         **_of_next(session, period, count, opening),
     )
 
@@ -149,12 +151,14 @@ def _due(session: Session, period: Period, count: Count, opening: Opening) -> tu
     return read_sheet(period.sheet).opens_on, ""
 
 
-def _of_numbers(session: Session, period: Period, count: Count) -> dict[str, Any]:
-    """The parts of a BoxCount that are counted."""
+def _of_numbers(session: Session, period: Period, count: Count, unopened: Unopened | None) -> dict[str, Any]:
+    """The parts of a BoxCount that are counted. Sealed envelopes were collected: of them nothing else is."""
     form = counting.form_of(session, period)
     electronic, paper = _tallies(form, count)
     both = electronic.merged(paper)
+    sealed = 0 if unopened is None else unopened.envelopes
     returned, handed_out = openings.returned_total(count), _handed_out(session, count)
+    every = _collected(both)
     return {
         "form": form,
         "returned": _returned(form, count),
@@ -163,12 +167,13 @@ def _of_numbers(session: Session, period: Period, count: Count) -> dict[str, Any
         "stock_left": count.stock_left,
         "electronic": None if count.carried or not count.qualified_set else _collected(electronic),
         "paper": _collected(paper),
-        "collected": _collected(both),
-        "participation": Ratio(both.ballots, returned),
-        "return_rate": Ratio(both.ballots, handed_out),
+        "collected": every if unopened is None else queries_unopened.collected(sealed, every),
+        "participation": Ratio(both.ballots + sealed, returned),
+        "return_rate": Ratio(both.ballots + sealed, handed_out),
         "questions": _questions(session, form, both, count),
         "reasons": _reasons(form, count),
-        "warnings": tuple(warnings(both, form, returned)),
+        "warnings": tuple(warnings(both, form, returned, sealed)),
+        "unopened": unopened,
     }
 
 
@@ -259,6 +264,8 @@ def _satisfaction_before(session: Session, form: forms.Form, count: Count) -> di
     last = session.exec(query).first()
     if last is None or json.loads(last.paper)["form"] != form.name:
         return {}
+    if counting.is_unopened(last) or counting.is_unopened(count):  # a part is no measure of the whole
+        return {}
     electronic, paper = _tallies(form, last)
     both = electronic.merged(paper)
     return {question.code: satisfaction(form, both, question.code) for question in form.questions}
@@ -278,41 +285,12 @@ def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
     releases = openings.released(session, period.box_id, period.number)
     rows = []
     for role in sorted(quorum.roles_named(read_sheet(period.sheet).sets), key=quorum.ROLES.index):
-        name = ""
+        name, spare = "", False
         if role in releases:
-            holder = session.get_one(Holder, releases[role].holder_id)
-            name = session.get_one(Account, holder.account_id).name
-        rows.append(PadlockRow(role, labels.get(role, role), name, role in releases))
+            spare = session.get_one(Holder, releases[role].holder_id).kind == "spare"
+            name = session.get_one(Account, releases[role].account_id).name
+        rows.append(PadlockRow(role, labels.get(role, role), name, role in releases, spare))
     return tuple(rows)
-
-
-def release_view(session: Session, opening_id: int, box_id: str, account: Account) -> ReleaseView:
-    """What a member unlocks with; NOT_A_MEMBER, NO_IDENTITY, ROLE_NOT_ON_SHEET, NO_COPY, WRONG_STEP."""
-    count = counting.count_of(session, opening_id, box_id, "closed", "counting")
-    box = session.get_one(Box, box_id)
-    role = holders.member_role(account, box.committee_id)
-    period = session.get_one(Period, (box_id, count.period))
-    closed = [entry for entry in chain.entries(session, box_id) if entry.type == "closed"]
-    holder = holders.identity_of(session, account)
-    if holder is None:
-        raise Refused(Code.NO_IDENTITY)
-    copy = session.get(PadlockCopy, (box_id, count.period, role, holder.id))
-    if role not in read_sheet(period.sheet).padlocks:
-        raise Refused(Code.ROLE_NOT_ON_SHEET)
-    if copy is None or count.carried:
-        raise Refused(Code.NO_COPY)
-    return ReleaseView(
-        box_id=box_id,
-        period=count.period,
-        role=role,
-        holder=holder.id,
-        wrapped=holder.wrapped,
-        copy=copy.sealed,
-        sheet=period.sheet,
-        closed=closed[-1].payload,
-        smallest=box.smallest,
-        released=role in openings.released(session, box_id, count.period),
-    )
 
 
 # --- minutes and past results ---------------------------------------------------------------------------
@@ -356,13 +334,20 @@ def past_results(session: Session, box_id: str) -> tuple[PastResult, ...]:
         .where(Count.box_id == box_id)
         .order_by(col(Opening.id).desc())
     )
-    return tuple(
-        _past(box_count(session, opening.id or 0, box_id), opening, minutes)
+    gone = destroying.destroyed(session, box_id)
+    counts = (
+        (box_count(session, opening.id or 0, box_id), opening, minutes)
         for opening, minutes in session.exec(query).all()
+    )
+    return tuple(
+        _past(count, opening, minutes, () if count.carried else gone.get(count.period, ()))
+        for count, opening, minutes in counts
     )
 
 
-def _past(count: BoxCount, opening: Opening, minutes: Minutes) -> PastResult:
+def _past(
+    count: BoxCount, opening: Opening, minutes: Minutes, destroyed: tuple[tuple[str, date], ...]
+) -> PastResult:
     return PastResult(
         period=count.period,
         held_on=opening.started_at.date(),
@@ -375,4 +360,6 @@ def _past(count: BoxCount, opening: Opening, minutes: Minutes) -> PastResult:
         questions=count.questions,
         warnings=count.warnings,
         minutes_number=written_number(minutes),
+        unopened=None if count.unopened is None else count.unopened.envelopes,
+        destroyed=destroyed,
     )

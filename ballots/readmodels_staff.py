@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ballots.forms import Form
-from ballots.readmodels import Attendee, BoxCount, PadlockRow
+from ballots.readmodels import Agreed, Attendee, BoxCount, PadlockRow, Unopened
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,43 @@ class PeriodRow:
     """One sealed period in the committee's list, newest first."""
 
     number: int
-    state: str
+    state: str  # that of the period, or "unopened"
     seal: str
     sealed_at: datetime
     opens_on: date
     due_on: date
     due_reason: str
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """One role on a drafted sheet, and whose key signed for it ("" while none has)."""
+
+    role: str
+    label: str
+    name: str
+    signed: bool
+    spare: bool
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A drafted sheet in words, as the server has it; browsers compare it with what they sign."""
+
+    period: int
+    seal: str
+    previous: str  # the seal of the period before, "" for the first
+    opens_on: date
+    due_reason: str
+    sets: tuple[tuple[str, ...], ...]
+    labels: Mapping[str, str]
+    form: Form
+    signatures: tuple[SignatureRow, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Labels of the roles that have not signed."""
+        return tuple(row.label for row in self.signatures if not row.signed)
 
 
 @dataclass(frozen=True)
@@ -70,7 +101,8 @@ class CommitteeView:
     proposed_day: date
     skipped: tuple[tuple[date, str], ...]  # later days of that month and why they are not it
     provisional: bool
-    can_seal: bool
+    can_draft: bool  # nothing is missing for the next sheet to be written
+    draft: DraftView | None  # the next sheet, waiting for signatures
     next_is_sealed: bool
     opening_id: int | None  # a running opening
     due: bool  # an opening can be started today
@@ -93,19 +125,70 @@ class FitView:
 
 
 @dataclass(frozen=True)
+class Opener:
+    """A key that a person may open: the own identity or a paper spare key, with its copy of the padlock."""
+
+    holder: str
+    kind: str  # person | spare
+    wrapped: str
+    copy: bytes
+
+
+@dataclass(frozen=True)
 class ReleaseView:
-    """What a member's browser needs to unlock a padlock, and to check first what it unlocks."""
+    """What a browser needs to unlock a padlock, and to check first what it unlocks."""
 
     box_id: str
     period: int
     role: str
-    holder: str
-    wrapped: str
-    copy: bytes
+    openers: tuple[Opener, ...]
     sheet: bytes
+    due_on: date  # the sheet's day, or the later one that the chair has chosen
     closed: bytes  # payload of the chain's `closed` entry: period, date, count, root, returned, counters
+    entry: bytes  # that entry's body, which names the payload's hash
+    entry_signature: bytes  # by the sheet's log key
     smallest: int
     released: bool  # this role's padlock is unlocked already
+
+
+@dataclass(frozen=True)
+class SignView:
+    """What a browser needs to sign the next period's sheet, and to check first what it signs."""
+
+    box_id: str
+    period: int
+    role: str
+    openers: tuple[Opener, ...]
+    sheet: bytes
+    signed: bool  # this role has signed already
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """A role whose padlock nobody has unlocked, who could, and the reason given why not ("" before)."""
+
+    role: str
+    label: str
+    people: tuple[str, ...]  # names of the role's active members
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnopenedView:
+    """What the page shows on which it is agreed that a box can't be opened."""
+
+    box_id: str
+    box: str
+    period: int
+    envelopes: int
+    waiting: bool  # the slot is closed and nothing is decided
+    quorate: bool  # the released padlocks hold a qualified set: the box can be opened
+    missing: tuple[MissingRow, ...]
+    proposed: bool
+    agreed: tuple[Agreed, ...]
+    mine: bool  # who looks has agreed
+    enough: bool
+    settled: Unopened | None
 
 
 @dataclass(frozen=True)
@@ -175,6 +258,7 @@ class BoxState:
     quorate: bool  # the released padlocks hold a qualified set
     paper: int  # paper ballots typed in so far
     padlocks: tuple[PadlockRow, ...]
+    signed: tuple[str, ...] | None  # roles that have signed the next sheet; None when none waits
 
 
 @dataclass(frozen=True)
@@ -190,6 +274,7 @@ class OpeningView:
     mine: Attendee | None  # the seat of who looks
     boxes: tuple[BoxCount, ...]
     quorate: tuple[str, ...]  # ids of boxes whose released padlocks hold a qualified set
+    drafts: Mapping[str, DraftView]  # by box: next sheets that wait for signatures
     all_final: bool
     minutes_id: int | None
     number: str

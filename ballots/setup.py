@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session, select
 
 from ballots import forms, quorum, workdays
+from ballots.custody import drop_draft
 from ballots.errors import Code, Refused
+from ballots.issue import lock_box
 from ballots.models import Box, Committee, Questionnaire, Swap, Unit
 
 __all__ = [
@@ -132,13 +134,19 @@ def set_rule(
 ) -> Committee:
     """Set which roles together may open, from the next sheet on; the order of roles in a set is free.
 
+    Drafts that wait for signatures under another rule are thrown away.
     Raises COMMITTEE_UNKNOWN, BAD_RULE, RULE_ALONE, RULE_NEEDS_REASON (the evaluated unit's own people could
     open alone), REASON_NEEDLESS, FIELD_WRONG.
     """
     committee = committee_of(session, committee_id)
     rule, why = _check_rule(sets, reason)
+    if committee.sets != json.dumps(rule):
+        for box_id in session.exec(select(Box.id).where(Box.committee_id == committee_id)).all():
+            lock_box(session, box_id)
+            drop_draft(session, box_id)
     committee.sets, committee.sets_reason = json.dumps(rule), why
     session.add(committee)
+    session.flush()
     return committee
 
 

@@ -9,9 +9,10 @@ from app import migrate
 from app.db import Database
 from app.settings import Settings, create_secret, now
 from app.wording import ROLES
-from ballots import custody, forms, holders, issue, keyring, sealing, setup
+from ballots import custody, drafts, forms, holders, issue, keyring, sealing, setup
 from ballots.models import Account, Box
 from ballots.sheet import point_of
+from ballots.signatures import sheet_statement, sign
 
 __all__ = ["Office", "Post"]
 
@@ -45,6 +46,7 @@ class Office:
         self._database = Database(settings.database_url)
         migrate.upgrade(self._database.engine)
         self._sheets: dict[str, bytes] = {}
+        self._members: list[tuple[int, keyring.Identity]] = []
         self._set_up(now())
 
     def _set_up(self, moment: datetime) -> None:
@@ -57,7 +59,14 @@ class Office:
             self._fit(role, moment.date())
         for box in self.boxes:
             with self._database.writing() as session:
-                self._sheets[box] = custody.seal_period(session, box, moment, self._log_key(box)).sheet
+                sheet = drafts.draft_sheet(session, box, moment, self._log_key(box)).sheet
+                for member, identity in self._members:
+                    mark = holders.holder_id(point_of(identity.ecdh), point_of(identity.ecdsa))
+                    signature = sign(identity.ecdsa, sheet_statement(sheet))
+                    account = session.get_one(Account, member)
+                    key = self._log_key(box)
+                    drafts.sign_sheet(session, box, account, mark, signature, moment, key)
+                self._sheets[box] = sheet
 
     def _fit(self, role: str, today: date) -> None:
         with self._database.writing() as session:
@@ -66,8 +75,9 @@ class Office:
             )
             session.add(member)
             session.flush()
-            wrapped = keyring.wrap(keyring.make_identity(), "bench").decode()
-            holder = holders.enrol(session, member, wrapped, today)
+            identity = keyring.make_identity()
+            holder = holders.enrol(session, member, keyring.wrap(identity, "bench").decode(), today)
+            self._members.append((member.id or 0, identity))
             for box in self.boxes:
                 padlock = keyring.make_padlock()
                 copy = keyring.seal_copy(padlock, holder.ecdh, keyring.CopyOf(box, 1, role, holder.id))

@@ -5,11 +5,12 @@ import json
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlmodel import Session, select
 
-from ballots import box, chain, codes, custody, holders, issue, keyring, ledger
+from ballots import box, chain, codes, custody, drafts, holders, issue, keyring, ledger
 from ballots.issue import IssuedSlip
 from ballots.models import Box, BoxedEnvelope, Slip, TrayEnvelope
 from ballots.sealing import envelope_length, leaf_hash
 from ballots.sheet import point_of, read_sheet
+from ballots.signatures import sheet_statement, sign
 
 __all__ = ["Vote", "add_box", "check_box", "stored", "votes"]
 
@@ -31,7 +32,13 @@ def add_box(office: Office, box_id: str) -> None:
             copy = keyring.seal_copy(key, holder.ecdh, keyring.CopyOf(box_id, 1, role, holder.id))
             fitting = custody.Fitting(1, point_of(key), {holder.id: copy})
             custody.fit(session, account, box_id, [fitting], LOG_KEY)
-        custody.seal_period(session, box_id, office.now, LOG_KEY)
+        draft = drafts.draft_sheet(session, box_id, office.now, LOG_KEY)
+        for role in read_sheet(draft.sheet).padlocks:
+            account = office.account(session, role)
+            holder = holders.identity_of(session, account)
+            assert holder is not None
+            signature = sign(identity(role)[0].ecdsa, sheet_statement(draft.sheet))
+            drafts.sign_sheet(session, box_id, account, holder.id, signature, office.now, LOG_KEY)
 
 
 def votes(office: Office, box_id: str, count: int) -> list[Vote]:

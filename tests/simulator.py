@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -26,9 +27,11 @@ from app.db import Database
 from app.migrate import upgrade
 from ballots import (
     box,
+    chain,
     codes,
     counting,
     custody,
+    drafts,
     forms,
     holders,
     issue,
@@ -37,12 +40,25 @@ from ballots import (
     openings,
     quorum,
     sealing,
+    signatures,
 )
 from ballots.box import Receipt
 from ballots.counting import PaperBallot
 from ballots.issue import IssuedSlip
-from ballots.models import Account, Box, Committee, Count, Period, Questionnaire, Unit
-from ballots.sheet import point_of
+from ballots.models import (
+    Account,
+    Box,
+    Committee,
+    Count,
+    Holder,
+    PadlockCopy,
+    Period,
+    Questionnaire,
+    SheetDraft,
+    Unit,
+)
+from ballots.sheet import point_of, read_sheet
+from ballots.spelling import b64, unb64
 from ballots.tally import Reason
 
 LABELS = {
@@ -186,9 +202,28 @@ class Office:
         """A padlock drawn from the story's own seed, so that a seeded test has the same sheet each time."""
         return derive_private_key(1 + self.random.getrandbits(255), SECP256R1())
 
-    def seal(self) -> Period:
+    def draft(self) -> SheetDraft:
         with self.writing() as session:
-            return custody.seal_period(session, BOX, self.now, LOG_KEY)
+            return drafts.draft_sheet(session, BOX, self.now, LOG_KEY)
+
+    def sign(self, role: str, sheet: bytes | None = None, by: str = "") -> Period | None:
+        """A role's holder signs the draft, or what a story puts in its place; `by`: another's identity."""
+        with self.writing() as session:
+            account = self.account(session, role)
+            holder = holders.identity_of(session, account)
+            draft = session.get(SheetDraft, BOX)
+            statement = signatures.sheet_statement(sheet or (b"" if draft is None else draft.sheet))
+            signature = signatures.sign(identity(by or role)[0].ecdsa, statement)
+            mark = "" if holder is None else holder.id
+            return drafts.sign_sheet(session, BOX, account, mark, signature, self.now, LOG_KEY)[1]
+
+    def seal(self) -> Period:
+        """The secretary drafts the next sheet and every role on it signs."""
+        period = None
+        for role in read_sheet(self.draft().sheet).padlocks:
+            period = self.sign(role)
+        assert period is not None
+        return period
 
     def ready(self) -> "Office":
         """Padlocks fitted, this period and the next one sealed."""
@@ -245,11 +280,62 @@ class Office:
         with self.writing() as session:
             return openings.close(session, self.opening_id, BOX, entered, self.now, self.random, LOG_KEY)
 
-    def release(self, role: str, key: EllipticCurvePrivateKey | None = None) -> None:
+    def release(
+        self, role: str, key: EllipticCurvePrivateKey | None = None, signature: bytes | None = None
+    ) -> None:
         with self.writing() as session:
             count = counting.count_of(session, self.opening_id, BOX)
             scalar = keyring.scalar_of(key or self.padlocks[count.period, role])
-            openings.release(session, self.opening_id, BOX, self.account(session, role), scalar)
+            account = self.account(session, role)
+            holder = holders.identity_of(session, account)
+            mark = "" if holder is None else holder.id
+            signature = signature or self.release_signature(session, role)
+            openings.release(session, self.opening_id, BOX, account, mark, scalar, signature)
+
+    def spare(self, session: Session, role: str) -> Holder:
+        """A paper spare key of a role, as its member's browser leaves it behind."""
+        made, wrapped = identity(f"spare of {role}")
+        account = self.account(session, role)
+        assert account.id is not None
+        ecdh, ecdsa = point_of(made.ecdh), point_of(made.ecdsa)
+        spare = Holder(
+            id=holders.holder_id(ecdh, ecdsa),
+            account_id=account.id,
+            committee_id="hoi-dong",
+            role=role,
+            kind="spare",
+            ecdh=ecdh,
+            ecdsa=ecdsa,
+            wrapped=wrapped,
+            since=self.today,
+        )
+        session.add(spare)
+        session.flush()
+        for (period, of), key in self.padlocks.items():
+            if of == role:
+                copy = keyring.seal_copy(key, ecdh, keyring.CopyOf(BOX, period, role, spare.id))
+                whose = {"box_id": BOX, "period": period, "role": role, "holder_id": spare.id}
+                session.add(PadlockCopy(**whose, sealed=copy))
+        session.flush()
+        return spare
+
+    def release_signature(self, session: Session, role: str, /, by: str = "", **changed: Any) -> bytes:
+        """A role's signature over the closing of its period, or over what a story changes in it."""
+        count = session.get_one(Count, (self.opening_id, BOX))
+        period = session.get_one(Period, (BOX, count.period))
+        closed = [one for one in chain.entries(session, BOX) if one.type == "closed"]
+        said = json.loads(closed[-1].payload) if closed else {"count": 0, "root": b64(bytes(32))}
+        made = identity(by or role)[0]
+        told = {
+            "box": BOX,
+            "period": period.number,
+            "seal": period.seal,
+            "count": said["count"],
+            "root": unb64(said["root"], 32),
+            "role": role,
+            "holder": holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa)),
+        }
+        return signatures.sign(made.ecdsa, signatures.release_statement(**told | changed))
 
     def open_box(self) -> None:
         with self.writing() as session:

@@ -9,10 +9,22 @@ from hypothesis import strategies as st
 from simulator import BOX, LOG_KEY, Office
 from sqlmodel import select
 
-from ballots import chain, custody, holders, keyring, minutes, openings, queries, queries_opening, sealing
+from ballots import (
+    chain,
+    custody,
+    holders,
+    keyring,
+    minutes,
+    openings,
+    queries,
+    queries_keys,
+    queries_opening,
+    sealing,
+)
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, Count, Remark, Slip
 from ballots.sheet import point_of, read_sheet
+from ballots.spelling import b64
 from ballots.tally import Reason
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -133,12 +145,33 @@ def test_an_opening_does_not_start_before_its_day() -> None:
     assert code_of(office.start) is Code.NOT_DUE
 
 
-def test_an_opening_does_not_start_while_the_next_period_is_not_sealed() -> None:
+def test_an_opening_does_not_start_while_the_next_sheet_is_not_even_drafted() -> None:
     office = Office()
     office.fit()
     office.seal()
     office.today = DAY
-    assert code_of(office.start) is Code.NEXT_NOT_SEALED
+    assert code_of(office.start) is Code.NEXT_NOT_DRAFTED
+
+
+def test_the_slot_does_not_close_before_every_role_has_signed_the_next_sheet() -> None:
+    office = Office(smallest=1)
+    office.fit()
+    office.seal()
+    office.vote(office.issue()[0], ket_qua="HL")
+    office.today = DAY
+    office.draft()
+    office.start()
+    for role in QUORUM[:3]:
+        assert office.sign(role) is None
+    with pytest.raises(Refused) as refused:
+        office.close()
+    assert (refused.value.code, refused.value.facts["roles"]) == (Code.NEXT_NOT_SEALED, "clerk")
+    sealed = office.sign("clerk")
+    assert sealed is not None
+    assert sealed.state == "sealed"
+    assert office.close().state == "closed"
+    with office.reading() as session:
+        assert session.get_one(Box, BOX).current == 2
 
 
 def test_an_opening_is_not_started_twice() -> None:
@@ -211,10 +244,80 @@ def test_nobody_releases_before_the_slot_is_closed_or_without_a_seat_on_the_shee
     office.start()
     assert code_of(office.release, "ubnd") is Code.WRONG_STEP
     office.close()
-    assert code_of(office.release, "secretary", keyring.make_padlock()) in {
-        Code.NO_IDENTITY,
-        Code.ROLE_NOT_ON_SHEET,
-    }
+    assert code_of(office.release, "secretary", keyring.make_padlock()) is Code.HOLDER_WRONG
+    office.fit("secretary")
+    assert code_of(office.release, "secretary", keyring.make_padlock()) is Code.ROLE_NOT_ON_SHEET
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"count": 7},
+        {"root": bytes(32)},
+        {"seal": bytes(32)},
+        {"period": 2},
+        {"box": "hom-2"},
+        {"role": "ubnd"},
+        {"holder": "0" * 24},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_release_signed_over_another_closing_is_refused(changed: dict[str, object]) -> None:
+    office = voted()
+    office.start()
+    office.close()
+    with office.reading() as session:
+        signature = office.release_signature(session, "mttq", **changed)
+    assert code_of(office.release, "mttq", signature=signature) is Code.SIGNATURE_WRONG
+    assert code_of(office.release, "mttq", signature=bytes(64)) is Code.SIGNATURE_WRONG
+
+
+def test_a_released_key_is_kept_with_its_signature_and_stands_in_the_chain() -> None:
+    office = voted()
+    office.open(QUORUM)
+    with office.reading() as session:
+        released = openings.released(session, BOX, 1)
+        payload = json.loads(chain.entries(session, BOX)[-1].payload)
+        accounts = {role: office.account(session, role).id for role in QUORUM}
+    assert list(payload) == ["period", "set", "roles", "releases"]
+    assert {role: row.account_id for role, row in released.items()} == accounts
+    for role, row in released.items():
+        assert payload["releases"][role] == {"holder": row.holder_id, "signature": b64(row.signature)}
+
+
+def test_what_a_member_checks_and_unlocks_is_read_without_a_lock() -> None:
+    office = voted()
+    office.start()
+    with office.reading() as session:
+        chair = office.account(session, "ubnd")
+        given = (session, office.opening_id, BOX, chair)
+        assert code_of(queries_keys.release_view, *given) is Code.WRONG_STEP
+        assert code_of(queries_keys.release_view, session, 99, BOX, chair) is Code.OPENING_UNKNOWN
+    office.close()
+    with office.reading() as session:
+        chair = office.account(session, "ubnd")
+        view = queries_keys.release_view(session, office.opening_id, BOX, chair)
+    assert (view.period, view.role, view.smallest, view.due_on) == (1, "ubnd", 5, DAY)
+    assert [(one.kind, len(one.copy)) for one in view.openers] == [("person", keyring.COPY_BYTES)]
+
+
+def test_anyone_of_the_meeting_may_release_with_a_spare_key_and_is_recorded() -> None:
+    office = voted()
+    office.start()
+    office.close()
+    with office.writing() as session:
+        spare = office.spare(session, "union")
+        mttq = holders.identity_of(session, office.account(session, "mttq"))
+        assert mttq is not None
+        given = (session, office.opening_id, BOX, office.account(session, "ubnd"), mttq.id, b"", b"")
+        assert code_of(openings.release, *given) is Code.HOLDER_WRONG
+        signature = office.release_signature(session, "union", by="spare of union")
+        scalar = keyring.scalar_of(office.padlocks[1, "union"])
+        chair = office.account(session, "ubnd")
+        openings.release(session, office.opening_id, BOX, chair, spare.id, scalar, signature)
+    with office.reading() as session:
+        row = openings.released(session, BOX, 1)["union"]
+        assert (row.holder_id, row.account_id) == (spare.id, office.account(session, "ubnd").id)
 
 
 def test_later_releases_and_a_second_opening_change_nothing() -> None:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app import accounts, audit_told
+from app import audit_told
 from app.attending import Watching, account_row, see_box
 from app.auditing import Audit
 from app.db import Reading, Writing
-from app.deps import FormBody, LogKeys, Member, Now, Secretary
+from app.deps import FormBody, Member, Now
 from app.templating import render
 from ballots import custody, queries
 from ballots.audit import What
@@ -49,21 +49,6 @@ def choose_day(
     about = {"committee": committee_id, "box": box_id, "period": form.period}
     audit(What.DAY_CHOSEN, about, before, audit_told.chosen_day(session, box_id, form.period))
     return RedirectResponse(f"/staff/committee/{box_id}#ngay", 303)
-
-
-@router.post("/seal")
-def seal_period(
-    box_id: str,
-    _form: Annotated[FormBody, Form()],
-    session: Writing,
-    staff: Secretary,
-    now: Now,
-    log_key: LogKeys,
-) -> Response:
-    """Seal the next period and show its mã niêm phong, large."""
-    accounts.box_of(session, staff, box_id)
-    period = custody.seal_period(session, box_id, now, log_key(box_id))
-    return RedirectResponse(f"/staff/committee/{box_id}/seals/{period.number}", 303)
 
 
 @router.get("/seals/{number}")

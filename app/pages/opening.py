@@ -137,10 +137,10 @@ def start_opening(
 
 
 @router.get("/{opening_id}")
-def show_opening(request: Request, opening_id: int, session: Reading, staff: Watching) -> Response:
+def show_opening(request: Request, opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """Where the meeting is, in plain steps."""
     see_opening(session, staff, opening_id)
-    view = queries_meeting.opening_view(session, opening_id, staff.id)
+    view = queries_meeting.opening_view(session, opening_id, staff.id, now.date())
     return render(request, "opening.html", view=view, say=say)
 
 

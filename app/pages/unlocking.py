@@ -4,6 +4,7 @@ All answers are JSON; docs/MEETING.md describes it.
 """
 
 from dataclasses import asdict
+from datetime import datetime
 from secrets import SystemRandom
 from typing import Any
 
@@ -16,9 +17,11 @@ from app.attending import Attending, Releaser, Watching, account_row, see_openin
 from app.auditing import Audit
 from app.db import OneWrite, Reading, Writing
 from app.deps import JsonBody, LogKeys, Now, SignInDesk
-from ballots import holders, openings, queries_meeting, queries_opening
+from app.pages.signing import Role, openers_as_json
+from ballots import holders, openings, queries_keys, queries_meeting
 from ballots.audit import What
 from ballots.keyring import SCALAR_BYTES
+from ballots.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
 
 router = APIRouter(prefix="/staff/openings/{opening_id}")
@@ -29,19 +32,21 @@ class _SignIn(JsonBody):
     password: str
 
 
-class _Scalar(JsonBody):
+class _Release(JsonBody):
+    holder: str
     scalar: str
+    signature: str
 
 
-def _state(session: Session, opening_id: int) -> dict[str, Any]:
-    return {"boxes": [asdict(state) for state in queries_meeting.box_states(session, opening_id)]}
+def _state(session: Session, opening_id: int, now: datetime) -> dict[str, Any]:
+    return {"boxes": [asdict(one) for one in queries_meeting.box_states(session, opening_id, now.date())]}
 
 
 @router.get("/state")
-def give_state(opening_id: int, session: Reading, staff: Watching) -> dict[str, Any]:
+def give_state(opening_id: int, session: Reading, staff: Watching, now: Now) -> dict[str, Any]:
     """How far every box is."""
     see_opening(session, staff, opening_id)
-    return _state(session, opening_id)
+    return _state(session, opening_id, now)
 
 
 @router.post("/panel")
@@ -68,25 +73,37 @@ async def enter_panel(
 
 
 @router.get("/boxes/{box_id}/release")
-def give_release(opening_id: int, box_id: str, session: Reading, member: Releaser) -> dict[str, Any]:
-    """What a member's browser checks and unlocks with."""
+def give_release(
+    opening_id: int, box_id: str, session: Reading, member: Releaser, role: Role = None
+) -> dict[str, Any]:
+    """What a browser checks and unlocks with: for the own role, or for another with its spare keys."""
     see_opening(session, member, opening_id)
     account = account_row(session, member)
-    view = queries_opening.release_view(session, opening_id, box_id, account)
-    given = {"sheet": view.sheet.decode(), "closed": view.closed.decode(), "copy": b64(view.copy)}
-    return asdict(view) | given
+    view = queries_keys.release_view(session, opening_id, box_id, account, role)
+    texts = {"sheet": view.sheet.decode(), "closed": view.closed.decode(), "entry": view.entry.decode()}
+    signed = {"entry_signature": b64(view.entry_signature), "openers": openers_as_json(view.openers)}
+    return asdict(view) | texts | signed | {"due_on": view.due_on.isoformat()}
 
 
 @router.post("/boxes/{box_id}/release")
 def release(
-    opening_id: int, box_id: str, body: _Scalar, session: Writing, member: Releaser, audit: Audit
+    opening_id: int,
+    box_id: str,
+    body: _Release,
+    session: Writing,
+    member: Releaser,
+    now: Now,
+    audit: Audit,
 ) -> dict[str, Any]:
-    """Take in the private half of the member's padlock for this period."""
-    see_opening(session, member, opening_id)
-    scalar = unb64(body.scalar, SCALAR_BYTES)
-    openings.release(session, opening_id, box_id, account_row(session, member), scalar)
-    audit(What.RELEASED, {"opening": opening_id, "box": box_id}, after={"role": member.role}, by=member)
-    return _state(session, opening_id)
+    """Take in the private half of a role's padlock for this period, signed by its holder."""
+    about = {"committee": see_opening(session, member, opening_id), "opening": opening_id, "box": box_id}
+    scalar, signature = unb64(body.scalar, SCALAR_BYTES), unb64(body.signature, SIGNATURE_BYTES)
+    account = account_row(session, member)
+    holder = openings.release(session, opening_id, box_id, account, body.holder, scalar, signature)
+    audit(What.RELEASED, about, after={"role": holder.role}, by=member)
+    if holder.kind == "spare":
+        audit(What.SPARE_USED, {**about, "role": holder.role, "for": "release"}, by=member)
+    return _state(session, opening_id, now)
 
 
 @router.post("/boxes/{box_id}/open")
@@ -96,6 +113,7 @@ def open_box(
     _body: JsonBody,
     session: Writing,
     staff: Attending,
+    now: Now,
     log_key: LogKeys,
     audit: Audit,
 ) -> dict[str, Any]:
@@ -103,4 +121,4 @@ def open_box(
     see_opening(session, staff, opening_id)
     openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id))
     audit(What.BOX_OPENED, {"opening": opening_id, "box": box_id})
-    return _state(session, opening_id)
+    return _state(session, opening_id, now)
