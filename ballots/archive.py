@@ -1,4 +1,4 @@
-"""The archive of one period, a zip of exact bytes (docs/FORMATS.md): written from plain values, strictly read.
+"""The archive of one period: a zip of exact bytes (docs/FORMATS.md), from plain values, and read strictly.
 
 Whatever is odd about an archive ends in Unreadable with a finding's code, never in another exception. Chain,
 leaves and envelopes are streamed. Knows no database and no cipher.
@@ -225,10 +225,9 @@ class Archive:
         """The leaf hashes of the period's batches, numbered from 1, each sorted."""
         for number, line in enumerate(self._lines("leaves.jsonl"), start=1):
             try:
-                leaves = read_leaves_line(line, self.period, number)
+                yield number, read_leaves_line(line, self.period, number)
             except Refused as error:
                 raise Unreadable(Find.LEAVES_MALFORMED, batch=number) from error
-            yield number, leaves
 
     def envelopes(self, length: int) -> Iterator[bytes]:
         """The envelopes, each of the one length; a rest at the end is ENVELOPES_MALFORMED."""

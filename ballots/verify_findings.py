@@ -102,6 +102,7 @@ class Find(StrEnum):
     LEAF_TWICE = "leaf_twice"
     ENVELOPE_FOREIGN = "envelope_foreign"
     ENVELOPES_MISSING = "envelopes_missing"
+    ENVELOPE_WRONG_SEAL = "envelope_wrong_seal"
     # false: sheets, padlocks, signatures
     SHEET_MISSING = "sheet_missing"
     SHEET_EXTRA = "sheet_extra"
@@ -114,7 +115,6 @@ class Find(StrEnum):
     HOLDER_UNENDORSED = "holder_unendorsed"
     SHEET_UNSIGNED = "sheet_unsigned"
     SHEET_SIGNATURE_FALSE = "sheet_signature_false"
-    RELEASE_UNSIGNED = "release_unsigned"
     RELEASE_SIGNATURE_FALSE = "release_signature_false"
     # false: keys, opening, count
     RELEASE_FALSE = "release_false"
