@@ -11,6 +11,7 @@ from app import errors, security
 from app.db import Database
 from app.pages import (
     admin,
+    audit,
     committee,
     home,
     issue,
@@ -20,7 +21,11 @@ from app.pages import (
     padlocks,
     paper,
     public,
+    record,
+    rehearsal,
+    signing,
     unlocking,
+    unopened,
     vote,
 )
 from app.settings import Clock, Settings, now
@@ -32,13 +37,18 @@ _PAGES = (
     login,
     home,
     admin,
+    audit,
     public,
+    record,
     vote,
     issue,
     committee,
+    signing,
     padlocks,
+    rehearsal,
     opening,
     unlocking,
+    unopened,
     paper,
     minutes,
 )

@@ -6,7 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, select
 
 from ballots import ledger
-from ballots.models import Entry
+from ballots.models import Entry, Period
+from ballots.sheet import read_sheet
 
 
 def entries(session: Session, box_id: str) -> list[ledger.Entry]:
@@ -20,6 +21,13 @@ def head(session: Session, box_id: str) -> ledger.Entry | None:
     newest = select(Entry).where(Entry.box_id == box_id).order_by(col(Entry.height).desc()).limit(1)
     row = session.exec(newest).first()
     return None if row is None else _entry(row)
+
+
+def log_key(session: Session, box_id: str) -> str:
+    """The fingerprint of the log key that a box's sheets name; "" before the first sheet."""
+    first = select(Period.sheet).where(Period.box_id == box_id).order_by(col(Period.number)).limit(1)
+    raw = session.exec(first).first()
+    return "" if raw is None else ledger.fingerprint(read_sheet(raw).log_key)
 
 
 def append(

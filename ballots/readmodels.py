@@ -75,6 +75,9 @@ class BoxNotice:
     labels: Mapping[str, str]
     sets: tuple[tuple[str, ...], ...]
     past: tuple[PastResult, ...]
+    log_key: str  # fingerprint in groups, "" before the first sheet
+    chain_height: int | None  # of the newest entry of the chain
+    chain_head: str  # its hash, in groups
     keep_releases_days: int  # after the minutes are filed
     keep_envelopes_months: int
     keep_basis: str
@@ -222,6 +225,7 @@ class BoxCount:
     next_sealed_at: datetime | None
     next_due_on: date | None
     chain_head: str  # groups
+    log_key: str  # fingerprint of the key that signs the chain, in groups
     unopened: Unopened | None = None
     unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
 
@@ -260,4 +264,34 @@ class MinutesView:
     copies: int
     recipients: tuple[str, ...]
     signature_table: bool
+    trial: bool
+
+
+@dataclass(frozen=True)
+class DestroyedView:
+    """Biên bản về việc tiêu hủy: what of one period was destroyed, under which rule, by which command."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    at: datetime
+    committee: str
+    box: str
+    place: str
+    period: int
+    seal: str  # groups
+    what: str  # copies | releases | envelopes (ballots.destroying.What)
+    count: int
+    minutes: str  # the number of the period's minutes, as written
+    filed_on: date
+    unopened: bool
+    due_on: date  # kept until this day
+    kept: int  # so many days (releases) or months (envelopes) after filed_on; 0 for copies
+    basis: str
+    command: str
+    operator: str  # "" unknown: to be written by hand
+    secretary: str
+    chair: str
     trial: bool

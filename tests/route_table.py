@@ -14,9 +14,12 @@ __all__ = ["ANYONE", "ROWS", "SIGNED_IN", "Row"]
 
 ANYONE = frozenset({"anyone"})
 SIGNED_IN = frozenset({"signed in"})
-ISSUE, SECRETARY, ADMIN, MEMBER = (frozenset({duty}) for duty in ("issue", "secretary", "admin", "member"))
+ISSUE, SECRETARY, ADMIN, MEMBER, AUDITOR = (
+    frozenset({duty}) for duty in ("issue", "secretary", "admin", "member", "auditor")
+)
 ATTENDING = SECRETARY | MEMBER
-READER = ATTENDING | ADMIN
+WATCHING = ATTENDING | AUDITOR  # an auditor looks on, and changes nothing anywhere
+READER = WATCHING | ADMIN
 DONE = frozenset({303})
 SHOWN = frozenset({200})
 _MINUTES = {
@@ -67,6 +70,8 @@ class Row:
             "minutes_id:int": str(FILED),
             "account_id": str(ids["xa.none"]),
             "number": "1",
+            "page": "1",
+            "batch": "1",
             "day": "2026-09-01",
             **other,
         }
@@ -109,6 +114,14 @@ ROWS: tuple[Row, ...] = (
     _get("/about", ANYONE),
     _get("/robots.txt", ANYONE, page=False),
     _get("/b/{box_id}", ANYONE),
+    _get("/b/{box_id}/so-ghi", ANYONE),
+    _get("/b/{box_id}/xac-nhan", ANYONE),
+    _get("/b/{box_id}/chain.jsonl", ANYONE, page=False),
+    _get("/b/{box_id}/chain/{page}.jsonl", ANYONE, page=False),
+    _get("/b/{box_id}/sheets/{number}.json", ANYONE, page=False),
+    _get("/b/{box_id}/sheets/{number}.toml", ANYONE, page=False),
+    _get("/b/{box_id}/{number}/leaves", ANYONE, page=False),
+    _get("/b/{box_id}/{number}/leaves/{batch}", ANYONE, page=False),
     _get("/p/{box_id}", ANYONE),
     _get("/api/v1/boxes/{box_id}/sheet", ANYONE, page=False),
     _json("/api/v1/drop", ANYONE, _DROP, good=frozenset({400, 404})),
@@ -144,16 +157,34 @@ ROWS: tuple[Row, ...] = (
     _get("/staff/admin/swaps", ADMIN),
     _form("/staff/admin/swaps", ADMIN, {"day": "2027-03-01", "working": "false", "document": "Thông báo 1"}),
     _form("/staff/admin/swaps/{day}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
+    _get("/staff/audit", ADMIN | AUDITOR),
+    _get("/staff/audit/nhat-ky.jsonl", ADMIN | AUDITOR, page=False),
     # --- the committee
-    _get("/staff/committee/{box_id}", ATTENDING, bound=True),
+    _get("/staff/committee/{box_id}", WATCHING, bound=True),
     _form(
         "/staff/committee/{box_id}/day",
         MEMBER,
         {"period": "4", "day": "2027-03-05", "reason": "Họp HĐND"},
         bound=True,
     ),
-    _form("/staff/committee/{box_id}/seal", SECRETARY, {}, empty_ok=True),
-    _get("/staff/committee/{box_id}/seals/{number}", ATTENDING, bound=True),
+    _form("/staff/committee/{box_id}/draft", SECRETARY, {}, empty_ok=True, good=frozenset({409})),
+    _form("/staff/committee/{box_id}/discard", SECRETARY, {}, empty_ok=True, good=frozenset({409})),
+    _get("/staff/committee/{box_id}/sign", ATTENDING, bound=True),
+    _get(
+        "/staff/committee/{box_id}/sign/view",
+        ATTENDING,
+        bound=True,
+        page=False,
+        good=frozenset({409, 403}),
+    ),
+    _json(
+        "/staff/committee/{box_id}/sign",
+        ATTENDING,
+        {"holder": "0" * 24, "signature": "A" * 86},
+        good=frozenset({409}),
+        bound=True,
+    ),
+    _get("/staff/committee/{box_id}/seals/{number}", WATCHING, bound=True),
     _get("/staff/padlocks/{box_id}", MEMBER, bound=True),
     _get("/staff/padlocks/{box_id}/view", MEMBER, bound=True, page=False),
     _json(
@@ -164,7 +195,7 @@ ROWS: tuple[Row, ...] = (
         bound=True,
     ),
     # --- the opening
-    _get("/staff/openings", ATTENDING),
+    _get("/staff/openings", WATCHING),
     _get("/staff/openings/new", SECRETARY, query=f"?box={BOX}", of_others=True),
     _form(
         "/staff/openings/new",
@@ -173,7 +204,7 @@ ROWS: tuple[Row, ...] = (
         good=frozenset({409}),
         of_others=True,
     ),
-    _get(_OPENING, ATTENDING, bound=True),
+    _get(_OPENING, WATCHING, bound=True),
     _form(
         _BOX + "/close",
         SECRETARY,
@@ -181,11 +212,35 @@ ROWS: tuple[Row, ...] = (
         good=frozenset({409}),
     ),
     _form(_BOX + "/finish", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
-    _get(_OPENING + "/state", ATTENDING, bound=True, page=False),
+    _get(_OPENING + "/state", WATCHING, bound=True, page=False),
     _json(_OPENING + "/panel", ATTENDING, {"login": "x", "password": "y"}, good=frozenset({401}), bound=True),
-    _get(_BOX + "/release", MEMBER, bound=True, page=False),
-    _json(_BOX + "/release", MEMBER, {"scalar": "A" * 43}, good=frozenset({409}), bound=True),
+    _get(_BOX + "/sign", ATTENDING, bound=True, page=False, good=frozenset({409, 403})),
+    _json(
+        _BOX + "/sign",
+        ATTENDING,
+        {"holder": "0" * 24, "signature": "A" * 86},
+        good=frozenset({409}),
+        bound=True,
+    ),
+    _get(_BOX + "/release", ATTENDING, bound=True, page=False, query="?role=ubnd"),
+    _json(
+        _BOX + "/release",
+        ATTENDING,
+        {"holder": "0" * 24, "scalar": "A" * 43, "signature": "A" * 86},
+        good=frozenset({403}),
+        bound=True,
+    ),
     _json(_BOX + "/open", ATTENDING, {}, good=frozenset({409}), bound=True, empty_ok=True),
+    # --- a box that can't be opened
+    _get(_BOX + "/unopened", WATCHING, bound=True),
+    _form(
+        _BOX + "/unopened",
+        SECRETARY,
+        {"role": ["ubnd", "mttq", "union", "clerk"], "reason": ["Mất", "Ốm", "Đi xa", "Nghỉ hưu"]},
+    ),
+    _form(_BOX + "/unopened/agree", MEMBER, {}, good=frozenset({409}), bound=True, empty_ok=True),
+    _form(_BOX + "/unopened/withdraw", MEMBER, {}, good=frozenset({409}), bound=True, empty_ok=True),
+    _form(_BOX + "/unopened/settle", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
     # --- paper
     _get(_BOX + "/paper", SECRETARY),
     _get(_BOX + "/paper/totals", SECRETARY, page=False),
@@ -211,9 +266,9 @@ ROWS: tuple[Row, ...] = (
     # --- the minutes
     _get("/staff/minutes", READER),
     _get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),
-    _get(_MINUTES_OF, ATTENDING, bound=True, opening=COUNTED),
+    _get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),
     _form(_MINUTES_OF, SECRETARY, _MINUTES, opening=COUNTED),
-    _get(_MINUTES_OF + "/preview.pdf", ATTENDING, bound=True, page=False, opening=COUNTED),
+    _get(_MINUTES_OF + "/preview.pdf", WATCHING, bound=True, page=False, opening=COUNTED),
     _form(
         _MINUTES_OF + "/stand",
         MEMBER,

@@ -55,7 +55,7 @@ def test_the_words_around_it_are_left_out_when_the_whole_text_is_pasted() -> Non
 
 
 def test_a_wrong_letter_is_seen() -> None:
-    """Of 1,860 codes with one wrong letter hardly one passes the check of 12 bits; none is the same receipt."""
+    """Of 1,860 codes with one wrong letter hardly one passes the check of 12 bits; none is the same."""
     spelled = receipts.spell(BOX, UNSIGNED)
     places = [at for at, letter in enumerate(spelled) if letter in CROCKFORD]
     wrong = [

@@ -166,3 +166,18 @@ export async function seal(sheetBytes, answers) {
 
 /** The envelope's identity, RFC 9162 §2.1.1. */
 export const leafHash = (envelope) => sha256(concat([0], envelope));
+
+// --- the log key ------------------------------------------------------------------------------------------
+
+/** What a receipt signs, as in ballots/ledger.py. */
+export const receiptData = (seal, leaf) => concat(utf8("homphieu/1 receipt\0"), seal, leaf);
+
+/** Whether the log key signed the data (Ed25519, RFC 8032); null in a browser that cannot tell. */
+export async function signedByLog(logKey, signature, data) {
+  try {
+    const key = await crypto.subtle.importKey("raw", logKey, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", key, signature, data);
+  } catch (error) {
+    return error.name === "DataError" ? false : null; // no such key, or no such algorithm here
+  }
+}
