@@ -1,16 +1,19 @@
 """What a signed-in person can do next, box by box; the sentences are in home.html."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
+from app import key_notices
 from app.accounts import Staff
+from app.key_notices import KeyNotice, SpareUse
 from ballots import queries
-from ballots.models import Box
+from ballots.models import Box, Committee
 from ballots.readmodels_staff import CommitteeView
 
-__all__ = ["BoxLine", "lines"]
+__all__ = ["BoxLine", "lines", "spare_uses"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class BoxLine:
     missing: tuple[str, ...]  # labels of roles whose padlocks the next sheet still lacks
     unsigned: tuple[str, ...] | None  # labels of roles that have not signed it; None when none waits
     mine: bool  # the person sits in this box's committee
-    steps: tuple[str, ...]  # of running, open, enrol, fit, sign, seal, issue
+    steps: tuple[str, ...]  # of running, open, enrol, fit, sign, seal, prove, issue
+    keys: KeyNotice | None  # what is to be said of the box's keys to members and secretaries
 
 
 def lines(session: Session, staff: Staff, today: date) -> list[BoxLine]:
@@ -36,9 +40,24 @@ def lines(session: Session, staff: Staff, today: date) -> list[BoxLine]:
     return [_line(session, staff, box, today) for box in boxes.all()]
 
 
+def spare_uses(session: Session, staff: Staff, today: date) -> list[SpareUse]:
+    """Uses of paper spare keys that this person is told of: the own committee's, a secretary's all."""
+    query = select(Committee).where(Committee.unit_id == staff.unit_id).order_by(col(Committee.id))
+    return [
+        use
+        for committee in session.exec(query).all()
+        if staff.may("secretary") or staff.committee_id == committee.id
+        for use in key_notices.spare_uses(
+            session, staff.unit_id, committee.id, json.loads(committee.labels), today
+        )
+    ]
+
+
 def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
     view = queries.committee_view(session, box.id, today)
     mine = staff.committee_id == box.committee_id
+    told = mine or staff.may("secretary")
+    keys = key_notices.notice(session, box.id, staff, today) if told else None
     due = next((row.due_on for row in view.periods if row.number == view.current), None)
     missing = tuple(row.label for row in view.roles if row.needed and not row.fitted_for_next)
     return BoxLine(
@@ -55,8 +74,10 @@ def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
         steps=(
             *_of_opening(staff, view, mine=mine),
             *_of_padlocks(staff, view, mine=mine),
+            *(["prove"] if keys is not None and keys.own else []),
             *_of_desk(staff, view),
         ),
+        keys=keys,
     )
 
 

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app import audit_told
+from app import audit_told, key_notices, keys_told
 from app.attending import Watching, account_row, see_box
 from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, Member, Now
 from app.templating import render
-from ballots import custody, queries
+from ballots import custody, queries, queries_proofs
 from ballots.audit import What
 from printing import wording as say
 
@@ -32,9 +32,16 @@ class _Day(FormBody):
 @router.get("")
 def show_committee(request: Request, box_id: str, session: Reading, staff: Watching, now: Now) -> Response:
     """Roles, padlocks, rule, periods and the next day."""
-    see_box(session, staff, box_id)
-    view = queries.committee_view(session, box_id, now.date())
-    return render(request, "committee.html", view=view, say=say, today=now.date())
+    committee_id = see_box(session, staff, box_id)
+    today = now.date()
+    view = queries.committee_view(session, box_id, today)
+    keys = key_notices.notice(session, box_id, staff, today)
+    spares = key_notices.spare_uses(session, staff.unit_id, committee_id, dict(view.labels), today)
+    log = queries_proofs.key_lines(session, staff.unit_id, committee_id, today)
+    told = [(line, keys_told.line(line, view.labels)) for line in log]
+    return render(
+        request, "committee.html", view=view, say=say, today=today, keys=keys, spares=spares, key_log=told
+    )
 
 
 @router.post("/day")

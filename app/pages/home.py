@@ -13,4 +13,7 @@ router = APIRouter()
 @router.get("/staff")
 def show_home(request: Request, session: Reading, staff: CurrentStaff, now: Now) -> Response:
     """Every box of the unit with the steps that wait for this person."""
-    return render(request, "home.html", lines=agenda.lines(session, staff, now.date()), today=now.date())
+    today = now.date()
+    spares = agenda.spare_uses(session, staff, today)
+    lines = agenda.lines(session, staff, today)
+    return render(request, "home.html", lines=lines, spares=spares, today=today)
