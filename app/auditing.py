@@ -3,8 +3,7 @@
     audit(What.DAY_CHOSEN, {"box": box_id, "period": 3}, before="2026-11-30", after="2026-12-01")
 
 It writes in the route's own transaction: an act and its line are kept together or not at all. `by` is who
-acts where that is not who is signed in: a member with a pass at the meeting's PC. `audit.everywhere` writes
-into the log of every unit what is changed for all of them.
+acts where that is not who is signed in. `audit.everywhere` writes into the log of every unit.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from app import cli_copy, cli_days, cli_office, cli_people, migrate, settings
+from app import cli_audit, cli_copy, cli_days, cli_destroy, cli_office, cli_people, migrate, settings
 from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_verb, port
 from app.errors import Rejected, sentence
@@ -77,6 +77,8 @@ def build_parser() -> Parser:
     cli_people.add_commands(commands)
     cli_days.add_commands(commands)
     cli_copy.add_commands(commands)
+    cli_destroy.add_commands(commands)
+    cli_audit.add_commands(commands)
     _add_serving(commands)
     return parser
 

@@ -16,9 +16,21 @@ from sqlmodel import Session, col, select
 
 from ballots import clerk_days
 from ballots.models import Account, AuditEntry, Unit
+from ballots.sheet import seal_groups
 from ballots.spelling import b64, compact
 
-__all__ = ["SERVER", "Actor", "What", "follows", "hash_of", "note", "note_everywhere"]
+__all__ = [
+    "SERVER",
+    "Actor",
+    "Line",
+    "What",
+    "follows",
+    "hash_of",
+    "line_of",
+    "lines",
+    "note",
+    "note_everywhere",
+]
 
 
 class What(StrEnum):
@@ -85,6 +97,22 @@ class Actor:
 def SERVER(unit_id: str) -> Actor:  # noqa: N802 - reads as a constant
     """The command line on the server, acting on a unit."""
     return Actor(unit_id, None, "homphieu", "Máy chủ (dòng lệnh)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log as it is shown; `hour` is False for what is known by the day only."""
+
+    height: int
+    at: datetime
+    hour: bool
+    login: str
+    name: str
+    what: str
+    about: Mapping[str, Any]
+    before: Any
+    after: Any
+    hash: str  # groups
 
 
 def note(
@@ -180,3 +208,32 @@ def follows(row: AuditEntry, height: int, before: bytes | None) -> bool:
         return False
     parent = None if before is None else b64(hash_of(before))
     return row.height == height and told == (row.unit_id, height, parent)
+
+
+def lines(session: Session, unit_id: str, most: int = 200, below: int | None = None) -> list[Line]:
+    """At most so many lines of a unit's log, newest first, of those below a height."""
+    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id)
+    if below is not None:
+        query = query.where(AuditEntry.height < below)
+    rows = session.exec(query.order_by(col(AuditEntry.height).desc()).limit(most))
+    return [line for line in map(line_of, rows) if line is not None]
+
+
+def line_of(row: AuditEntry) -> Line | None:
+    """The line, or None for bytes that the program has not written: the check names them."""
+    try:
+        said = json.loads(row.body)
+        return Line(
+            height=row.height,
+            at=datetime.fromisoformat(said["at"]),
+            hour="T" in said["at"],
+            login=str(said["login"]),
+            name=str(said["name"]),
+            what=str(said["what"]),
+            about=dict(said["about"]),
+            before=said["before"],
+            after=said["after"],
+            hash=seal_groups(hash_of(row.body)),
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None

@@ -1,37 +1,28 @@
 """Reads the audit log for its page and for the check: one pass over a unit's lines, as values."""
 
-import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlmodel import Session, col, select
 
-from ballots.audit import follows, hash_of
+from ballots.audit import Line, follows, hash_of, line_of
 from ballots.models import AuditEntry, Box, Committee
 from ballots.sheet import seal_groups
 
-__all__ = ["AuditPage", "Line", "Wanted", "audit_page", "bodies", "committee_lines", "head_of"]
+__all__ = [
+    "AuditPage",
+    "Check",
+    "Line",
+    "Wanted",
+    "audit_page",
+    "bodies",
+    "check",
+    "head_of",
+]
 
 _AT_ONCE = 500  # rows in memory
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the log as it is shown; `hour` is False for what is known by the day only."""
-
-    height: int
-    at: datetime
-    hour: bool
-    login: str
-    name: str
-    what: str
-    about: Mapping[str, Any]
-    before: Any
-    after: Any
-    hash: str  # groups
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ def audit_page(session: Session, unit_id: str, wanted: Wanted, most: int) -> Aud
             page.broken_at = page.total
         before = row.body
         page.total += 1
-        line = _line(row)
+        line = line_of(row)
         if line is not None:
             page.people[line.login] = line.name
             if wanted.has(line):
@@ -89,21 +80,36 @@ def audit_page(session: Session, unit_id: str, wanted: Wanted, most: int) -> Aud
     return page
 
 
+@dataclass(frozen=True)
+class Check:
+    """What a check of the whole log found: the hash of every line in groups, and where the chain breaks."""
+
+    hashes: list[str]
+    broken_at: int | None
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line, or a dash."""
+        return self.hashes[-1] if self.hashes else "–"
+
+
+def check(session: Session, unit_id: str) -> Check:
+    """Check a unit's log from its first line to its last."""
+    hashes: list[str] = []
+    broken_at, before = None, None
+    for row in _rows(session, unit_id):
+        if broken_at is None and not follows(row, len(hashes), before):
+            broken_at = len(hashes)
+        before = row.body
+        hashes.append(seal_groups(hash_of(row.body)))
+    return Check(hashes, broken_at)
+
+
 def head_of(session: Session, unit_id: str) -> tuple[int, str]:
     """How many lines a unit's log has, and the hash of the last one in groups; (0, "") for none."""
     query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
     last = session.exec(query.limit(1)).first()
     return (0, "") if last is None else (last.height + 1, seal_groups(hash_of(last.body)))
-
-
-def committee_lines(session: Session, unit_id: str, committee_id: str, most: int) -> list[Line]:
-    """At most so many of the newest lines about a committee: acts about its keys, periods and openings."""
-    found: deque[Line] = deque(maxlen=most)
-    for row in _rows(session, unit_id):
-        line = _line(row)
-        if line is not None and line.about.get("committee") == committee_id:
-            found.append(line)
-    return list(reversed(found))
 
 
 def bodies(session: Session, unit_id: str) -> bytes:
@@ -114,26 +120,6 @@ def bodies(session: Session, unit_id: str) -> bytes:
 def _rows(session: Session, unit_id: str) -> Iterator[AuditEntry]:
     query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height))
     yield from session.exec(query.execution_options(yield_per=_AT_ONCE))
-
-
-def _line(row: AuditEntry) -> Line | None:
-    """The line, or None for bytes that the program has not written: the check names them."""
-    try:
-        said = json.loads(row.body)
-        return Line(
-            height=row.height,
-            at=datetime.fromisoformat(said["at"]),
-            hour="T" in said["at"],
-            login=str(said["login"]),
-            name=str(said["name"]),
-            what=str(said["what"]),
-            about=dict(said["about"]),
-            before=said["before"],
-            after=said["after"],
-            hash=seal_groups(hash_of(row.body)),
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
 
 
 def _names(session: Session, unit_id: str) -> dict[str, str]:

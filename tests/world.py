@@ -31,7 +31,7 @@ from ballots.models import Account, Attendance, Slip
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29))
 FILED, COUNTED, WAITING = 1, 2, 3  # ids of the openings
 QUORUM = ("ubnd", "mttq", "union", "clerk")
-DUTIES = ("issue", "secretary", "admin")
+DUTIES = ("issue", "secretary", "admin", "auditor")
 GUEST = "guest"
 LIVE = "(a live slip)"
 
@@ -42,7 +42,7 @@ class Visitor:
 
     name: str
     unit: str
-    duty: str  # issue, secretary, admin, member, "other" (member of another committee), or ""
+    duty: str  # issue, secretary, admin, auditor, member, "other" (member of another committee), or ""
     cookie: str
     token: str
 

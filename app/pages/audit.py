@@ -1,0 +1,65 @@
+"""The audit log of the unit's staff, for its administrator and auditors; nothing here changes anything."""
+
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app import wording, wording_audit
+from app.accounts import Staff
+from app.db import Reading
+from app.deps import requires
+from app.templating import render
+from ballots import queries_audit
+
+router = APIRouter(prefix="/staff/audit")
+
+_MOST = 50  # lines on a page
+_HIGHEST = 2**31 - 1
+
+_Reader = Annotated[Staff, Depends(requires("admin", "auditor"))]
+
+
+class _Wanted(BaseModel):
+    """What the form above the lines asks for; "" chooses nothing."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    person: Annotated[str, Field(max_length=40)] = ""
+    what: Annotated[str, Field(max_length=40)] = ""
+    since: date | Literal[""] = ""
+    until: date | Literal[""] = ""
+    below: Annotated[int, Field(ge=0, le=_HIGHEST)] | None = None
+
+    def wanted(self) -> queries_audit.Wanted:
+        """The domain's value."""
+        since, until = self.since or None, self.until or None
+        return queries_audit.Wanted(self.person, self.what, since, until, self.below)
+
+    def address(self, below: int | None) -> str:
+        """The same choice, of lines below a height."""
+        chosen = self.model_copy(update={"below": below}).model_dump(mode="json")
+        return "/staff/audit?" + urlencode({key: value for key, value in chosen.items() if value})
+
+
+@router.get("")
+def show_audit(
+    request: Request, wanted: Annotated[_Wanted, Query()], session: Reading, staff: _Reader
+) -> Response:
+    """Lines newest first, fifty a page, and whether the log is whole."""
+    page = queries_audit.audit_page(session, staff.unit_id, wanted.wanted(), _MOST)
+    kinds = sorted(((what.value, words) for what, words in wording.AUDIT.items()), key=lambda kind: kind[1])
+    older = None if page.older is None else wanted.address(page.older)
+    context = {"page": page, "wanted": wanted, "kinds": kinds, "older": older}
+    people = sorted(page.people.items(), key=lambda person: person[1])
+    return render(request, "audit.html", **context, people=people, words=wording_audit)
+
+
+@router.get("/nhat-ky.jsonl")
+def give_lines(session: Reading, staff: _Reader) -> Response:
+    """The exact bytes of every line, in order: docs/AUDIT.md says how to check them."""
+    headers = {"Content-Disposition": 'attachment; filename="nhat-ky.jsonl"'}
+    lines = queries_audit.bodies(session, staff.unit_id)
+    return Response(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
