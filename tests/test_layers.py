@@ -30,6 +30,14 @@ PURE = {
     "tally",
     "remarks",
     "readmodels",
+    "archive",
+    "events",
+    "recount",
+    "verify",
+    "verify_box",
+    "verify_counters",
+    "verify_findings",
+    "verify_record",
 }
 DATABASE = {"sqlmodel", "sqlalchemy", "alembic"}
 WEB = {"fastapi", "starlette", "jinja2", "uvicorn", "multipart"}
