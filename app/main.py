@@ -12,6 +12,7 @@ from app.db import Database
 from app.pages import (
     admin,
     audit,
+    calendar,
     committee,
     home,
     issue,
@@ -39,6 +40,7 @@ _PAGES = (
     admin,
     audit,
     public,
+    calendar,
     record,
     vote,
     issue,

@@ -114,6 +114,7 @@ ROWS: tuple[Row, ...] = (
     _get("/about", ANYONE),
     _get("/robots.txt", ANYONE, page=False),
     _get("/b/{box_id}", ANYONE),
+    _get("/b/{box_id}/lich.ics", ANYONE, page=False),
     _get("/b/{box_id}/so-ghi", ANYONE),
     _get("/b/{box_id}/xac-nhan", ANYONE),
     _get("/b/{box_id}/chain.jsonl", ANYONE, page=False),
@@ -192,6 +193,17 @@ ROWS: tuple[Row, ...] = (
         MEMBER,
         {"wrapped": None, "padlocks": [{"period": 6, "public": "AAAA", "copies": {"X": "AAAA"}}]},
         good=frozenset({400}),
+        bound=True,
+    ),
+    # --- the rehearsal
+    _get("/staff/rehearsal/{box_id}", ATTENDING, query="?role=ubnd", bound=True),
+    _get("/staff/rehearsal/{box_id}/view", ATTENDING, query="?role=ubnd", bound=True, page=False),
+    _json("/staff/rehearsal/{box_id}/ask", ATTENDING, {"holder": "X"}, good=frozenset({422}), bound=True),
+    _json(
+        "/staff/rehearsal/{box_id}/prove",
+        ATTENDING,
+        {"holder": "X", "answers": [{"box": BOX, "period": 4, "answer": "A" * 43}]},
+        good=frozenset({422}),
         bound=True,
     ),
     # --- the opening

@@ -4,9 +4,10 @@ docs/MEETING.md describes the JSON.
 """
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from app import accounts
 from app.attending import Attending, account_row, see_box
@@ -22,8 +23,11 @@ from ballots.spelling import b64, unb64
 router = APIRouter(prefix="/staff/rehearsal/{box_id}")
 
 
+_Holder = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{24}$")]  # a fingerprint without its blanks
+
+
 class _Asking(JsonBody):
-    holder: str
+    holder: _Holder
 
 
 class _Answer(JsonBody):
@@ -33,7 +37,7 @@ class _Answer(JsonBody):
 
 
 class _Proving(JsonBody):
-    holder: str
+    holder: _Holder
     answers: list[_Answer]
 
 
