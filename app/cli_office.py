@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app import wording
+from app import cli_destroy, wording
 from app.cli_console import Console
 from app.cli_parser import Stop, add_group, add_verb, number, rule
 from ballots import forms, queries_setup, quorum, setup
@@ -46,6 +46,7 @@ def _add_units(commands: Any) -> None:
     add.add_argument("--parent", metavar="TÊN", required=True, help="cơ quan chủ quản, như ở đầu biên bản")
     add.add_argument("--symbol", metavar="KÝ-HIỆU", required=True, help="phần sau “BB-” của số biên bản")
     add.add_argument("--trial", action="store_true", help="chạy thử: mọi trang in đều ghi không có giá trị")
+    cli_destroy.add_retention(verbs)
     add_verb(verbs, "list", _unit_list, "liệt kê các đơn vị")
 
 

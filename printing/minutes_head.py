@@ -7,7 +7,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable
 
-from ballots.readmodels import MinutesView
+from ballots.readmodels import DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, points
@@ -30,7 +30,7 @@ _RULE_PT: Final = 0.7
 class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
     """Letterhead, number, BIÊN BẢN and subject; its height is known before anything is drawn."""
 
-    def __init__(self, view: MinutesView) -> None:
+    def __init__(self, view: MinutesView | DestroyedView) -> None:
         super().__init__()
         room = _LEFT_COLUMN_MM - 2
         self._parent = wrap(free(view.parent).upper(), REGULAR, _AGENCY_SIZE, room) if view.parent else ()

@@ -33,6 +33,11 @@ DESTROYED: Final[Mapping[str, str]] = {
     "releases": "Đã tiêu hủy chìa khóa đã dùng để mở hòm",
     "envelopes": "Đã tiêu hủy phong bì phiếu điện tử",
 }
+KEPT: Final[Mapping[str, str]] = {
+    "copies": "bản sao chìa khóa",
+    "releases": "chìa khóa đã dùng để mở hòm",
+    "envelopes": "phong bì phiếu điện tử",
+}
 CHANNELS: Final[Mapping[str, str]] = {
     "direct": "trực tiếp",
     "online": "trực tuyến, bưu chính công ích",

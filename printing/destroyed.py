@@ -1,0 +1,122 @@
+"""Biên bản về việc tiêu hủy as PDF, in the form of NĐ 30/2020/NĐ-CP, Phụ lục III, Mẫu 1.9.
+
+Short on purpose: what was destroyed, how many, under which seal, until when it was kept, how, and who signs.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+
+from ballots.readmodels import DestroyedView
+from printing.document import draw_document
+from printing.fonts import REGULAR
+from printing.geometry import BODY_WIDTH_MM, points
+from printing.minutes_head import Head
+from printing.minutes_text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, heading, para
+from printing.wording import hour_and_day, long_day, number
+
+WHAT: Final = {
+    "copies": "bản sao chìa khóa (đã mã hóa riêng cho từng người giữ) của các ổ khóa",
+    "releases": "chìa khóa đã dùng để mở hòm",
+    "envelopes": "phong bì phiếu điện tử",
+}
+_LEFT: Final = {
+    "copies": "Kể từ đây không ai mở lại được các ổ khóa của kỳ này từ cơ sở dữ liệu bằng cụm mật khẩu hay "
+    "chìa khóa dự phòng.",
+    "releases": "Kể từ đây không ai mở được phong bì phiếu của kỳ này từ cơ sở dữ liệu.",
+    "envelopes": "Kể từ đây không kiểm đếm lại được phiếu điện tử của kỳ này. Mã băm của từng phong bì, sổ "
+    "ghi công khai và số liệu tổng hợp vẫn được giữ, nên xác nhận đã nhận phiếu của người dân vẫn đối chiếu "
+    "được.",
+}
+_BACKUPS: Final = (
+    "Các bản sao lưu cơ sở dữ liệu lập trước thời điểm trên vẫn còn dữ liệu này cho đến khi bị xóa; người "
+    "vận hành máy chủ chịu trách nhiệm xóa các bản sao lưu đó."
+)
+_SIGNING_MM: Final = 25.0  # room for a signature and a seal
+
+
+def draw_destroyed(view: DestroyedView) -> bytes:
+    """A4 PDF of the minutes of one destruction; the same bytes for the same view."""
+    return draw_document(view, _parts(view))
+
+
+def _parts(view: DestroyedView) -> Iterator[Flowable]:
+    yield Head(view)
+    if view.basis:
+        yield para("Căn cứ {basis};", BASIS, basis=view.basis.removeprefix("Căn cứ ").rstrip(" .;"))
+    yield para(
+        "Căn cứ Biên bản số {minutes} lưu vào sổ {day} của {committee};",
+        BASIS,
+        minutes=view.minutes,
+        day=long_day(view.filed_on),
+        committee=view.committee,
+    )
+    yield para("Thời gian: {at}.", at=hour_and_day(view.at))
+    yield para("Người thực hiện: {who}.", who=_operator(view))
+    yield from heading("Nội dung:")
+    yield from _content(view)
+    yield para("{left}", left=_LEFT[view.what])
+    yield para("{backups}", backups=_BACKUPS)
+    closing = para("Việc tiêu hủy được ghi vào sổ ghi công khai của hòm phiếu. Biên bản được lưu vào sổ./.")
+    yield KeepTogether([closing, *_signers(view)])
+
+
+def _operator(view: DestroyedView) -> str:
+    role = "người vận hành máy chủ"
+    return f"ông/bà {view.operator}, {role}" if view.operator else role
+
+
+def _content(view: DestroyedView) -> Iterator[Flowable]:
+    where = " ({place})" if view.place else ""
+    yield para(
+        f"1. Hòm phiếu: {{box}}{where}, kỳ {{period}}; mã niêm phong: {{seal}}.",
+        box=view.box,
+        place=view.place,
+        period=str(view.period),
+        seal=view.seal,
+    )
+    if view.unopened:
+        yield para("Kỳ này không mở được hòm phiếu; không ai đã đọc phiếu điện tử của kỳ.")
+    yield para("2. Tiêu hủy: {count} {what}.", count=number(view.count), what=WHAT[view.what])
+    yield para("3. Thời hạn lưu giữ: {kept}.", kept=_kept(view))
+    yield para(
+        "4. Cách thực hiện: xóa khỏi cơ sở dữ liệu của máy chủ bằng lệnh “{command}”.", command=view.command
+    )
+
+
+def _kept(view: DestroyedView) -> str:
+    if not view.kept:
+        return "đến khi biên bản của kỳ được lưu vào sổ"
+    unit = "tháng" if view.what == "envelopes" else "ngày"
+    last = long_day(view.due_on - timedelta(days=1))
+    return f"{view.kept} {unit} kể từ ngày lưu biên bản vào sổ, đến hết {last}"
+
+
+def _signers(view: DestroyedView) -> list[Flowable]:
+    """Who wrote it on the left, CHỦ TỌA on the right (Mẫu 1.9); who carried it out below."""
+    third = points(BODY_WIDTH_MM / 3)
+    signers = Table(
+        [
+            [para("{who}", CAPACITY, who=who) for who in ("NGƯỜI THỰC HIỆN", "THƯ KÝ", "CHỦ TỌA")],
+            [
+                para("(Chữ ký)", HINT),
+                para("(Chữ ký)", HINT),
+                para("(Chữ ký, dấu của cơ quan)", HINT),
+            ],
+            [Spacer(1, points(_SIGNING_MM))] * 3,
+            [para("{name}", CAPACITY, name=name) for name in (view.operator, view.secretary, view.chair)],
+        ],
+        colWidths=[third] * 3,
+        spaceBefore=points(5),
+    )
+    signers.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    lines = [para("- {line}", RECIPIENTS, line=line) for line in (f"{view.committee};", "Lưu: VT.")]
+    return [signers, Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]
+
+
+def subject(what: str, box: str, period: int) -> str:
+    """The trích yếu: what the minutes are about."""
+    short = {**WHAT, "copies": "bản sao chìa khóa"}[what]
+    return f"Về việc tiêu hủy {short} ({box}, kỳ {period})"
