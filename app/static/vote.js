@@ -2,15 +2,22 @@
 // Its sentences stand in vote.html (data-state). The code leaves this page in the drop's body, nowhere else.
 
 import { MAX_ANSWER_BYTES, Refused, b64, groups, leafHash, need, readSheet, seal, unb64 } from "./seal.js";
+import { receiptData, signedByLog } from "./seal.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 17; // 16 characters of the token and the check character
 const REMARK_CHARACTERS = 1000;
 const RENEWALS = 2;
 const PATIENCE_MS = 30000;
+const SIGNATURE_BYTES = 64;
 
 /** No clear answer: the envelope may be in the box or not, so the very same one is sent again. */
-class Unclear extends Error {}
+class Unclear extends Error {
+  constructor(state = "network") {
+    super(state);
+    this.state = state;
+  }
+}
 
 // --- the code, as in ballots/codes.py ---------------------------------------------------------------------
 
@@ -76,7 +83,7 @@ async function ask(path, options = {}) {
   try {
     const answer = await fetch(path, { ...how, ...options });
     const said = await answer.json();
-    if (answer.ok) return said;
+    if (answer.ok && said) return said;
     if (answer.status < 500 && typeof said.code === "string") throw new Refused(said.code);
   } catch (error) {
     if (error instanceof Refused) throw error;
@@ -86,10 +93,27 @@ async function ask(path, options = {}) {
   throw new Unclear();
 }
 
-async function drop(box, code, envelope) {
+async function drop(box, code, envelope, sheet) {
   const body = JSON.stringify({ box, code, envelope: b64(envelope) });
   const said = await ask("/api/v1/drop", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (said.leaf !== b64(await leafHash(envelope))) throw new Unclear(); // an answer, but not about this envelope
+  const { log_key: logKey, period, seal: sealedFor } = await readSheet(sheet);
+  const leaf = await leafHash(envelope);
+  const signature = await checkReceipt(said, leaf, sealedFor, unb64(logKey, 32));
+  return { box, period, leaf, signature };
+}
+
+/** The signature of a receipt for this very envelope; an answer about any other thing says nothing of it. */
+async function checkReceipt(said, leaf, sealedFor, logKey) {
+  let signature = null;
+  try {
+    need(said.leaf === b64(leaf) && said.seal === b64(sealedFor));
+    signature = unb64(said.signature, SIGNATURE_BYTES);
+  } catch (error) {
+    throw new Unclear("wrong_receipt");
+  }
+  const signed = await signedByLog(logKey, signature, receiptData(sealedFor, leaf));
+  if (signed === false) throw new Unclear("wrong_receipt"); // null: a browser that cannot tell
+  return signature;
 }
 
 /** A sheet's bytes from base64url; readSheet refuses what is too long. */
@@ -114,12 +138,12 @@ export class Delivery {
     Object.assign(this, { box, form, sheet, code, answers, onNewSheet, envelope: null });
   }
 
-  /** Resolves when the envelope is in the box. Rejects with Refused, or Unclear: then call it again. */
+  /** Resolves to the receipt when the envelope is in the box. Rejects with Refused, or Unclear: then call it again. */
   async send() {
     for (let renewed = 0; ; renewed++) {
       if (!this.envelope) this.envelope = await seal(this.sheet, this.answers);
       try {
-        return await drop(this.box, this.code, this.envelope);
+        return await drop(this.box, this.code, this.envelope, this.sheet);
       } catch (error) {
         const stale = error.code === "wrong_seal" || error.code === "malformed"; // another sheet, another length
         if (!stale || renewed === RENEWALS) throw error;
@@ -221,7 +245,12 @@ function sender(root, sheet) {
   const failed = (error) => {
     if (!(error instanceof Unclear)) delivery = null;
     lock(delivery !== null);
-    show(delivery ? "network" : error instanceof Refused ? error.code : "no_crypto");
+    show(delivery ? error.state : error instanceof Refused ? error.code : "no_crypto");
+  };
+  const done = (receipt) => {
+    forget();
+    offerReceipt(receipt);
+    show("done");
   };
   return async () => {
     if (busy) return;
@@ -231,10 +260,27 @@ function sender(root, sheet) {
     lock(true);
     show("sending");
     one("#send").setAttribute("aria-disabled", "true");
-    await delivery.send().then(forget).then(() => show("done")).catch(failed);
+    await delivery.send().then(done).catch(failed);
     one("#send").removeAttribute("aria-disabled");
     busy = false;
   };
+}
+
+/** The receipt is in this page only, and shown when it is asked for; what draws it is fetched then. */
+function offerReceipt(receipt) {
+  let failures = 0;
+  one("#keep").addEventListener("click", async () => {
+    one("#keep-failed").hidden = true;
+    try {
+      const { showReceipt } = await import(`./receipt.js${failures ? `?${failures}` : ""}`);
+      await showReceipt(one("#receipt"), receipt);
+      one("#keep").hidden = true;
+    } catch (error) {
+      failures++; // a browser remembers what it could not load by its address
+      one("#keep-failed").hidden = false;
+    }
+  });
+  window.addEventListener("pagehide", () => ["#keep", "#receipt"].forEach((part) => one(part).remove()));
 }
 
 // --- its fields -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simulator
 import uvicorn
 from playwright.sync_api import Browser, Page
 from simulator import Office
@@ -34,9 +35,15 @@ class Server:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """The simulator's office in a database file: this period and the next one sealed."""
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The simulator's office in a database file: this period and the next one sealed.
+
+    Its log key is the one that the server derives from its secret: what is signed is checked in the browser.
+    """
     url = f"sqlite:///{tmp_path}/homphieu.db"
+    secret = tmp_path / "homphieu.secret"
+    create_secret(secret)
+    monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(simulator.BOX))
     migrate.upgrade(url)
     made = Office(url).ready()
     yield made
@@ -50,7 +57,6 @@ def server(office: Office, tmp_path: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = Settings(office.url, tmp_path / "homphieu.secret", f"http://127.0.0.1:{port}")
-    create_secret(settings.secret_file)
     clock = Clock(office.now)
     with served(settings, clock, port):
         yield Server(settings.public_url, port, clock, office, settings)

@@ -76,7 +76,7 @@ def test_python_and_javascript_write_the_same_answers(run_js: Callable[..., Any]
 
 def test_no_script_of_the_page_needs_a_new_browser() -> None:
     """Android's WebView 80 and iOS 14 know neither `??=` nor top-level await."""
-    for name in ("vote.js", "seal.js", "hpke.js"):
+    for name in ("vote.js", "seal.js", "hpke.js", "receipt.js"):
         source = (STATIC / name).read_text(encoding="utf-8")
         for new in ("??", "?.", "||=", "&&=", "replaceAll", ".at(", "\nawait ", "#private", "static {"):
             assert new not in source, f"{new} in {name}"

@@ -1,0 +1,412 @@
+"""A citizen keeps the receipt and looks it up: in a batch, waiting, absent; a server that lies is seen."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import simulator
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Page, Request, Route, expect
+from simulator import BOX, Office
+from sqlmodel import select
+from voting import DROP, envelopes, go, send, state, tick
+
+from ballots import ledger, receipts
+from ballots.box import Receipt
+from ballots.models import BoxedEnvelope, Entry, TrayEnvelope
+from ballots.record import read_entry_line
+from ballots.sealing import leaf_hash
+from ballots.spelling import b64, unb64
+
+pytestmark = pytest.mark.browser
+
+LOOKUP = f"/b/{BOX}/xac-nhan"
+
+
+def vote(page: Page, server: Any, office: Office) -> None:
+    """Vote on the phone, up to the thanks."""
+    [slip] = office.issue()
+    go(page, server, slip)
+    tick(page, "ket_qua", "HL")
+    send(page)
+    state(page, "done")
+
+
+def keep(page: Page) -> str:
+    """Ask for the receipt; its text."""
+    page.get_by_role("button", name="Lưu xác nhận").click()
+    expect(page.locator("#receipt")).to_be_visible()
+    return page.locator("#receipt-text").input_value()
+
+
+def spelled(receipt: Receipt, period: int = 1) -> str:
+    """The receipt of somebody who voted elsewhere, as text."""
+    return receipts.spell(BOX, receipts.Written(period, receipt.leaf, receipt.signature))
+
+
+def others(office: Office, count: int) -> list[Receipt]:
+    return [office.vote(slip, ket_qua="BT") for slip in office.issue(count)]
+
+
+def look_up(page: Page, server: Any, text: str) -> None:
+    page.goto(f"{server.address}{LOOKUP}")
+    page.locator("#typed").fill(text)
+    page.get_by_role("button", name="Tra cứu").click()
+
+
+def said(page: Page, name: str) -> None:
+    expect(page.locator("#lookup")).to_have_attribute("data-now", name)
+    state(page, name)
+
+
+# --- on the voting page -----------------------------------------------------------------------------------
+
+
+def test_the_receipt_is_shown_on_request_only_and_warns(page: Page, server: Any, office: Office) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    vote(page, server, office)
+    expect(page.locator("#receipt")).to_be_hidden()
+    [(_, envelope)] = envelopes(office)
+    code = receipts.spell(BOX, receipts.Written(1, leaf_hash(envelope), None))
+    assert code.split()[3] not in page.content()
+    assert not [url for url in asked if "receipt.js" in url]
+    text = keep(page)
+    expect(page.locator("#receipt")).to_contain_text("Ai giữ hồ sơ lưu trữ đã mở của hòm thì từ xác nhận này")
+    expect(page.locator("#receipt")).to_contain_text("không đưa cho ai xem")
+    assert "đọc được phiếu của ông/bà" in text
+    assert " ".join(text.split()).count(" ".join(code.split()[:5])) == 1
+
+
+def test_its_text_is_what_python_reads_and_the_log_key_signed(
+    page: Page, server: Any, office: Office
+) -> None:
+    vote(page, server, office)
+    written = receipts.read(BOX, keep(page))
+    [(period, envelope)] = envelopes(office)
+    assert (written.period, written.leaf) == (period, leaf_hash(envelope))
+    key = simulator.LOG_KEY.public_key()
+    assert written.signature is not None
+    assert ledger.check_receipt(key, envelope[1:33], written.leaf, written.signature)
+
+
+def test_it_is_a_picture_to_load_or_to_hold_and_a_text_to_copy(
+    page: Page, server: Any, office: Office
+) -> None:
+    vote(page, server, office)
+    keep(page)
+    picture = page.locator("[data-picture]")
+    data = base64.b64decode((picture.get_attribute("src") or "").removeprefix("data:image/png;base64,"))
+    assert data.startswith(b"\x89PNG")
+    assert picture.bounding_box()["width"] > 280  # type: ignore[index] - it is visible
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải ảnh").click()
+    assert download.value.suggested_filename == "xac-nhan-hom-1-ky-1.png"
+    assert download.value.path().read_bytes() == data
+    page.get_by_role("button", name="Sao chép phần chữ").click()
+    expect(page.get_by_text("Đã sao chép.")).to_be_visible()
+
+
+def test_when_its_script_does_not_come_the_page_says_so_and_tries_again(
+    page: Page, server: Any, office: Office
+) -> None:
+    vote(page, server, office)
+    page.route("**/receipt.js*", lambda route: route.abort())
+    page.get_by_role("button", name="Lưu xác nhận").click()
+    expect(page.locator("#keep-failed")).to_be_visible()
+    page.unroute("**/receipt.js*")
+    assert receipts.read(BOX, keep(page)).period == 1
+    expect(page.locator("#keep-failed")).to_be_hidden()
+
+
+# --- a server that lies about the receipt -----------------------------------------------------------------
+
+
+def others_receipt(receipt: dict[str, str], office: Office) -> dict[str, str]:
+    """A genuine receipt, but of somebody else's envelope."""
+    [one] = others(office, 1)
+    assert b64(one.leaf) != receipt["leaf"]
+    return {"leaf": b64(one.leaf), "seal": b64(one.seal), "signature": b64(one.signature)}
+
+
+def signed_by_another_key(receipt: dict[str, str], _office: Office) -> dict[str, str]:
+    seal, leaf = unb64(receipt["seal"], 32), unb64(receipt["leaf"], 32)
+    key = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
+    return {**receipt, "signature": b64(ledger.receipt_signature(key, seal, leaf))}
+
+
+def unsigned(receipt: dict[str, str], _office: Office) -> dict[str, str]:
+    return {**receipt, "signature": ""}
+
+
+def of_another_seal(receipt: dict[str, str], _office: Office) -> dict[str, str]:
+    leaf = unb64(receipt["leaf"], 32)
+    signature = ledger.receipt_signature(simulator.LOG_KEY, bytes(32), leaf)
+    return {"leaf": receipt["leaf"], "seal": b64(bytes(32)), "signature": b64(signature)}
+
+
+@pytest.mark.parametrize("lie", [others_receipt, signed_by_another_key, unsigned, of_another_seal])
+def test_a_false_receipt_is_seen_and_the_same_envelope_is_sent_again(
+    page: Page, server: Any, office: Office, lie: Callable[[dict[str, str], Office], dict[str, str]]
+) -> None:
+    [slip] = office.issue()
+    go(page, server, slip)
+    tick(page, "ket_qua", "HL")
+    sent: list[str] = []
+    page.on("request", lambda request: _keep_drop(request, sent))
+
+    def answer(route: Route) -> None:
+        true = route.fetch().json()
+        route.fulfill(json=lie(true, office))
+
+    page.route(DROP, answer)
+    send(page)
+    state(page, "wrong_receipt")
+    expect(page.locator("#remark")).to_be_disabled()
+    page.unroute(DROP)
+    send(page)
+    state(page, "done")
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
+
+
+def _keep_drop(request: Request, sent: list[str]) -> None:
+    if request.method == "POST":
+        sent.append(request.post_data_json["envelope"])
+
+
+# --- looking it up ----------------------------------------------------------------------------------------
+
+
+def close(office: Office) -> None:
+    office.today = office.today.replace(day=30)
+    office.start()
+    office.close()
+
+
+def test_waiting_and_then_in_the_last_batch_of_the_closed_period(
+    page: Page, server: Any, office: Office
+) -> None:
+    vote(page, server, office)
+    text = keep(page)
+    look_up(page, server, text)
+    said(page, "waiting")
+    expect(page.locator("#proof")).to_be_hidden()
+    others(office, 12)
+    close(office)
+    with office.reading() as session:
+        batches = dict(session.exec(select(BoxedEnvelope.leaf, BoxedEnvelope.batch)).all())
+    look_up(page, server, text)
+    said(page, "in_box")
+    batch = batches[receipts.read(BOX, text).leaf]
+    expect(page.locator(".found")).to_have_text(f"Trong hòm, kỳ 1, đợt {batch}.")
+
+
+def test_it_is_found_by_the_fifteen_groups_alone(page: Page, server: Any, office: Office) -> None:
+    """Each of the first twenty ballots: half of them are in the batch, half of them wait in the tray."""
+    made = others(office, 20)
+    with office.reading() as session:
+        boxed = set(session.exec(select(BoxedEnvelope.leaf)).all())
+    inside = next(one for one in made if one.leaf in boxed)
+    waiting = next(one for one in made if one.leaf not in boxed)
+    look_up(page, server, spelled(inside).split("\n")[0].lower().replace("0", "o"))
+    said(page, "in_box")
+    look_up(page, server, spelled(waiting).split("\n")[0])
+    said(page, "waiting_unsure")
+    look_up(page, server, spelled(waiting))
+    said(page, "waiting")
+
+
+def test_the_operator_drops_an_envelope_and_the_receipt_proves_it(
+    page: Page, server: Any, office: Office
+) -> None:
+    made = others(office, 12)
+    with office.writing() as session:
+        session.delete(session.exec(select(TrayEnvelope).where(TrayEnvelope.leaf == made[0].leaf)).one())
+    close(office)
+    look_up(page, server, spelled(made[0]))
+    said(page, "missing_proven")
+    expect(page.locator('[data-state="missing_proven"]')).to_contain_text("bằng chứng")
+    look_up(page, server, spelled(made[0]).split("\n")[0])
+    said(page, "missing")
+    look_up(page, server, spelled(made[1]))
+    said(page, "in_box")
+
+
+def test_a_receipt_that_nobody_signed_proves_nothing(page: Page, server: Any, office: Office) -> None:
+    others(office, 12)
+    key = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
+    leaf = bytes(32)
+    forged = ledger.receipt_signature(key, simulator.box.read_sheet(office.sheet()).seal, leaf)
+    text = receipts.spell(BOX, receipts.Written(1, leaf, forged))
+    look_up(page, server, text)
+    said(page, "forged")
+    close(office)
+    look_up(page, server, text)
+    said(page, "forged")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("", "code_unreadable"),
+        ("K7M3 2QXA", "code_unreadable"),
+        (receipts.spell("hom-2", receipts.Written(1, bytes(32), None)), "code_unreadable"),
+        (receipts.spell(BOX, receipts.Written(99, bytes(32), None)), "period_unknown"),
+    ],
+    ids=["nothing", "short", "of-another-box", "of-no-period"],
+)
+def test_what_cannot_be_looked_up_is_said(
+    page: Page, server: Any, office: Office, text: str, answer: str
+) -> None:
+    assert office
+    look_up(page, server, text)
+    said(page, answer)
+
+
+def test_nothing_of_the_receipt_is_sent(page: Page, server: Any, office: Office) -> None:
+    """What is asked for is the record of a whole period, the same for whoever looks anything up."""
+    made = others(office, 20)
+    asked: list[tuple[str, str, str | None]] = []
+    page.on("request", lambda one: asked.append((one.method, one.url, one.post_data)))
+    look_up(page, server, spelled(made[0]))
+    expect(page.locator("#lookup")).not_to_have_attribute("data-now", "searching")
+    expect(page.locator("#compared")).to_be_visible()
+    paths = {url.removeprefix(server.address) for _, url, _ in asked if not url.startswith("data:")}
+    assert {path for path in paths if not path.startswith("/static/")} == {
+        LOOKUP,
+        f"/b/{BOX}/1/leaves",
+        f"/b/{BOX}/sheets/1.json",
+        f"/b/{BOX}/chain.jsonl",
+    }
+    assert {(method, body) for method, _, body in asked} == {("GET", None)}
+    assert page.url == f"{server.address}{LOOKUP}"
+    assert page.context.cookies() == []
+
+
+def test_the_proof_for_programs_holds_in_python(page: Page, server: Any, office: Office) -> None:
+    made = others(office, 25)
+    close(office)
+    key = simulator.LOG_KEY.public_key()
+    for receipt in (made[0], made[24]):
+        look_up(page, server, spelled(receipt))
+        said(page, "in_box")
+        proof = json.loads(page.locator("[data-fill=proof]").text_content() or "")
+        assert unb64(proof["leaf"], 32) == receipt.leaf
+        assert unb64(proof["receipt"], 64) == receipt.signature
+        assert ledger.check_receipt(key, unb64(proof["seal"], 32), receipt.leaf, receipt.signature)
+        for part in (proof["batch"], proof["closed"]):
+            path = tuple(unb64(one, 32) for one in part["path"])
+            entry = read_entry_line(json.dumps(part["entry"], separators=(",", ":")).encode())
+            root = unb64(json.loads(entry.payload)["root"], 32)
+            assert ledger.check_inclusion(
+                root, receipt.leaf, ledger.Inclusion(part["index"], part["size"], path)
+            )
+            with office.reading() as session:
+                kept = session.get_one(Entry, (BOX, entry.height))
+            assert (kept.body, kept.signature) == (entry.body, entry.signature)
+
+
+# --- a server that lies in its record ---------------------------------------------------------------------
+
+
+def test_a_leaf_that_is_published_in_no_root_is_seen(page: Page, server: Any, office: Office) -> None:
+    """For one curious citizen the server slips the missing leaf into its list."""
+    made = others(office, 20)
+    with office.reading() as session:
+        boxed = set(session.exec(select(BoxedEnvelope.leaf)).all())
+    missing = next(one for one in made if one.leaf not in boxed)
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        listed = json.loads(answer.text())
+        listed["leaves"][0] = b64(missing.leaf)
+        route.fulfill(response=answer, body=json.dumps(listed, separators=(",", ":")) + "\n")
+
+    page.route("**/leaves", lie)
+    look_up(page, server, spelled(missing))
+    said(page, "record_wrong")
+
+
+def test_a_chain_of_another_key_or_with_an_entry_left_out_is_seen(
+    page: Page, server: Any, office: Office
+) -> None:
+    made = others(office, 20)
+
+    def left_out(route: Route) -> None:
+        answer = route.fetch()
+        lines = answer.text().splitlines(keepends=True)
+        route.fulfill(response=answer, body="".join(lines[:2] + lines[3:]))
+
+    page.route("**/chain.jsonl", left_out)
+    look_up(page, server, spelled(made[0]))
+    said(page, "chain_broken")
+    page.unroute("**/chain.jsonl")
+
+    def signed_anew(route: Route) -> None:
+        answer = route.fetch()
+        swapped = re.sub(r'"signature":"[^"]*"', f'"signature":"{"A" * 86}"', answer.text())
+        route.fulfill(response=answer, body=swapped)
+
+    page.route("**/chain.jsonl", signed_anew)
+    look_up(page, server, spelled(made[0]))
+    said(page, "chain_broken")
+
+
+def test_without_a_network_the_lookup_says_so(page: Page, server: Any, office: Office) -> None:
+    made = others(office, 20)
+    page.route("**/leaves", lambda route: route.abort())
+    look_up(page, server, spelled(made[0]))
+    said(page, "network")
+    page.unroute("**/leaves")
+    page.get_by_role("button", name="Tra cứu").click()
+    expect(page.locator("#lookup")).not_to_have_attribute("data-now", "network")
+
+
+# --- Python and JavaScript --------------------------------------------------------------------------------
+
+
+def test_python_and_javascript_spell_and_read_receipts_alike(run_js: Callable[..., Any]) -> None:
+    signature = bytes(range(100, 164))
+    for period, leaf, signed in ((1, bytes(32), None), (2**31 - 1, bytes(range(32)), signature)):
+        written = receipts.Written(period, leaf, signed)
+        text = receipts.spell(BOX, written)
+        typed = ["Mã xác nhận:\n" + text, text.lower().replace("1", "l"), text[:-1], "Z" + text[1:], ""]
+        function = """async ({ typed }, m) => {
+            const told = [];
+            for (const text of typed) {
+                try {
+                    const { period, leaf, signature } = await m.read("hom-1", text);
+                    const { code, signature: second } = await m.spell("hom-1", { period, leaf, signature });
+                    told.push([period, Array.from(leaf), second === null ? code : `${code}\\n${second}`]);
+                } catch (error) { told.push(error.code); }
+            }
+            return told;
+        }"""
+        right = [period, list(leaf), text]
+        wrong = ["code_unreadable"] * 3
+        assert run_js(function, "/static/receipt.js", typed=typed) == [right, right, *wrong]
+
+
+def test_python_and_javascript_grow_the_same_trees(run_js: Callable[..., Any]) -> None:
+    for size in (1, 2, 3, 7, 8, 13):
+        leaves = [leaf_hash(bytes([number])) for number in range(size)]
+        function = """async ({ leaves, leaf }, m) => {
+            const read = leaves.map((one) => Uint8Array.from(one));
+            const { index, size, path, root } = await m.inclusion(read, Uint8Array.from(leaf));
+            const whole = await m.merkleRoot(read);
+            const listed = (all) => all.map((one) => Array.from(one));
+            return { index, size, path: listed(path), roots: listed([root, whole]) };
+        }"""
+        for leaf in leaves:
+            given = run_js(
+                function, "/static/record.js", leaves=[list(one) for one in leaves], leaf=list(leaf)
+            )
+            expected = ledger.inclusion(leaves, leaf)
+            assert expected is not None
+            assert (given["index"], given["size"]) == (expected.index, expected.size)
+            assert [bytes(one) for one in given["path"]] == list(expected.path)
+            assert [bytes(one) for one in given["roots"]] == [ledger.merkle_root(leaves)] * 2
