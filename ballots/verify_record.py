@@ -71,9 +71,12 @@ class Walk:
             return False
         key = Ed25519PublicKey.from_public_bytes(sheet.log_key)
         try:
-            ledger.verify_chain(self._entries(), key)
+            head = ledger.verify_chain(self._entries(), key)
         except Refused as refused:
             self._false(Proof.CHAIN, Find.CHAIN_BROKEN, height=refused.facts.get("height", 0))
+            return False
+        if head is None:
+            self._false(Proof.CHAIN, Find.CHAIN_BROKEN, height=0)
             return False
         for number in self._archive.sheets.keys() - self.sealed.keys():
             self._false(Proof.SHEETS, Find.SHEET_EXTRA, period=number)

@@ -1,0 +1,1 @@
+"""Mutated archives for the verifier: whatever it is given, it gives findings, never a traceback."""
