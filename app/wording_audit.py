@@ -107,7 +107,7 @@ def about(line: Line, names: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def changes(line: Line, names: Mapping[str, str]) -> list[Change]:
-    """Before and after, member by member; what is the same in both is left out."""
+    """Before and after, member by member; left out is what is the same in both, or empty where it is new."""
     before, after = _members(line.before), _members(line.after)
     return [
         Change(
@@ -116,7 +116,7 @@ def changes(line: Line, names: Mapping[str, str]) -> list[Change]:
             after=_value(key, after[key], names) if key in after else "",
         )
         for key in {**before, **after}
-        if key not in before or key not in after or before[key] != after[key]
+        if before.get(key, "") != after.get(key, "")
     ]
 
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots import chain, counting, destroying, forms, holders, openings, queries_unopened, quorum, remarks
+from ballots import (
+    chain,
+    counting,
+    destroying,
+    forms,
+    openings,
+    queries_audit,
+    queries_unopened,
+    quorum,
+    remarks,
+)
 from ballots.errors import Code, Refused
 from ballots.minutes import narrative_of, written_number
 from ballots.models import (
@@ -304,6 +314,7 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
     committee = session.get_one(Committee, opening.committee_id)
     unit = session.get_one(Unit, committee.unit_id)
     narrative = narrative_of(opening)
+    audit_lines, audit_head = queries_audit.head_of(session, unit.id)
     return MinutesView(
         parent=unit.parent,
         unit=unit.name,
@@ -322,6 +333,8 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
         recipients=tuple(filter(None, narrative.recipients.splitlines())),
         signature_table=narrative.signature_table,
         trial=unit.trial,
+        audit_lines=audit_lines,
+        audit_head=audit_head,
     )
 
 

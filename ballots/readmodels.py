@@ -265,6 +265,8 @@ class MinutesView:
     recipients: tuple[str, ...]
     signature_table: bool
     trial: bool
+    audit_lines: int = 0  # of the unit's audit log when the minutes were drawn
+    audit_head: str = ""  # groups; on paper it is out of reach of who could write the log anew
 
 
 @dataclass(frozen=True)

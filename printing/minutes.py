@@ -37,6 +37,13 @@ def _parts(view: MinutesView) -> Iterator[Flowable]:
     for index, box in enumerate(view.boxes):
         yield from box_parts(box, _roman(index) if len(view.boxes) > 1 else "")
     yield from _opinions(view)
+    if view.audit_head:
+        yield para(
+            "Nhật ký việc làm của cán bộ trên hệ thống, đến lúc lập biên bản này, có {lines} dòng; "
+            "mã của dòng cuối cùng: {head}.",
+            lines=wording.number(view.audit_lines),
+            head=view.audit_head,
+        )
     yield CondPageBreak(points(20))
     yield from end_parts(view)
 

@@ -278,6 +278,14 @@ def test_empty_values_are_dashes_or_left_out() -> None:
     )
 
 
+def test_the_head_of_the_audit_log_is_on_paper_before_the_closing_sentence() -> None:
+    made = dataclasses.replace(view(), audit_lines=1_234, audit_head=SEAL)
+    text = words(draw_minutes(made))
+    places = order(text, "Việc lưu giữ phiếu", "có 1.234 dòng; mã của dòng cuối cùng: " + SEAL, "./.")
+    assert places == sorted(places)
+    assert "Nhật ký" not in words(draw_minutes(view()))
+
+
 def test_pdftotext_finds_the_numbers(tmp_path: Path) -> None:
     tool = shutil.which("pdftotext")
     if tool is None:
