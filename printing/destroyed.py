@@ -34,7 +34,7 @@ _BACKUPS: Final = (
     "Các bản sao lưu cơ sở dữ liệu lập trước thời điểm trên vẫn còn dữ liệu này cho đến khi bị xóa; người "
     "vận hành máy chủ chịu trách nhiệm xóa các bản sao lưu đó."
 )
-_SIGNING_MM: Final = 25.0  # room for a signature and a seal
+_SIGNING_MM: Final = 20.0  # room for a signature and a seal
 
 
 def draw_destroyed(view: DestroyedView) -> bytes:
@@ -59,7 +59,7 @@ def _parts(view: DestroyedView) -> Iterator[Flowable]:
     yield from _content(view)
     yield para("{left}", left=_LEFT[view.what])
     yield para("{backups}", backups=_BACKUPS)
-    closing = para("Việc tiêu hủy được ghi vào sổ ghi công khai của hòm phiếu. Biên bản được lưu vào sổ./.")
+    closing = para("Việc tiêu hủy được ghi vào sổ ghi công khai; biên bản được lưu vào sổ./.")
     yield KeepTogether([closing, *_signers(view)])
 
 
@@ -95,7 +95,7 @@ def _kept(view: DestroyedView) -> str:
 
 
 def _signers(view: DestroyedView) -> list[Flowable]:
-    """Who wrote it on the left, CHỦ TỌA on the right (Mẫu 1.9); who carried it out below."""
+    """Who carried it out and THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9)."""
     third = points(BODY_WIDTH_MM / 3)
     signers = Table(
         [
