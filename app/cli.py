@@ -8,7 +8,19 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from app import cli_audit, cli_copy, cli_days, cli_destroy, cli_office, cli_people, migrate, settings
+from app import (
+    cli_audit,
+    cli_copy,
+    cli_days,
+    cli_destroy,
+    cli_office,
+    cli_pages,
+    cli_people,
+    cli_remind,
+    cli_verify,
+    migrate,
+    settings,
+)
 from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_verb, port
 from app.errors import Rejected, sentence
@@ -57,6 +69,9 @@ Biến môi trường:
   HOMPHIEU_SECRET_FILE  tệp khóa bí mật (mặc định: homphieu.secret cạnh cơ sở dữ liệu);
                         sao lưu riêng, không để chung với bản sao cơ sở dữ liệu
   HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, https:// trừ khi chạy thử (mặc định: http://localhost:8000)
+  HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
+                        starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
+  HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
 
 Mã thoát: 0 xong; 1 không thực hiện được, có một dòng nói rõ vì sao; 2 dòng lệnh chưa đúng.
 Hướng dẫn của từng lệnh: homphieu LỆNH --help, homphieu LỆNH VIỆC --help"""
@@ -77,15 +92,21 @@ def build_parser() -> Parser:
     cli_people.add_commands(commands)
     cli_days.add_commands(commands)
     cli_copy.add_commands(commands)
+    cli_verify.add_commands(commands)
     cli_destroy.add_commands(commands)
     cli_audit.add_commands(commands)
+    cli_pages.add_commands(commands)
+    cli_remind.add_commands(commands)
     _add_serving(commands)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; whatever is refused ends in one line on stderr."""
-    args = build_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    if given[:1] == ["verify"]:  # three exit codes of its own, and no installation
+        return cli_verify.main(given)
+    args = build_parser().parse_args(given)
     try:
         args.run(args, Console())
         sys.stdout.flush()

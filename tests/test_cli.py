@@ -156,6 +156,7 @@ def test_the_commands_keep_their_names() -> None:
         "serve",
         "demo",
         "workdays",
+        "pages-hash",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "list")),

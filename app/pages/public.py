@@ -37,7 +37,8 @@ def show_box(request: Request, box_id: str, session: Reading, public_url: Public
 @router.get("/about")
 def show_about(request: Request, public_url: PublicUrl) -> Response:
     """What the box protects and what it does not, and the scripts' hashes."""
-    return render(request, "about.html", scripts=served.scripts(), public_url=public_url)
+    combined = served.combined(served.hashes())
+    return render(request, "about.html", scripts=served.scripts(), combined=combined, public_url=public_url)
 
 
 @router.get("/robots.txt")

@@ -274,13 +274,13 @@ function offerReceipt(receipt) {
     try {
       const { showReceipt } = await import(`./receipt.js${failures ? `?${failures}` : ""}`);
       await showReceipt(one("#receipt"), receipt);
-      one("#keep").hidden = true;
+      one("#keep-part").hidden = true;
     } catch (error) {
       failures++; // a browser remembers what it could not load by its address
       one("#keep-failed").hidden = false;
     }
   });
-  window.addEventListener("pagehide", () => ["#keep", "#receipt"].forEach((part) => one(part).remove()));
+  window.addEventListener("pagehide", () => ["#keep-part", "#receipt"].forEach((part) => one(part).remove()));
 }
 
 // --- its fields -------------------------------------------------------------------------------------------
