@@ -17,6 +17,7 @@ __all__ = ["KEYS", "Change", "about", "changes", "what_of"]
 # Members of `about`, `before` and `after`, as a line names them.
 KEYS: Mapping[str, str] = {
     "": "Nội dung",
+    "account": "Tài khoản",
     "act": "Dùng để",
     "active": "Đang dùng",
     "basis": "Căn cứ",
@@ -27,8 +28,10 @@ KEYS: Mapping[str, str] = {
     "digest": "SHA-256",
     "document": "Văn bản",
     "duties": "Nhiệm vụ",
+    "envelopes_months": "Giữ phong bì phiếu (tháng)",
     "electronic": "Phiếu điện tử",
     "for": "Dùng để",
+    "email": "Nhận thư nhắc việc",
     "form": "Bộ câu hỏi",
     "holder": "Mã chìa khóa",
     "issued": "Số phiếu đã phát",
@@ -40,12 +43,15 @@ KEYS: Mapping[str, str] = {
     "parent": "Cơ quan chủ quản",
     "parts": "Phần được sửa",
     "period": "Kỳ",
+    "periods": "Các kỳ",
     "place": "Nơi",
     "present": "Có mặt",
     "reason": "Lý do",
+    "releases_days": "Giữ chìa khóa đã dùng (ngày)",
     "remarks": "Số ý kiến được in",
     "returned": "Kết quả đã trả",
     "role": "Vai trò",
+    "set": "Có địa chỉ thư",
     "sets": "Đủ thành phần",
     "smallest": "Số phiếu ít nhất để mở",
     "stand": "Ý kiến",
@@ -57,6 +63,7 @@ KEYS: Mapping[str, str] = {
     "version": "Phiên bản",
     "voided": "Số lần ghi hủy phiếu",
     "wall_seal": "Niêm phong hòm giấy",
+    "what": "Loại",
     "working": "Là ngày làm việc",
 }
 
@@ -83,6 +90,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "roles": ROLES,
     "stand": say.STANDS,
+    "what": {"copies": "bản sao chìa khóa", "releases": "chìa khóa đã dùng", "envelopes": "phong bì phiếu"},
     "wall_seal": {"intact": "còn nguyên"},
 }
 
@@ -127,7 +135,7 @@ def _members(told: Any) -> Mapping[str, Any]:
 
 
 def _key(key: str) -> str:
-    return KEYS.get(key, key)
+    return KEYS.get(key) or ROLES.get(key, key)
 
 
 def _value(key: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - a case a line

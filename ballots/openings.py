@@ -341,8 +341,8 @@ def released(session: Session, box_id: str, period: int) -> dict[str, Release]:
 
 def open_box(
     session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
-) -> None:
-    """Open every envelope with the first qualified set that is complete, and keep tallies only.
+) -> bool:
+    """Open every envelope with the first qualified set that is complete; keep tallies only; True if done now.
 
     The set is recorded in the chain; later releases change nothing. Doing it again changes nothing either.
     Raises NOT_QUORATE, WRONG_STEP.
@@ -350,7 +350,7 @@ def open_box(
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
     if count.state == "counting":
-        return
+        return False
     period = session.get_one(Period, (box_id, count.period))
     sheet = read_sheet(period.sheet)
     releases = released(session, box_id, period.number)
@@ -379,3 +379,4 @@ def open_box(
     chain.append(session, box_id, "released", payload, log_key)
     session.add_all([count, period])
     session.flush()
+    return True

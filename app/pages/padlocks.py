@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.attending import account_row, see_box
+from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Member, Now
 from app.templating import render
 from ballots import custody, holders, queries
+from ballots.audit import What
 from ballots.keyring import COPY_BYTES
 from ballots.sheet import POINT_BYTES
 from ballots.spelling import b64, unb64
@@ -63,13 +65,16 @@ def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
 
 @router.post("")
 def fit_padlocks(
-    box_id: str, body: _Fitted, session: Writing, staff: Member, now: Now, log_key: LogKeys
+    box_id: str, body: _Fitted, session: Writing, staff: Member, now: Now, log_key: LogKeys, audit: Audit
 ) -> dict[str, Any]:
     """Keep a new identity, if there is one, and fit padlocks: all of it or nothing."""
-    see_box(session, staff, box_id)
+    about = {"committee": see_box(session, staff, box_id), "role": staff.role}
     account = account_row(session, staff)
     if body.wrapped is not None:
         holders.enrol(session, account, body.wrapped, now.date())
+        audit(What.IDENTITY_MADE, about)
     custody.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
     view = queries.fit_view(session, account, box_id)
+    periods = sorted(one.period for one in body.padlocks)
+    audit(What.PADLOCKS_FITTED, {**about, "box": box_id}, after={"holder": view.holder, "periods": periods})
     return {"fitted": view.fitted, "holder": view.holder}

@@ -118,7 +118,7 @@ def open_box(
     audit: Audit,
 ) -> dict[str, Any]:
     """Open the envelopes; again after a crash, by anyone of the meeting."""
-    see_opening(session, staff, opening_id)
-    openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id))
-    audit(What.BOX_OPENED, {"opening": opening_id, "box": box_id})
+    committee_id = see_opening(session, staff, opening_id)
+    if openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id)):
+        audit(What.BOX_OPENED, {"committee": committee_id, "opening": opening_id, "box": box_id})
     return _state(session, opening_id, now)
