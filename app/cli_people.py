@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from app import accounts, roster, wording
+from app import accounts, emails, roster, wording
 from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_group, add_verb
 from app.errors import Problem, Rejected
@@ -27,6 +27,10 @@ def add_commands(commands: Any) -> None:
     _add_stdin(reset)
     every = add_verb(verbs, "list", _list, "liệt kê các tài khoản")
     every.add_argument("--unit", metavar="MÃ", help="chỉ của đơn vị này")
+    text = "Đặt địa chỉ nhận thư nhắc việc của một người; bỏ trống địa chỉ để thôi gửi."
+    email = add_verb(verbs, "email", _email, "đặt địa chỉ nhận thư nhắc việc", text)
+    email.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    email.add_argument("email", metavar="ĐỊA-CHỈ", nargs="?", default="", help="để trống: thôi gửi")
     disable = add_verb(verbs, "disable", _disable, "ngừng một tài khoản; các phiên đăng nhập kết thúc")
     disable.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
 
@@ -120,6 +124,15 @@ def _list(args: Namespace, console: Console) -> None:
             for unit, row in listed
         ],
     )
+
+
+def _email(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        account = _account(session, args.login)
+        login, before = emails.set_email(session, account.unit_id, account.id or 0, args.email)
+        told = {"email": before}, {"email": bool(args.email.strip())}
+        console.audit(session, account.unit_id, What.EMAIL_SET, {"login": login}, *told)
+    print(f"Đã lưu địa chỉ nhận thư của tài khoản {login}.")
 
 
 def _disable(args: Namespace, console: Console) -> None:

@@ -46,6 +46,7 @@ class Problem(StrEnum):
     LOGIN_MALFORMED = "login_malformed"
     LOGIN_TAKEN = "login_taken"
     NAME_WRONG = "name_wrong"
+    EMAIL_WRONG = "email_wrong"
     ROLE_WRONG = "role_wrong"
     AUDITOR_ALONE = "auditor_alone"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
@@ -88,6 +89,7 @@ _STATUS: dict[str, int] = {
     Problem.SWAP_UNKNOWN: 404,
     Problem.LOGIN_MALFORMED: 422,
     Problem.NAME_WRONG: 422,
+    Problem.EMAIL_WRONG: 422,
     Problem.ROLE_WRONG: 422,
     Problem.AUDITOR_ALONE: 422,
     Problem.PASSWORD_WRONG: 422,

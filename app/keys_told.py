@@ -45,7 +45,7 @@ def role_of(about: Mapping[str, object], labels: Mapping[str, str]) -> str:
 def line(said: KeyLine, labels: Mapping[str, str]) -> str:
     """What was done, and with which role's key, as one line of the log of keys."""
     words = wording.AUDIT[What(said.what)] if said.what in set(What) else said.what
-    act = _SPARE_ACTS.get(str(said.about.get("act", "")), "")
+    act = _SPARE_ACTS.get(str(said.about.get("for", said.about.get("act", ""))), "")
     facts = [
         role_of(said.about, labels),
         f"kỳ {said.about['period']}" if "period" in said.about else "",

@@ -14,8 +14,10 @@ from app.pages import (
     audit,
     calendar,
     committee,
+    email,
     home,
     issue,
+    keeping,
     login,
     minutes,
     opening,
@@ -37,6 +39,7 @@ __all__ = ["create_app", "serve"]
 _PAGES = (
     login,
     home,
+    email,
     admin,
     audit,
     public,
@@ -53,6 +56,7 @@ _PAGES = (
     unopened,
     paper,
     minutes,
+    keeping,
 )
 
 

@@ -22,6 +22,7 @@ class AccountRow:
     duties: frozenset[str]
     role: str  # label in the committee, "" without a seat
     active: bool
+    email: str
 
 
 def accounts(session: Session, unit_id: str) -> list[AccountRow]:
@@ -38,6 +39,7 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
             duties=frozenset(duties_of(row)),
             role=labels[row.committee_id].get(row.role, row.role) if row.committee_id else "",
             active=row.active,
+            email=row.email,
         )
         for row in rows.all()
     ]

@@ -79,17 +79,25 @@ class Settings:
     database_url: str
     secret_file: Path
     public_url: str
+    smtp: str = field(
+        default="", repr=False
+    )  # where reminders are handed in (app/mail.py); "": none are sent
+    mail_from: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read DATABASE_URL, HOMPHIEU_SECRET_FILE and HOMPHIEU_PUBLIC_URL; raises SettingsError."""
+        """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _PUBLIC_URL, _SMTP, _MAIL_FROM; SettingsError."""
         database_url = environ.get("DATABASE_URL") or _DATABASE_URL
         public_url = (environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL).rstrip("/")
         if not public_url.startswith(("http://", "https://")):
             raise SettingsError("HOMPHIEU_PUBLIC_URL: an address that begins with http:// or https://")
         secret_file = environ.get("HOMPHIEU_SECRET_FILE")
         return cls(
-            database_url, Path(secret_file) if secret_file else _secret_beside(database_url), public_url
+            database_url,
+            Path(secret_file) if secret_file else _secret_beside(database_url),
+            public_url,
+            environ.get("HOMPHIEU_SMTP", ""),
+            environ.get("HOMPHIEU_MAIL_FROM", ""),
         )
 
     @property

@@ -14,6 +14,7 @@ __all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "
 NOTICES: dict[str, str] = {
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
+    "email_set": "Đã lưu địa chỉ nhận thư nhắc việc.",
     "minutes_filed": "Đã lưu biên bản vào sổ.",
     "minutes_saved": "Đã lưu. Thành viên đã xác nhận bản trước được hỏi lại.",
     "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
@@ -54,6 +55,7 @@ AUDIT: Mapping[What, str] = {
     What.ACCOUNT_ADDED: "Thêm tài khoản",
     What.ACCOUNT_STOPPED: "Ngừng tài khoản",
     What.ACCOUNT_STARTED: "Cho tài khoản dùng lại",
+    What.EMAIL_SET: "Đặt địa chỉ nhận thư nhắc việc",
     What.ACCOUNT_CHANGED: "Sửa tài khoản",
     What.UNIT_ADDED: "Lập đơn vị",
     What.COMMITTEE_ADDED: "Lập hội đồng mở hòm",
@@ -143,6 +145,7 @@ REFUSALS: dict[str, str] = {
     "gạch ngang hoặc gạch dưới.",
     "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
     "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
+    "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, không quá 254 ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
     "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
     "hội đồng mở hòm.",

@@ -43,6 +43,7 @@ class What(StrEnum):
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_STOPPED = "account_stopped"
     ACCOUNT_STARTED = "account_started"
+    EMAIL_SET = "email_set"  # whether there is an address, never which
     ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
     # set-up
     UNIT_ADDED = "unit_added"

@@ -133,6 +133,8 @@ ROWS: tuple[Row, ...] = (
     _get("/staff", SIGNED_IN),
     _get("/staff/password", SIGNED_IN),
     _form("/staff/password", SIGNED_IN, {"old": "sai", "new": "x", "again": "y"}, good=frozenset({422})),
+    _get("/staff/email", SIGNED_IN),
+    _form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
     # --- the clerk
     _get("/staff/issue", ISSUE, good=DONE),
     _get("/staff/issue/{box_id}", ISSUE),
@@ -155,6 +157,7 @@ ROWS: tuple[Row, ...] = (
     _form("/staff/admin/accounts/{account_id}/duties", ADMIN, {"duties": ["issue"]}, empty_ok=True),
     _form("/staff/admin/accounts/{account_id}/active", ADMIN, {"active": "false"}),
     _form("/staff/admin/accounts/{account_id}/password", ADMIN, {}, good=SHOWN, empty_ok=True),
+    _form("/staff/admin/accounts/{account_id}/email", ADMIN, {"email": "an@xa.gov.vn"}, empty_ok=True),
     _get("/staff/admin/swaps", ADMIN),
     _form("/staff/admin/swaps", ADMIN, {"day": "2027-03-01", "working": "false", "document": "Thông báo 1"}),
     _form("/staff/admin/swaps/{day}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
@@ -234,7 +237,7 @@ ROWS: tuple[Row, ...] = (
         good=frozenset({409}),
         bound=True,
     ),
-    _get(_BOX + "/release", ATTENDING, bound=True, page=False, query="?role=ubnd"),
+    _get(_BOX + "/release", ATTENDING, bound=True, page=False, good=frozenset({200, 409})),
     _json(
         _BOX + "/release",
         ATTENDING,
@@ -275,6 +278,8 @@ ROWS: tuple[Row, ...] = (
         {"number": LIVE, "mark-ket_qua": "HL", "field": "", "remark": ""},
         empty_ok=True,
     ),
+    # --- what is kept, and until when
+    _get("/staff/keeping", SECRETARY | ADMIN | AUDITOR),
     # --- the minutes
     _get("/staff/minutes", READER),
     _get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),

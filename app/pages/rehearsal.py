@@ -98,6 +98,6 @@ def prove(
     holder = rehearsal.prove(session, account, committee_id, body.holder, answers, now)
     about = {"committee": committee_id, "role": holder.role}
     if holder.kind == "spare":
-        audit(What.SPARE_USED, {**about, "act": "rehearsal"})
+        audit(What.SPARE_USED, {**about, "for": "rehearsal"})
     audit(What.KEY_PROVED, {**about, "holder": holder.id})
     return {"proved": len(answers)}

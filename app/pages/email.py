@@ -1,0 +1,50 @@
+"""Where a person sets the address for reminders, and an administrator that of anybody in the unit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import emails
+from app.attending import account_row
+from app.auditing import Audit
+from app.db import Reading, Writing
+from app.deps import Admin, CurrentStaff, FormBody
+from app.errors import Rejected, sentence, status_of
+from app.templating import render
+from ballots.audit import What
+
+router = APIRouter(prefix="/staff")
+
+
+class _Email(FormBody):
+    email: str = ""
+
+
+@router.get("/email")
+def show_email(request: Request, session: Reading, staff: CurrentStaff) -> Response:
+    """One's own address."""
+    return render(request, "email.html", email=account_row(session, staff).email, error="")
+
+
+@router.post("/email")
+def set_own_email(
+    request: Request, form: Annotated[_Email, Form()], session: Writing, staff: CurrentStaff, audit: Audit
+) -> Response:
+    """Change one's own address; empty means no reminders."""
+    try:
+        login, before = emails.set_email(session, staff.unit_id, staff.id, form.email)
+    except Rejected as no:
+        return render(request, "email.html", status_of(no.code), email=form.email, error=sentence(no))
+    audit(What.EMAIL_SET, {"login": login}, {"email": before}, {"email": bool(form.email)})
+    return RedirectResponse("/staff?done=email_set", 303)
+
+
+@router.post("/admin/accounts/{account_id}/email")
+def set_email(
+    account_id: int, form: Annotated[_Email, Form()], session: Writing, staff: Admin, audit: Audit
+) -> Response:
+    """Change the address of somebody of the unit."""
+    login, before = emails.set_email(session, staff.unit_id, account_id, form.email)
+    audit(What.EMAIL_SET, {"login": login}, {"email": before}, {"email": bool(form.email)})
+    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
