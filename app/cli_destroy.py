@@ -21,7 +21,7 @@ from printing.wording import KEPT
 
 __all__ = ["add_commands", "add_retention"]
 
-_KINDS = "copies – bản sao chìa khóa; releases – chìa khóa đã dùng để mở hòm; envelopes – phong bì phiếu"
+_KINDS = "copies – bản sao chìa khóa; releases – chìa khóa đã nhận khi mở hòm; envelopes – phong bì phiếu"
 
 
 def add_commands(commands: Any) -> None:

@@ -12,7 +12,7 @@ from ballots.retention import Retention, retention_of
 __all__ = ["begin", "draft"]
 
 _KEEPING = (
-    "Phiếu điện tử được lưu trong {months} tháng, chìa khóa đã dùng để mở hòm trong {days} ngày kể từ ngày "
+    "Phiếu điện tử được lưu trong {months} tháng, chìa khóa đã nhận khi mở hòm trong {days} ngày kể từ ngày "
     "lưu biên bản vào sổ; sau đó tiêu hủy và lập biên bản tiêu hủy.\n"
     "Phiếu giấy đã kiểm được cho vào bì, niêm phong và lưu tại văn thư cơ quan."
 )

@@ -19,7 +19,7 @@ from printing.wording import hour_and_day, long_day, number
 
 WHAT: Final = {
     "copies": "bản sao chìa khóa (đã mã hóa riêng cho từng người giữ) của các ổ khóa",
-    "releases": "chìa khóa đã dùng để mở hòm",
+    "releases": "chìa khóa đã nhận khi mở hòm",
     "envelopes": "phong bì phiếu điện tử",
 }
 _LEFT: Final = {

@@ -30,12 +30,12 @@ WARNINGS: Final[Mapping[str, str]] = {
 }
 DESTROYED: Final[Mapping[str, str]] = {
     "copies": "Đã tiêu hủy bản sao chìa khóa",
-    "releases": "Đã tiêu hủy chìa khóa đã dùng để mở hòm",
+    "releases": "Đã tiêu hủy chìa khóa đã nhận khi mở hòm",
     "envelopes": "Đã tiêu hủy phong bì phiếu điện tử",
 }
 KEPT: Final[Mapping[str, str]] = {
     "copies": "bản sao chìa khóa",
-    "releases": "chìa khóa đã dùng để mở hòm",
+    "releases": "chìa khóa đã nhận khi mở hòm",
     "envelopes": "phong bì phiếu điện tử",
 }
 CHANNELS: Final[Mapping[str, str]] = {

@@ -125,7 +125,7 @@ def test_the_minutes_are_of_a_box_that_could_not_be_opened(meeting: Meeting) -> 
     public = plain(meeting.secretary.client.get(f"/b/{BOX}", headers=FORM).text)
     assert "6 phiếu điện tử của kỳ này giữ nguyên niêm phong" in public
     assert "điện tử 6, không mở được, giấy 1" in public
-    assert "chìa khóa đã dùng để mở hòm được giữ 30 ngày" in public
+    assert "chìa khóa đã nhận khi mở hòm được giữ 30 ngày" in public
     assert "không mở được, còn niêm phong" in plain(meeting.secretary.get(f"/staff/committee/{BOX}"))
 
 
