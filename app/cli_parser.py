@@ -1,15 +1,14 @@
 """argparse in Vietnamese: titles, usage, and one clear line for whatever is wrong with a command line."""
 
 import argparse
+import importlib
 import re
 import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NoReturn
 
-from ballots import setup
-
-__all__ = ["Parser", "Stop", "add_group", "add_verb", "day", "number", "port", "rule", "year"]
+__all__ = ["Parser", "Stop", "add_group", "add_verb", "day", "number", "port", "rule", "wrong", "year"]
 
 USAGE_ERROR = 2
 _WIDTH = 100
@@ -82,7 +81,7 @@ def add_group(commands: Any, name: str, short: str, text: str = "") -> Any:
     return group.add_subparsers(dest="verb", metavar="VIỆC", required=True, title="Các việc")
 
 
-def add_verb(verbs: Any, name: str, run: Callable[..., None], short: str, text: str = "") -> Parser:
+def add_verb(verbs: Any, name: str, run: Callable[..., object], short: str, text: str = "") -> Parser:
     """Add a command that does something: `run` gets the arguments read and the office."""
     parser: Parser = verbs.add_parser(name, help=short, description=_paragraph(text or short))
     parser.set_defaults(run=run, parser=parser)
@@ -97,14 +96,16 @@ def _paragraph(text: str) -> str:
 # --- kinds of values ------------------------------------------------------------------------------------
 
 
-def _no(said: str) -> argparse.ArgumentTypeError:
+def wrong(said: str) -> argparse.ArgumentTypeError:
+    """An argument's value is refused with this sentence of ours."""
+    """An argument's value is refused with this sentence of ours."""
     return argparse.ArgumentTypeError(f"homphieu: {said}")  # the mark tells our words from argparse's
 
 
 def number(text: str) -> int:
     """A whole number in plain digits."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise _no(f"“{text}” không phải số nguyên")
+        raise wrong(f"“{text}” không phải số nguyên")
     return int(text)
 
 
@@ -112,7 +113,7 @@ def port(text: str) -> int:
     """A TCP port."""
     value = number(text)
     if not 1 <= value <= 65_535:  # noqa: PLR2004 - RFC 9293: 16 bits, 0 is none
-        raise _no("cổng là số từ 1 đến 65535")
+        raise wrong("cổng là số từ 1 đến 65535")
     return value
 
 
@@ -120,7 +121,7 @@ def year(text: str) -> int:
     """A year for which the calendar knows Vietnam's holidays."""
     value = number(text)
     if not 2000 <= value <= 2100:  # noqa: PLR2004 - beyond that the lunar calendar is not in the library
-        raise _no("năm từ 2000 đến 2100")
+        raise wrong("năm từ 2000 đến 2100")
     return value
 
 
@@ -130,10 +131,11 @@ def day(text: str) -> date:
     try:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
     except ValueError:
-        raise _no(f"“{text}” không phải ngày; viết như 31/12/2026") from None
+        raise wrong(f"“{text}” không phải ngày; viết như 31/12/2026") from None
 
 
 def rule(text: str) -> tuple[tuple[str, ...], ...]:
     """A rule by its name, or sets of role codes: ubnd+mttq+clerk,ubnd+mttq+supervisor."""
-    named = setup.RULES.get(text)
+    setup = importlib.import_module("ballots.setup")  # the database: `verify` reads its line without it
+    named: tuple[tuple[str, ...], ...] | None = setup.RULES.get(text)
     return named or tuple(tuple(part.strip() for part in one.split("+")) for one in text.split(","))

@@ -3,6 +3,7 @@
 import io
 import json
 import stat
+import warnings
 import zipfile
 from collections.abc import Callable
 from random import Random
@@ -95,7 +96,8 @@ def _unpacked(raw: bytes) -> _Files:
 
 def _packed(files: list[tuple[str, bytes]], attr: int = 0, flags: int = 0) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        warnings.simplefilter("ignore")  # a name twice is meant
         for name, content in files:
             member = zipfile.ZipInfo(name)
             member.compress_type = zipfile.ZIP_DEFLATED
