@@ -126,6 +126,7 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
         remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
+        chain_height=None if head is None else head.height,
         log_key=chain.log_key(session, box_id),
         **_of_period(session, period, count, opening),
         **_of_numbers(session, period, count, queries_unopened.unopened_of(session, count, period)),

@@ -225,6 +225,7 @@ class BoxCount:
     next_sealed_at: datetime | None
     next_due_on: date | None
     chain_head: str  # groups
+    chain_height: int | None  # of the entry whose hash that is
     log_key: str  # fingerprint of the key that signs the chain, in groups
     unopened: Unopened | None = None
     unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled

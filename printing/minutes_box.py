@@ -256,6 +256,10 @@ def _next_seal(box: BoxCount) -> Iterator[Flowable]:
             seal=grouped_or_dash(box.next_seal),
         )
     if box.chain_head:
-        yield para("Mã của sổ ghi công khai khi lập biên bản: {head}.", head=box.chain_head)
+        yield para(
+            "Mã của sổ ghi công khai khi lập biên bản, đến mục {height}: {head}.",
+            height=number(box.chain_height),
+            head=box.chain_head,
+        )
     if box.log_key:
         yield para("Mã khóa ký sổ ghi công khai của hòm phiếu: {key}.", key=box.log_key)

@@ -98,6 +98,7 @@ def box(**changes: Any) -> BoxCount:
         next_sealed_at=datetime(2018, 12, 28, 9, 50, tzinfo=UTC),
         next_due_on=date(2019, 1, 31),
         chain_head="c0de 1234 5678 9abc",
+        chain_height=41,
         log_key="K3Y0 1234 5678 9ABC DEFG HJKM",
     )
     return dataclasses.replace(plain, **changes)

@@ -250,6 +250,7 @@ def empty() -> MinutesView:
         next_sealed_at=None,
         next_due_on=None,
         chain_head="",
+        chain_height=None,
         log_key="",
     )
     return view(
