@@ -13,9 +13,7 @@ from starlette.testclient import TestClient
 from web import FORM, Clock, csrf_of, sign_in
 
 from app import accounts
-from ballots import keyring
 from ballots.models import Unit
-from ballots.spelling import b64
 
 __all__ = ["MEMBERS", "Meeting", "Person", "code"]
 
@@ -120,11 +118,8 @@ class Meeting:
         fields = {"field": [""], "direct": ["1.000"], "online": [""], "stock_left": "0", "wall": "intact"}
         return self.secretary.form(f"{self.box}/close", **fields | {"seen": ""} | changed)
 
-    def scalar(self, role: str) -> str:
-        return b64(keyring.scalar_of(self.office.padlocks[1, role]))
-
     def release(self, role: str) -> Response:
-        return self.as_(role).json(f"{self.box}/release", {"scalar": self.scalar(role)})
+        return self.as_(role).json(f"{self.box}/release", self.office.handing(role))
 
     def opened(self, votes: int = 6) -> list[str]:
         """Votes are cast, the month passes, the box is open; gives the numbers of slips left for paper."""

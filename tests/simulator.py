@@ -217,6 +217,14 @@ class Office:
             mark = "" if holder is None else holder.id
             return drafts.sign_sheet(session, BOX, account, mark, signature, self.now, LOG_KEY)[1]
 
+    def signing(self, role: str) -> dict[str, str]:
+        """What a member's browser sends to sign the draft, as docs/MEETING.md has it."""
+        made = identity(role)[0]
+        with self.reading() as session:
+            statement = signatures.sheet_statement(session.get_one(SheetDraft, BOX).sheet)
+        holder = holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa))
+        return {"holder": holder, "signature": b64(signatures.sign(made.ecdsa, statement))}
+
     def seal(self) -> Period:
         """The secretary drafts the next sheet and every role on it signs."""
         period = None
@@ -318,6 +326,16 @@ class Office:
                 session.add(PadlockCopy(**whose, sealed=copy))
         session.flush()
         return spare
+
+    def handing(self, role: str) -> dict[str, str]:
+        """What a member's browser sends to unlock, as docs/MEETING.md has it."""
+        made = identity(role)[0]
+        with self.reading() as session:
+            count = session.get_one(Count, (self.opening_id, BOX))
+            scalar = keyring.scalar_of(self.padlocks[count.period, role])
+            signature = self.release_signature(session, role)
+        holder = holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa))
+        return {"holder": holder, "scalar": b64(scalar), "signature": b64(signature)}
 
     def release_signature(self, session: Session, role: str, /, by: str = "", **changed: Any) -> bytes:
         """A role's signature over the closing of its period, or over what a story changes in it."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from live import JSON
 from meeting import MEMBERS, Meeting, code
 from simulator import BOX, LABELS, LOG_KEY, Office, identity
 from sqlmodel import select
@@ -12,7 +13,7 @@ from web import Clock
 
 from app.main import create_app
 from app.settings import Settings
-from ballots import custody, holders, keyring, queries
+from ballots import audit, custody, drafts, holders, keyring, queries
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, Committee, Holder, Padlock
 from ballots.sheet import point_of
@@ -34,18 +35,18 @@ def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
 
 def _fittings(view: dict[str, Any], new: str | None = None) -> dict[str, Any]:
     """What the browser sends: padlocks of all periods, for a new identity or for the known one."""
-    holders = dict(view["holders"])
+    trusted = dict(view["holders"])
     wrapped = None
     if new is not None:
         person, wrapped = identity(new)
-        holders.pop(view["holder"], None)
+        trusted.pop(view["holder"], None)
         read = keyring.read_wrapped(wrapped.encode())
-        holders[holders.holder_id(read.ecdh, read.ecdsa)] = b64(point_of(person.ecdh))
+        trusted[holders.holder_id(read.ecdh, read.ecdsa)] = b64(point_of(person.ecdh))
     padlocks = [
         {
             "period": view["first"] + at,
             "public": b64(point_of(keyring.make_padlock())),
-            "copies": dict.fromkeys(holders, b64(bytes(keyring.COPY_BYTES))),
+            "copies": dict.fromkeys(trusted, b64(bytes(keyring.COPY_BYTES))),
         }
         for at in range(view["periods"])
     ]
@@ -55,22 +56,51 @@ def _fittings(view: dict[str, Any], new: str | None = None) -> dict[str, Any]:
 def test_the_page_says_whose_padlock_is_missing_and_the_button_waits(meeting: Meeting) -> None:
     meeting.office.fit("ubnd", "mttq", "union")
     page = meeting.secretary.get(PAGE)
-    assert "Niêm phong kỳ 1</button>" in page
-    assert "disabled>Niêm phong kỳ 1" in page
+    assert "disabled>Lập bản niêm phong kỳ 1</button>" in page
     assert LABELS["clerk"] + " (Ông clerk)" in page
-    assert code(meeting.secretary.form(f"{PAGE}/seal")) == Code.PADLOCKS_MISSING
+    assert code(meeting.secretary.form(f"{PAGE}/draft")) == Code.PADLOCKS_MISSING
 
 
-def test_the_secretary_seals_and_the_code_is_shown_in_all_its_groups(meeting: Meeting) -> None:
+def test_the_secretary_drafts_four_roles_sign_and_the_code_is_shown_in_all_its_groups(
+    meeting: Meeting,
+) -> None:
     meeting.office.fit()
-    answer = meeting.secretary.form(f"{PAGE}/seal")
-    assert answer.headers["location"] == f"{PAGE}/seals/1"
+    answer = meeting.secretary.form(f"{PAGE}/draft")
+    assert answer.headers["location"] == f"{PAGE}/sign"
+    page = meeting.as_("mttq").get(PAGE)
+    assert page.count("chưa ký") - page.count("hidden>chưa ký") == 4
+    assert "chờ chữ ký của ông/bà" in meeting.as_("mttq").get("/staff")
+    sealed = [meeting.as_(role).json(f"{PAGE}/sign", meeting.office.signing(role)).json() for role in MEMBERS]
+    assert sealed == [{"sealed": None}] * 3 + [{"sealed": 1}]
     page = meeting.as_("mttq").get(f"{PAGE}/seals/1")
     with meeting.office.reading() as session:
         seal = queries.notice(session, BOX).seal
+        acts = [line.what for line in audit.lines(session, "xa") if line.what != "signed_in"]
     assert all(f"<li>{group}</li>" in page for group in seal.split())
-    assert meeting.secretary.form(f"{PAGE}/seal").status_code == 303
-    assert code(meeting.secretary.form(f"{PAGE}/seal")) == Code.NEXT_SEALED_ALREADY
+    assert acts[:6] == ["period_sealed", *["sheet_signed"] * 4, "sheet_drafted"]
+    meeting.office.seal()
+    assert code(meeting.secretary.form(f"{PAGE}/draft")) == Code.NEXT_SEALED_ALREADY
+
+
+def test_what_a_member_signs_is_given_to_be_checked_first(meeting: Meeting) -> None:
+    meeting.office.fit()
+    assert code(meeting.as_("mttq").client.get(f"{PAGE}/sign/view", headers=JSON)) == Code.DRAFT_MISSING
+    meeting.secretary.form(f"{PAGE}/draft")
+    view = meeting.as_("mttq").view(f"{PAGE}/sign/view")
+    assert (view["box_id"], view["period"], view["role"], view["signed"]) == (BOX, 1, "mttq", False)
+    assert [sorted(one) for one in view["openers"]] == [["copy", "holder", "kind", "wrapped"]]
+    assert meeting.secretary.view(f"{PAGE}/sign/view")["code"] == Code.ROLE_NOT_ON_SHEET
+    assert meeting.secretary.view(f"{PAGE}/sign/view?role=union")["code"] == Code.NO_IDENTITY
+
+
+def test_the_secretary_throws_a_draft_away_and_all_sign_again(meeting: Meeting) -> None:
+    meeting.office.fit()
+    meeting.secretary.form(f"{PAGE}/draft")
+    body = meeting.office.signing("mttq")
+    assert meeting.as_("mttq").json(f"{PAGE}/sign", body).status_code == 200
+    assert meeting.secretary.form(f"{PAGE}/discard").headers["location"] == PAGE
+    assert code(meeting.as_("mttq").json(f"{PAGE}/sign", body)) == Code.DRAFT_MISSING
+    assert "không có bản niêm phong nào chờ ký" in meeting.as_("mttq").get(f"{PAGE}/sign")
 
 
 def test_the_page_gives_the_proposed_day_and_why_it_is_not_a_later_one(meeting: Meeting) -> None:
@@ -101,10 +131,11 @@ def test_a_clerk_without_a_role_sees_nothing_and_another_unit_is_not_there(
     assert meeting.as_("mttq").get(path)
 
 
-def test_only_the_secretary_seals(meeting: Meeting) -> None:
+@pytest.mark.parametrize("act", ["draft", "discard"])
+def test_only_the_secretary_drafts(meeting: Meeting, act: str) -> None:
     meeting.office.fit()
-    assert meeting.as_("ubnd").form(f"{PAGE}/seal").status_code == 403
-    assert code(meeting.as_("ngoai").form(f"{PAGE}/seal")) == Code.BOX_UNKNOWN
+    assert meeting.as_("ubnd").form(f"{PAGE}/{act}").status_code == 403
+    assert code(meeting.as_("ngoai").form(f"{PAGE}/{act}")) == Code.BOX_UNKNOWN
 
 
 # --- padlocks -------------------------------------------------------------------------------------------
@@ -162,7 +193,7 @@ def test_a_forgotten_identity_leaves_no_padlock_that_nobody_can_open(meeting: Me
     with office.writing() as session:
         holders.enrol(session, office.account(session, "mttq"), identity("mttq mới")[1], office.today)
     with office.writing() as session, pytest.raises(Refused) as no:
-        custody.seal_period(session, "hom-2", office.now, LOG_KEY)
+        drafts.draft_sheet(session, "hom-2", office.now, LOG_KEY)
     assert (no.value.code, no.value.facts) == (Code.PADLOCKS_MISSING, {"roles": "mttq"})
 
 
@@ -194,4 +225,4 @@ def test_sealed_periods_are_not_touched_by_a_new_identity(meeting: Meeting) -> N
         holders.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1], office.today)
         assert session.get(Padlock, (BOX, 1, "ubnd")) is not None
         assert session.get(Padlock, (BOX, 3, "ubnd")) is None
-        assert queries.committee_view(session, BOX, date(2026, 11, 2)).can_seal is False
+        assert queries.committee_view(session, BOX, date(2026, 11, 2)).can_draft is False

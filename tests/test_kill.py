@@ -23,7 +23,7 @@ from simulator import BOX, Office
 from sqlmodel import select
 
 from app.settings import Settings
-from ballots import box, chain, codes, forms, keyring, ledger, openings, queries_opening, sealing
+from ballots import box, chain, codes, forms, ledger, openings, queries_opening, sealing
 from ballots.issue import IssuedSlip
 from ballots.models import Box, BoxedEnvelope, Count, Release, Slip, TrayEnvelope
 from ballots.sealing import leaf_hash
@@ -218,9 +218,8 @@ def begin_opening(place: Place, votes: int) -> str:
 
 def release(place: Place, path: str, *roles: str) -> None:
     for role in roles:
-        scalar = keyring.scalar_of(place.office.padlocks[1, role])
         with place.desk(role) as desk:
-            desk.json(f"{path}/release", {"scalar": b64(scalar)})
+            desk.json(f"{path}/release", place.office.handing(role))
 
 
 def released(place: Place) -> set[str]:

@@ -101,6 +101,15 @@ def fit(month: Month, role: str) -> None:
         desk.json(f"/staff/padlocks/{BOX}", {"wrapped": wrapped, "padlocks": padlocks})
 
 
+def seal(month: Month) -> None:
+    """The secretary drafts the next sheet and every member signs it."""
+    with month.desk("secretary") as desk:
+        desk.form(f"/staff/committee/{BOX}/draft")
+    for role in MEMBERS:
+        with month.desk(role) as desk:
+            desk.json(f"/staff/committee/{BOX}/sign", month.office.signing(role))
+
+
 def issue(month: Month, count: int) -> list[str]:
     """Codes as people read them from the paper: they are nowhere else."""
     with month.desk("clerk") as desk:
@@ -166,9 +175,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
         made = Month(office, server, folder, staff_office(office))
         for role in MEMBERS:
             fit(made, role)
-        with made.desk("secretary") as desk:
-            for _ in range(2):
-                desk.form(f"/staff/committee/{BOX}/seal")
+        for _ in range(2):
+            seal(made)
         for code in issue(made, VOTERS):
             vote(made, code)
         go_wrong(made, issue(made, 1)[0])
@@ -297,13 +305,12 @@ def open_and_file(month: Month) -> None:
         seat |= {"present": "yes", "absence": ""}
         called = {"box": BOX, "place": "Phòng họp", "started_at": f"{DAY}T16:00", **seat}
         opening = desk.form("/staff/openings/new", **called).headers["location"]
-        month.opening = int(opening.rpartition("/")[2])
+        month.opening = month.office.opening_id = int(opening.rpartition("/")[2])
         numbers = {"field": "", "direct": "90", "online": "", "stock_left": "0", "wall": "intact", "seen": ""}
         desk.form(f"{month.path}/close", **numbers)
         for role in MEMBERS:
             with month.desk(role) as member:
-                scalar = keyring.scalar_of(month.office.padlocks[1, role])
-                member.json(f"{month.path}/release", {"scalar": b64(scalar)})
+                member.json(f"{month.path}/release", month.office.handing(role))
         desk.json(f"{month.path}/open", {})
         desk.form(f"{month.path}/finish")
         desk.form(f"/staff/minutes/{month.opening}/file", number="1")

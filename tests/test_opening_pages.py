@@ -12,7 +12,7 @@ from web import FORM, Clock, form_of
 
 from app.main import create_app
 from app.settings import Settings
-from ballots import custody, queries_opening, spelling
+from ballots import audit, custody, queries_opening, spelling
 from ballots.errors import Code
 from ballots.readmodels import BoxCount
 
@@ -183,7 +183,7 @@ def test_a_member_unlocks_in_the_panel_beside_the_secretarys_session(closed: Mee
     assert entered["name"] == "Ông mttq"
     passed = {"x-panel": entered["token"]}
     assert closed.secretary.view(f"{closed.box}/release", **passed)["role"] == "mttq"
-    body = {"scalar": closed.scalar("mttq")}
+    body = closed.office.handing("mttq")
     state = closed.secretary.json(f"{closed.box}/release", body, **passed).json()
     released = {lock["role"]: lock["holder"] for lock in state["boxes"][0]["padlocks"] if lock["released"]}
     assert released == {"mttq": "Ông mttq"}
@@ -195,7 +195,9 @@ def test_a_forged_or_old_pass_is_no_pass(closed: Meeting) -> None:
     assert (forged["status"], forged["code"]) == (401, "panel_over")
     credentials = {"login": "mttq", "password": closed.passwords["mttq"]}
     token = closed.secretary.json(f"{closed.base}/panel", credentials).json()["token"]
-    closed.clock.pass_by(minutes=11)
+    closed.clock.pass_by(minutes=119)
+    assert closed.secretary.view(f"{closed.box}/release", **{"x-panel": token})["role"] == "mttq"
+    closed.clock.pass_by(minutes=2)
     assert closed.secretary.view(f"{closed.box}/release", **{"x-panel": token})["code"] == "panel_over"
 
 
@@ -221,9 +223,89 @@ def test_somebody_outside_the_committee_gets_no_pass(closed: Meeting) -> None:
 
 
 def test_another_roles_key_and_half_a_key_are_refused(closed: Meeting) -> None:
-    body = {"scalar": closed.scalar("clerk")}
-    assert code(closed.as_("mttq").json(f"{closed.box}/release", body)) == Code.WRONG_KEY
-    assert code(closed.as_("mttq").json(f"{closed.box}/release", {"scalar": "AAAA"})) == Code.MALFORMED
+    mine, other = closed.office.handing("mttq"), closed.office.handing("clerk")
+    mttq, path = closed.as_("mttq"), f"{closed.box}/release"
+    assert code(mttq.json(path, mine | {"scalar": other["scalar"]})) == Code.WRONG_KEY
+    assert code(mttq.json(path, mine | {"signature": other["signature"]})) == Code.SIGNATURE_WRONG
+    assert code(mttq.json(path, other)) == Code.HOLDER_WRONG
+    assert code(mttq.json(path, mine | {"scalar": "AAAA"})) == Code.MALFORMED
+
+
+def test_the_secretary_releases_with_a_spare_key_and_all_of_it_is_recorded(closed: Meeting) -> None:
+    office = closed.office
+    with office.writing() as session:
+        spare = office.spare(session, "union").id
+    view = closed.secretary.view(f"{closed.box}/release?role=union")
+    assert [(one["holder"], one["kind"]) for one in view["openers"]] == [(spare, "spare")]
+    with office.reading() as session:
+        signature = office.release_signature(session, "union", by="spare of union")
+    body = office.handing("union") | {"holder": spare, "signature": spelling.b64(signature)}
+    assert closed.secretary.json(f"{closed.box}/release", body).status_code == 200
+    with office.reading() as session:
+        line = audit.lines(session, "xa", 1)[0]
+    assert (line.what, line.login) == ("spare_used", "secretary")
+    assert (line.about["role"], line.about["for"]) == ("union", "release")
+
+
+# --- signing the next sheet at the roll-call ------------------------------------------------------------
+
+
+@pytest.fixture
+def called(settings: Settings, clock: Clock) -> Iterator[Meeting]:
+    """Six votes, the roll-call; the next sheet is drafted and nobody has signed it."""
+    office = Office(settings.database_url)
+    office.fit()
+    office.seal()
+    for slip in office.issue(6):
+        office.vote(slip, ket_qua="RHL")
+    office.draft()
+    clock.moment = office.now
+    app = create_app(settings, clock)
+    meeting = Meeting(office, app, clock)
+    meeting.opening_day()
+    assert meeting.start().status_code == 303
+    yield meeting
+    office.database.close()
+    app.state.database.close()
+
+
+def test_the_slot_stays_open_until_the_next_sheet_is_signed_at_the_roll_call(called: Meeting) -> None:
+    refused = called.close()
+    assert code(refused) == Code.NEXT_NOT_SEALED
+    assert "Chủ tịch Ủy ban MTTQ Việt Nam" in refused.json()["message"]
+    page = called.secretary.get(called.base)
+    assert "data-close-waits>" in page
+    assert page.count("data-signer=") == 4
+    for role in MEMBERS:
+        body = called.office.signing(role)
+        box = called.as_(role).json(f"{called.box}/sign", body).json()["boxes"][0]
+    assert box["signed"] is None
+    assert "đủ chữ ký" in called.secretary.get(called.base)
+    assert called.close().status_code == 303
+
+
+def test_a_member_signs_at_the_meetings_pc_with_a_pass(called: Meeting) -> None:
+    credentials = {"login": "mttq", "password": called.passwords["mttq"]}
+    token = called.secretary.json(f"{called.base}/panel", credentials).json()["token"]
+    passed = {"x-panel": token}
+    view = called.secretary.view(f"{called.box}/sign", **passed)
+    assert (view["role"], view["period"], view["signed"]) == ("mttq", 2, False)
+    body = called.office.signing("mttq")
+    assert code(called.secretary.json(f"{called.box}/sign", body)) == Code.HOLDER_WRONG
+    state = called.secretary.json(f"{called.box}/sign", body, **passed).json()
+    assert state["boxes"][0]["signed"] == ["mttq"]
+    with called.office.reading() as session:
+        assert [(line.what, line.login) for line in audit.lines(session, "xa", 1)] == [
+            ("sheet_signed", "mttq")
+        ]
+
+
+def test_a_draft_that_grew_old_at_the_roll_call_says_what_to_do(called: Meeting) -> None:
+    called.office.fit("union")
+    page = called.secretary.get(called.base)
+    assert "Bản niêm phong kỳ 2 không còn đúng" in page
+    assert "Lập lại bản niêm phong" in page
+    assert code(called.close()) == Code.NEXT_NOT_DRAFTED
 
 
 @pytest.mark.parametrize("login", ["quay", "ngoai"])
