@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import json
 import os
 import re
 import shlex
@@ -18,7 +19,7 @@ from sqlmodel import Session, select
 from app import accounts, cli, cli_parser, migrate
 from app.db import Database
 from app.settings import now
-from ballots.models import Account, Box, Unit
+from ballots.models import Account, AuditEntry, Box, Unit
 
 HOMPHIEU = Path(sys.executable).with_name("homphieu")
 ENGLISH = re.compile(
@@ -377,6 +378,27 @@ def test_the_example_left_these_rows(session: Session) -> None:
     assert [login for login, row in people.items() if row.issues] == ["phatphieu"]
     assert [login for login, row in people.items() if row.secretary] == ["thuky"]
     assert [login for login, row in people.items() if row.admin] == ["quantri"]
+
+
+def test_what_commands_did_is_in_the_audit_log_as_the_servers_own(session: Session) -> None:
+    logged = list(session.exec(select(AuditEntry).order_by(AuditEntry.height)))  # type: ignore[arg-type]
+    said = [json.loads(row.body) for row in logged]
+    assert {(line["login"], line["account"]) for line in said} == {("homphieu", None)}
+    assert [line["what"] for line in said[:3]] == ["unit_added", "committee_added", "box_added"]
+    people = [line["about"]["login"] for line in said[3:]]
+    assert people == ["quantri", "phatphieu", "thuky", "chutoa", "mttq", "congdoan", "motcua"]
+    assert "argon2" not in str(said)
+
+
+def test_an_auditor_is_added_with_no_other_duty_and_no_seat(
+    office: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = ("--unit", "xa-dong-thanh", "--name", "Ngô Thị Kiểm")
+    assert office("account", "add", "kiemtra", *person, "--auditor") == 0
+    capsys.readouterr()
+    for more in (["--issue"], ["--committee", "hoi-dong", "--role", "supervisor"]):
+        assert office("account", "add", "kiemtra2", *person, "--auditor", *more) == 1
+        assert "Người kiểm tra chỉ được xem" in one_line(capsys)
 
 
 def test_a_generated_password_signs_in_and_a_reset_ends_it(
