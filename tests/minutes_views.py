@@ -6,15 +6,18 @@ from typing import Any
 
 from ballots.forms import Form, builtin
 from ballots.readmodels import (
+    Agreed,
     Attendee,
     BoxCount,
     Collected,
     LevelCount,
     MinutesView,
+    Missing,
     PadlockRow,
     QuestionResult,
     Ratio,
     Returned,
+    Unopened,
 )
 from ballots.tally import Reason
 
@@ -150,4 +153,30 @@ def carried_box() -> BoxCount:
         wall_seal="",
         next_period=12,
         next_seal=SEAL,
+    )
+
+
+def shut_box() -> BoxCount:
+    """A box that could not be opened: the union's padlock by a spare key, two padlocks by nobody."""
+    form = builtin("hai-noi-dung")
+    unknown = dict.fromkeys((reason.value for reason in Reason), None)
+    chair, mttq, union, clerk, secretary = ((label, name) for _, label, name, _ in ROLES)
+    return box(
+        electronic=None,
+        collected=Collected(1717, None, unknown),
+        qualified_set=(),
+        questions=questions(form, (200, 14, 0, 0), None),
+        padlocks=(
+            PadlockRow("ubnd", *chair, True),
+            PadlockRow("mttq", mttq[0], "", False),
+            PadlockRow("union", union[0], secretary[1], True, True),
+            PadlockRow("clerk", clerk[0], "", False),
+        ),
+        unopened=Unopened(
+            envelopes=1500,
+            settled_on=date(2019, 1, 2),
+            missing=(Missing(mttq[0], "quên cụm mật khẩu."), Missing(clerk[0], "nghỉ hưu")),
+            agreed=(Agreed(*chair, None), Agreed(*union, date(2019, 1, 2))),
+            silent=(Agreed(*secretary, None),),
+        ),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from minutes_views import SEAL, box, carried_box, questions, view
+from minutes_views import SEAL, box, carried_box, questions, shut_box, view
 from pypdf import PageObject, PdfReader
 
 from ballots.forms import builtin, read_form
@@ -118,6 +118,30 @@ def test_a_box_carried_on_says_so_and_shows_dashes_for_what_is_unknown() -> None
     )
     assert "0,0 %" not in text
     assert "đã mở khóa" not in text
+
+
+def test_a_box_that_could_not_be_opened_says_why_who_agreed_and_no_number_that_nobody_knows() -> None:
+    text = words(draw_minutes(view(box(box="Hòm phiếu số 2"), shut_box())))
+    first, _, second = text.partition("II. Hòm phiếu số 1")
+    assert "Không mở được" not in first
+    order(
+        second,
+        "chìa khóa dự phòng, do Hoàng Quỳnh Như dùng",
+        "Không mở được hòm phiếu điện tử",
+        "+ Chủ tịch Ủy ban MTTQ Việt Nam: quên cụm mật khẩu.",
+        "nghỉ hưu.",
+        "ông/bà Lê Văn Thành, Đại diện lãnh đạo UBND (chủ tọa); ông/bà Trịnh Đình Dũng",
+        "(ngày 02/01/2019)",
+        "Có mặt, không ghi ý kiến đồng ý: ông/bà Hoàng Quỳnh Như",
+        "1.500 phong bì phiếu điện tử giữ nguyên niêm phong",
+        "Phiếu thu vào 1.500 217 1.717",
+        "Phiếu hợp lệ – 214 –",
+        "1.500 phong bì đã thu, không mở được",
+        "72,8 % (1.717/2.359)",
+        "Bảng dưới đây chỉ gồm phiếu giấy.",
+        "Hòm phiếu được niêm phong cho kỳ 13",
+    )
+    assert "Hòm phiếu điện tử được mở khi" not in second
 
 
 def test_two_boxes_late_and_with_the_chairs_reason() -> None:
