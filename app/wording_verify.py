@@ -1,4 +1,4 @@
-"""What `homphieu verify` says: a sentence for each code of ballots/verify_findings.py, and what is not proved.
+"""What `homphieu verify` says: a sentence for each code of verify_findings.py, and what it cannot prove.
 
 Runs on an auditor's laptop: imports nothing of the web or the database.
 """

@@ -55,24 +55,6 @@ def is_unopened(count: Count) -> bool:
     return count.state in {"counting", "final"} and bool(count.unopened) and not count.qualified_set
 
 
-def tally_envelopes(form: forms.Form, opened: Iterable[bytes | str]) -> tuple[Tally, list[str]]:
-    """Tally opened envelopes: answers as bytes, or the code for which one is spoiled. Also the remarks."""
-    tally, remarks = Tally(form), []
-    for answers in opened:
-        if isinstance(answers, str):
-            tally.refuse(Reason.SPOILED, answers)
-            continue
-        try:
-            ballot = forms.read_answers(form, answers)
-        except forms.Unfit as unfit:
-            tally.refuse(Reason.SPOILED, unfit.reason)
-            continue
-        tally.count(ballot)
-        if ballot.remark:
-            remarks.append(ballot.remark)
-    return tally, remarks
-
-
 def add_remarks(count: Count, remarks: Iterable[str], shuffle: Random) -> None:
     """Put remarks among those already there, and shuffle them all."""
     together = [*json.loads(count.remarks), *remarks]

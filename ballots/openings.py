@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from ballots import chain, custody, dossiers, drafts, quorum, workdays
 from ballots.box import add_batch, boxed, open_period, rewrite_slips, take_tray
-from ballots.counting import add_remarks, count_of, form_of, is_unopened, tally_envelopes
+from ballots.counting import add_remarks, count_of, form_of, is_unopened
 from ballots.errors import Code, Refused
 from ballots.issue import append_totals, lock_box, publish_totals
 from ballots.keyring import padlock_of
@@ -33,6 +33,7 @@ from ballots.models import (
     TrayEnvelope,
 )
 from ballots.openers import usable
+from ballots.recount import tally_envelopes
 from ballots.sealing import open_many
 from ballots.sheet import HASH_BYTES, read_sheet
 from ballots.signatures import release_statement, verify
