@@ -36,6 +36,7 @@ function tell(padlocks, kind) {
     }),
   );
   one("[data-spare]").hidden = kind !== "spare";
+  one("[data-before]").hidden = true; // its days are those from before this rehearsal
   show("done");
 }
 
