@@ -4,6 +4,7 @@ What is given out as bytes is spelled by record.py; a tray is never looked at.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from ballots import chain, ledger
+from ballots.box import boxed
 from ballots.errors import Code, Refused
 from ballots.models import Box, BoxedEnvelope, Committee, Entry, Period, Questionnaire, Unit
 from ballots.record import PAGE_ENTRIES, entry_line, leaves_line
@@ -50,11 +52,14 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class Lines:
-    """A published file: `version` changes with its content; what is `final` never changes again."""
+    """A published file: `version` changes with its content; what is `final` never changes again.
 
-    content: bytes
+    The content is read only when it is asked for: who has this version costs next to nothing.
+    """
+
     version: str
     final: bool
+    content: Callable[[], bytes]
 
 
 def _box(session: Session, box_id: str) -> Box:
@@ -98,13 +103,13 @@ def chain_page(session: Session, box_id: str, page: int | None) -> RecordPage | 
 def chain_lines(session: Session, box_id: str, start: int, count: int | None = None) -> Lines | None:
     """Entries from a height on, all or `count` of them; None for a page that is not there. BOX_UNKNOWN."""
     _box(session, box_id)
-    entries = _entries(session, box_id, start, count)
-    if not entries and count is not None:
+    head = chain.head(session, box_id)
+    height = -1 if head is None else head.height
+    if count is not None and height < start:
         return None
-    last = entries[-1] if entries else chain.head(session, box_id)
-    version = "empty" if last is None else f"{last.height}-{last.hash.hex()}"
-    content = b"".join(entry_line(entry) for entry in entries)
-    return Lines(content, version, final=len(entries) == count)
+    full = count is not None and height >= start + count - 1
+    version = "full" if full else "empty" if head is None else f"{height}-{head.hash.hex()}"
+    return Lines(version, full, lambda: b"".join(map(entry_line, _entries(session, box_id, start, count))))
 
 
 def _entries(session: Session, box_id: str, start: int, count: int | None) -> list[ledger.Entry]:
@@ -122,17 +127,20 @@ def _chapter(entry: ledger.Entry) -> Chapter:
 # --- sheets, questionnaires, leaf hashes ----------------------------------------------------------------
 
 
-def sheet(session: Session, box_id: str, period: int) -> bytes | None:
+def sheet(session: Session, box_id: str, period: int) -> Lines | None:
     """The exact bytes of a sealed period's sheet, or None. BOX_UNKNOWN."""
     _box(session, box_id)
     row = session.get(Period, (box_id, period))
-    return None if row is None else row.sheet
+    return None if row is None else Lines("sheet", final=True, content=lambda: row.sheet)
 
 
-def form_source(session: Session, box_id: str, period: int) -> bytes | None:
+def form_source(session: Session, box_id: str, period: int) -> Lines | None:
     """The exact bytes of the questionnaire that a period's sheet names, or None. BOX_UNKNOWN."""
-    raw = sheet(session, box_id, period)
-    return None if raw is None else session.get_one(Questionnaire, read_sheet(raw).form).source
+    named = sheet(session, box_id, period)
+    if named is None:
+        return None
+    form = session.get_one(Questionnaire, read_sheet(named.content()).form)
+    return Lines("form", final=True, content=lambda: form.source)
 
 
 def leaves(session: Session, box_id: str, period: int, batch: int | None = None) -> Lines | None:
@@ -142,17 +150,20 @@ def leaves(session: Session, box_id: str, period: int, batch: int | None = None)
     """
     _box(session, box_id)
     row = session.get(Period, (box_id, period))
-    if row is None:
+    batches = boxed(session, box_id, period)[1]
+    if row is None or (batch is not None and batch > batches):
         return None
+    final = batch is not None or row.state in {"closed", "opened"}
+    version = "batch" if batch is not None else f"{batches}-{'closed' if final else 'open'}"
+    return Lines(version, final, lambda: _leaf_lines(session, box_id, period, batch))
+
+
+def _leaf_lines(session: Session, box_id: str, period: int, batch: int | None) -> bytes:
     query = (
         select(BoxedEnvelope.batch, BoxedEnvelope.leaf)
         .where(BoxedEnvelope.box_id == box_id, BoxedEnvelope.period == period)
         .order_by(col(BoxedEnvelope.batch), col(BoxedEnvelope.leaf))
     )
-    found = session.exec(query if batch is None else query.where(BoxedEnvelope.batch == batch)).all()
-    if batch is not None and not found:
-        return None
-    by_batch = [(number, [leaf for _, leaf in rows]) for number, rows in groupby(found, itemgetter(0))]
-    content = b"".join(leaves_line(period, number, listed) for number, listed in by_batch)
-    closed = row.state in {"closed", "opened"}
-    return Lines(content, f"{period}-{len(by_batch)}", final=closed or batch is not None)
+    found = session.exec(query if batch is None else query.where(BoxedEnvelope.batch == batch))
+    by_batch = groupby(found, itemgetter(0))
+    return b"".join(leaves_line(period, number, [leaf for _, leaf in rows]) for number, rows in by_batch)

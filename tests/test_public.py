@@ -141,7 +141,7 @@ def test_search_engines_are_kept_from_the_staffs_pages(client: TestClient) -> No
 
 def test_the_words_of_the_house(client: TestClient, office: Office) -> None:
     office.ready()
-    for path in ("/", f"/b/{BOX}", f"/p/{BOX}", "/about"):
+    for path in ("/", f"/b/{BOX}", f"/p/{BOX}", "/about", f"/b/{BOX}/so-ghi", f"/b/{BOX}/xac-nhan"):
         page = text_of(client, path).lower()
         for wrong in ("cử tri", "bỏ phiếu", "bầu cử", "lá phiếu"):
             assert wrong not in page, f"{wrong} on {path}"

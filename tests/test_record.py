@@ -11,12 +11,12 @@ import pytest
 import simulator
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from simulator import BOX, LABELS, Office
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import chronicle
 from app.settings import Settings
-from ballots import chain, ledger
+from ballots import chain, ledger, queries_record
 from ballots.models import BoxedEnvelope, Entry, Period, TrayEnvelope
 from ballots.queries_record import Chapter
 from ballots.record import entry_line, read_entry_line, read_leaves_line
@@ -67,7 +67,7 @@ def test_the_whole_chain_is_published_byte_for_byte_and_verifies(client: TestCli
     month(office)
     published = entries_of(client)
     with office.reading() as session:
-        rows = session.exec(select(Entry).order_by(Entry.height)).all()
+        rows = session.exec(select(Entry).order_by(col(Entry.height))).all()
     assert [(one.payload, one.body, one.signature) for one in published] == [
         (row.payload, row.body, row.signature) for row in rows
     ]
@@ -154,7 +154,7 @@ def test_what_is_not_there_is_not_found_and_not_kept(client: TestClient, office:
 
 def test_sheets_and_questionnaires_are_given_byte_for_byte(client: TestClient, office: Office) -> None:
     with office.reading() as session:
-        rows = session.exec(select(Period).order_by(Period.number)).all()
+        rows = session.exec(select(Period).order_by(col(Period.number))).all()
     for row in rows:
         answer = client.get(f"/b/{BOX}/sheets/{row.number}.json")
         assert answer.content == row.sheet
@@ -339,3 +339,18 @@ def test_a_line_is_read_as_it_is_written(office: Office) -> None:
         head = chain.head(session, BOX)
     assert head is not None
     assert read_entry_line(entry_line(head)) == head
+
+
+def test_who_has_the_newest_version_makes_the_server_read_no_more_than_the_head(
+    client: TestClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(office, 20)
+    known = {path: client.get(path).headers["etag"] for path in FILES}
+
+    def unread(*_: Any) -> bytes:
+        raise AssertionError("the whole file was read")
+
+    for name in ("_entries", "_leaf_lines"):
+        monkeypatch.setattr(queries_record, name, unread)
+    for path, etag in known.items():
+        assert client.get(path, headers={"if-none-match": etag}).status_code == 304

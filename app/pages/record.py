@@ -66,15 +66,13 @@ def give_chain_page(request: Request, box_id: str, page: Number, session: Readin
 @router.get("/b/{box_id}/sheets/{number}.json")
 def give_sheet(request: Request, box_id: str, number: Number, session: Reading) -> Response:
     """The exact bytes of a seal sheet."""
-    content = queries_record.sheet(session, box_id, number)
-    return _published(request, _final(content), "application/json")
+    return _published(request, queries_record.sheet(session, box_id, number), "application/json")
 
 
 @router.get("/b/{box_id}/sheets/{number}.toml")
 def give_form(request: Request, box_id: str, number: Number, session: Reading) -> Response:
     """The exact bytes of the questionnaire that a seal sheet names."""
-    content = queries_record.form_source(session, box_id, number)
-    return _published(request, _final(content), "application/toml")
+    return _published(request, queries_record.form_source(session, box_id, number), "application/toml")
 
 
 @router.get("/b/{box_id}/{number}/leaves")
@@ -89,10 +87,6 @@ def give_batch(request: Request, box_id: str, number: Number, batch: Number, ses
     return _published(request, queries_record.leaves(session, box_id, number, batch), _JSON_LINES)
 
 
-def _final(content: bytes | None) -> Lines | None:
-    return None if content is None else Lines(content, "final", final=True)
-
-
 def _published(request: Request, lines: Lines | None, kind: str) -> Response:
     """A published file with its caching said; 304 for who has this version, 404 where there is none."""
     if lines is None:
@@ -102,4 +96,4 @@ def _published(request: Request, lines: Lines | None, kind: str) -> Response:
     known = request.headers.get("if-none-match", "")
     if version in (one.strip() for one in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(lines.content, media_type=kind, headers=headers)
+    return Response(lines.content(), media_type=kind, headers=headers)

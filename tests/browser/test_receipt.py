@@ -19,6 +19,7 @@ from ballots.box import Receipt
 from ballots.models import BoxedEnvelope, Entry, TrayEnvelope
 from ballots.record import read_entry_line
 from ballots.sealing import leaf_hash
+from ballots.sheet import read_sheet
 from ballots.spelling import b64, unb64
 
 pytestmark = pytest.mark.browser
@@ -101,7 +102,9 @@ def test_it_is_a_picture_to_load_or_to_hold_and_a_text_to_copy(
     picture = page.locator("[data-picture]")
     data = base64.b64decode((picture.get_attribute("src") or "").removeprefix("data:image/png;base64,"))
     assert data.startswith(b"\x89PNG")
-    assert picture.bounding_box()["width"] > 280  # type: ignore[index] - it is visible
+    seen = picture.bounding_box()
+    assert seen is not None
+    assert seen["width"] > 280
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải ảnh").click()
     assert download.value.suggested_filename == "xac-nhan-hom-1-ky-1.png"
@@ -175,7 +178,7 @@ def test_a_false_receipt_is_seen_and_the_same_envelope_is_sent_again(
 
 def _keep_drop(request: Request, sent: list[str]) -> None:
     if request.method == "POST":
-        sent.append(request.post_data_json["envelope"])
+        sent.append(json.loads(request.post_data or "")["envelope"])
 
 
 # --- looking it up ----------------------------------------------------------------------------------------
@@ -240,7 +243,7 @@ def test_a_receipt_that_nobody_signed_proves_nothing(page: Page, server: Any, of
     others(office, 12)
     key = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
     leaf = bytes(32)
-    forged = ledger.receipt_signature(key, simulator.box.read_sheet(office.sheet()).seal, leaf)
+    forged = ledger.receipt_signature(key, read_sheet(office.sheet()).seal, leaf)
     text = receipts.spell(BOX, receipts.Written(1, leaf, forged))
     look_up(page, server, text)
     said(page, "forged")
