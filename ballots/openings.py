@@ -343,10 +343,9 @@ def released(session: Session, box_id: str, period: int) -> dict[str, Release]:
 def open_box(
     session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
 ) -> bool:
-    """Open every envelope with the first qualified set that is complete; keep tallies only; True if done now.
+    """Open every envelope with the first complete qualified set, keep tallies only; False if it was done.
 
-    The set is recorded in the chain; later releases change nothing. Doing it again changes nothing either.
-    Raises NOT_QUORATE, WRONG_STEP.
+    The set is recorded in the chain; later releases change nothing. NOT_QUORATE, WRONG_STEP.
     """
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "closed", "counting")
