@@ -1,4 +1,4 @@
-"""A box that can't be opened, on the pages: the ways that are left, reasons, agreement, minutes, public page."""
+"""A box that can't be opened, on the pages: the ways left, reasons, agreement, minutes, public page."""
 
 import re
 from collections.abc import Iterator
