@@ -49,6 +49,7 @@ class Problem(StrEnum):
     EMAIL_WRONG = "email_wrong"
     ROLE_WRONG = "role_wrong"
     AUDITOR_ALONE = "auditor_alone"
+    ARCHIVE_UNCONFIRMED = "archive_unconfirmed"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - as above
     PASSWORD_LONG = "password_long"  # noqa: S105 - as above
@@ -99,6 +100,7 @@ _STATUS: dict[str, int] = {
     Problem.PASSWORDS_DIFFER: 422,
     Problem.SWAP_NEEDLESS: 422,
     Problem.DOCUMENT_MISSING: 422,
+    Problem.ARCHIVE_UNCONFIRMED: 422,
     Code.MALFORMED: 400,
     Code.TOO_LONG: 413,
     Code.CODE_UNREADABLE: 422,
@@ -117,7 +119,6 @@ _STATUS: dict[str, int] = {
     Code.NOT_PRESENT: 403,
     Code.RETENTION_WRONG: 422,
     Code.BASIS_MISSING: 422,
-    Code.HOLDER_WRONG: 403,
     Code.SIGNATURE_WRONG: 422,
     Code.REASON_MISSING: 422,
     Code.NUMBER_NEGATIVE: 422,

@@ -11,6 +11,7 @@ from app import errors, security
 from app.db import Database
 from app.pages import (
     admin,
+    archive,
     audit,
     calendar,
     committee,
@@ -42,6 +43,7 @@ _PAGES = (
     email,
     admin,
     audit,
+    archive,
     public,
     calendar,
     record,

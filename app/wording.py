@@ -89,6 +89,7 @@ AUDIT: Mapping[What, str] = {
     What.UNOPENED_SETTLED: "Chốt việc không mở được hòm phiếu",
     What.RETENTION_SET: "Đặt thời hạn lưu giữ",
     What.DESTROYED: "Tiêu hủy",
+    What.ARCHIVE_DOWNLOADED: "Tải hồ sơ đầy đủ của kỳ",
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
 
@@ -147,6 +148,7 @@ REFUSALS: dict[str, str] = {
     "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
     "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, không quá 254 ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
+    "archive_unconfirmed": "Xin đọc lời nhắc và đánh dấu vào ô xác nhận trước khi tải hồ sơ đầy đủ.",
     "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
     "hội đồng mở hòm.",
     "password_wrong": "Mật khẩu hiện tại chưa đúng.",

@@ -81,6 +81,7 @@ class What(StrEnum):
     # keeping and destroying
     RETENTION_SET = "retention_set"
     DESTROYED = "destroyed"
+    ARCHIVE_DOWNLOADED = "archive_downloaded"  # the full one, which makes ballots readable
     # the counter: a clerk's day as a whole, never a single slip
     ISSUED_DAY = "issued_day"
 

@@ -163,6 +163,11 @@ ROWS: tuple[Row, ...] = (
     _form("/staff/admin/swaps/{day}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     _get("/staff/audit", ADMIN | AUDITOR),
     _get("/staff/audit/nhat-ky.jsonl", ADMIN | AUDITOR, page=False),
+    # --- archives
+    _get("/b/{box_id}/ky/{number}.zip", ANYONE, page=False),
+    _get("/staff/archive", AUDITOR),
+    _get("/staff/archive/{box_id}/{number}", AUDITOR),
+    _form("/staff/archive/{box_id}/{number}", AUDITOR, {"understood": "true"}, good=SHOWN, empty_ok=True),
     # --- the committee
     _get("/staff/committee/{box_id}", WATCHING, bound=True),
     _form(
@@ -171,7 +176,7 @@ ROWS: tuple[Row, ...] = (
         {"period": "4", "day": "2027-03-05", "reason": "Họp HĐND"},
         bound=True,
     ),
-    _form("/staff/committee/{box_id}/draft", SECRETARY, {}, empty_ok=True, good=frozenset({409})),
+    _form("/staff/committee/{box_id}/draft", SECRETARY, {}, empty_ok=True),
     _form("/staff/committee/{box_id}/discard", SECRETARY, {}, empty_ok=True, good=frozenset({409})),
     _get("/staff/committee/{box_id}/sign", ATTENDING, bound=True),
     _get(
@@ -179,7 +184,8 @@ ROWS: tuple[Row, ...] = (
         ATTENDING,
         bound=True,
         page=False,
-        good=frozenset({409, 403}),
+        query="?role=ubnd",
+        good=frozenset({409}),
     ),
     _json(
         "/staff/committee/{box_id}/sign",
@@ -201,12 +207,12 @@ ROWS: tuple[Row, ...] = (
     # --- the rehearsal
     _get("/staff/rehearsal/{box_id}", ATTENDING, query="?role=ubnd", bound=True),
     _get("/staff/rehearsal/{box_id}/view", ATTENDING, query="?role=ubnd", bound=True, page=False),
-    _json("/staff/rehearsal/{box_id}/ask", ATTENDING, {"holder": "X"}, good=frozenset({422}), bound=True),
+    _json("/staff/rehearsal/{box_id}/ask", ATTENDING, {"holder": "X"}, good=frozenset({400}), bound=True),
     _json(
         "/staff/rehearsal/{box_id}/prove",
         ATTENDING,
-        {"holder": "X", "answers": [{"box": BOX, "period": 4, "answer": "A" * 43}]},
-        good=frozenset({422}),
+        {"holder": "X", "answers": [{"box": BOX, "period": 4, "answer": "AAAA"}]},
+        good=frozenset({400}),
         bound=True,
     ),
     # --- the opening
@@ -229,7 +235,7 @@ ROWS: tuple[Row, ...] = (
     _form(_BOX + "/finish", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
     _get(_OPENING + "/state", WATCHING, bound=True, page=False),
     _json(_OPENING + "/panel", ATTENDING, {"login": "x", "password": "y"}, good=frozenset({401}), bound=True),
-    _get(_BOX + "/sign", ATTENDING, bound=True, page=False, good=frozenset({409, 403})),
+    _get(_BOX + "/sign", ATTENDING, bound=True, page=False, query="?role=ubnd", good=frozenset({409})),
     _json(
         _BOX + "/sign",
         ATTENDING,
@@ -237,12 +243,19 @@ ROWS: tuple[Row, ...] = (
         good=frozenset({409}),
         bound=True,
     ),
-    _get(_BOX + "/release", ATTENDING, bound=True, page=False, good=frozenset({200, 409})),
+    _get(
+        _BOX + "/release",
+        ATTENDING,
+        bound=True,
+        page=False,
+        query="?role=ubnd",
+        good=frozenset({200, 409}),
+    ),
     _json(
         _BOX + "/release",
         ATTENDING,
         {"holder": "0" * 24, "scalar": "A" * 43, "signature": "A" * 86},
-        good=frozenset({403}),
+        good=frozenset({409}),
         bound=True,
     ),
     _json(_BOX + "/open", ATTENDING, {}, good=frozenset({409}), bound=True, empty_ok=True),

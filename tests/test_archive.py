@@ -1,18 +1,22 @@
 """The archive as a format: exact names, exact bytes, nothing besides."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import evidence
 import pytest
 from evidence import honest
+from simulator import BOX, Office
 
+from ballots import chain, queries_archive, sealing
 from ballots.archive import Archive, Content, write_archive
 from ballots.ledger import merkle_root
+from ballots.models import Period
 from ballots.sealing import envelope_length, leaf_hash
 from ballots.spelling import compact
-from ballots.verify import verify
-from ballots.verify_findings import Find, Unreadable
+from ballots.verify import Compared, verify
+from ballots.verify_findings import Find, Mark, Proof, Unreadable
 
 VECTOR = Path(__file__).parent / "vectors" / "archive_v1.zip"
 
@@ -103,3 +107,58 @@ def test_an_archive_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         Archive(tmp_path / "khong-co.zip")
     assert caught.value.code is Find.NO_ARCHIVE
+
+
+# --- from an office -------------------------------------------------------------------------------------
+
+QUORUM = ["ubnd", "mttq", "union", "clerk"]
+
+
+def a_month(office: Office) -> Office:
+    """Thirty votes, three of them strange, five on paper, minutes filed."""
+    slips = office.issue(40)
+    for slip in slips[:27]:
+        office.vote(slip, ket_qua="RHL", thai_do="HL", remark="Nhanh, gọn")
+    for slip, answers in zip(slips[27:30], (b"{}", b"[" * 2000, b'{"form":"khac@0"}'), strict=True):
+        office.drop(slip, sealing.seal(office.sheet(), answers))
+    office.void(slips[39].number)
+    office.today = date(2026, 11, 30)
+    office.open(QUORUM, returned=100)
+    for slip in slips[30:35]:
+        office.paper(slip.number, ket_qua="HL", thai_do="BT")
+    office.paper(slips[0].number, sure=True, ket_qua="RHL")
+    office.finish()
+    office.file()
+    return office
+
+
+def written(office: Office, folder: Path, number: int = 1, *, full: bool = True) -> Path:
+    path = folder / f"ky-{number}-{full}.zip"
+    with office.reading() as session, path.open("wb") as file:
+        made = queries_archive.content(session, BOX, number, {"seal.js": "00" * 32}, full=full)
+        assert made is not None
+        write_archive(file, made)
+    return path
+
+
+@pytest.mark.usefixtures("each_database")
+def test_a_real_month_is_verified_from_its_archive(tmp_path: Path) -> None:
+    office = a_month(Office().ready())
+    with office.reading() as session:
+        head = chain.entries(session, BOX)[-1].hash
+        seal = session.get_one(Period, (BOX, 1)).seal
+    pdf = tmp_path / "bien-ban.pdf"
+    pdf.write_bytes(b"%PDF-")
+    found = verify(written(office, tmp_path), Compared(seal=seal, head=head, minutes=pdf))
+    assert [one for one in found.made if one.mark in {Mark.FALSE, Mark.UNREADABLE}] == []
+    assert {one.proof for one in found.made if one.mark is Mark.PROVED} == set(Proof) - {Proof.PREFIX}
+    assert verify(written(office, tmp_path, full=False)).exit_code == 0
+
+
+def test_no_archive_is_made_of_a_period_without_minutes() -> None:
+    office = Office().ready()
+    with office.reading() as session:
+        assert queries_archive.content(session, BOX, 1, {}, full=False) is None
+        assert queries_archive.content(session, BOX, 99, {}, full=False) is None
+        assert queries_archive.content(session, "khong-co", 1, {}, full=False) is None
+        assert queries_archive.finished(session, "xa") == ()
