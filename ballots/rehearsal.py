@@ -5,6 +5,7 @@ hash. No private half is ever seen here. What is shown of it is in queries_keys.
 """
 
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from ballots.openers import usable
 __all__ = ["Asked", "ask", "periods_to_prove", "prove"]
 
 VALID_FOR = timedelta(minutes=15)
+_HOLDER = re.compile(r"[0-9A-HJKMNP-TV-Z]{24}")  # a fingerprint without its blanks
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,11 @@ def ask(
 ) -> list[Asked]:
     """A fresh challenge for every padlock of the committee's boxes that the holder has a copy of.
 
-    An older challenge that still waits is worth nothing from now on. HOLDER_WRONG, NOT_A_MEMBER, NO_COPY.
+    An older challenge that still waits is worth nothing from now on.
+    Raises MALFORMED (no id at all), HOLDER_WRONG, NOT_A_MEMBER, NO_COPY.
     """
+    if not _HOLDER.fullmatch(holder_id):
+        raise Refused(Code.MALFORMED)
     holder = usable(session, account, committee_id, holder_id)
     boxes = select(Box).where(Box.committee_id == committee_id).order_by(col(Box.name), col(Box.id))
     asked = [
