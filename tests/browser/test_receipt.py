@@ -369,6 +369,46 @@ def test_without_a_network_the_lookup_says_so(page: Page, server: Any, office: O
     expect(page.locator("#lookup")).not_to_have_attribute("data-now", "network")
 
 
+# --- phones that cannot check an Ed25519 signature --------------------------------------------------------
+
+OLD_PHONE = """if (self.crypto && crypto.subtle) {
+    const real = crypto.subtle.importKey.bind(crypto.subtle);
+    crypto.subtle.importKey = (format, key, algorithm, ...rest) =>
+        algorithm === "Ed25519"
+            ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError"))
+            : real(format, key, algorithm, ...rest);
+}"""
+
+
+def test_a_phone_without_ed25519_votes_and_still_compares_the_leaf(
+    page: Page, server: Any, office: Office
+) -> None:
+    page.add_init_script(OLD_PHONE)
+    [slip] = office.issue()
+    go(page, server, slip)
+    tick(page, "ket_qua", "HL")
+    page.route(DROP, lambda route: route.fulfill(json=others_receipt(route.fetch().json(), office)))
+    send(page)
+    state(page, "wrong_receipt")
+    page.unroute(DROP)
+    send(page)
+    state(page, "done")
+    assert receipts.read(BOX, keep(page)).signature is not None
+
+
+def test_a_phone_without_ed25519_looks_up_and_says_what_it_did_not_check(
+    page: Page, server: Any, office: Office
+) -> None:
+    made = others(office, 20)
+    with office.reading() as session:
+        boxed = set(session.exec(select(BoxedEnvelope.leaf)).all())
+    page.add_init_script(OLD_PHONE)
+    for inside, answer in ((True, "in_box"), (False, "waiting_unsure")):
+        look_up(page, server, spelled(next(one for one in made if (one.leaf in boxed) is inside)))
+        said(page, answer)
+        expect(page.locator("#unchecked")).to_be_visible()
+
+
 # --- Python and JavaScript --------------------------------------------------------------------------------
 
 
