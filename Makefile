@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format requirements clean
+.PHONY: help demo test check bench fuzz format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -31,6 +31,9 @@ check: $(STAMP) ## ruff, mypy, and the checks of the docs
 
 bench: $(STAMP) ## measure; medians and ratios of one run
 	$(BIN)/python -m bench $(ARGS)
+
+fuzz: $(STAMP) ## 10,000 mutated archives against the verifier (ARGS="--count N --first N")
+	$(BIN)/python -m fuzz $(ARGS)
 
 format: $(STAMP) ## let ruff lay out the code
 	$(BIN)/ruff check --fix .

@@ -3,10 +3,11 @@
 import argparse
 import os
 
-from bench import drops, opening, page, slips
+from bench import drops, opening, page, slips, verify
 from bench.measure import Line
 
 _REPEATS = 7
+_ARCHIVES = 3  # repeats of what takes a minute each
 
 
 def _table(lines: list[Line]) -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     repeats = 1 if quick else _REPEATS
     print(f"Medians of {repeats}, {os.cpu_count()} cores; ratios of this run only.\n", flush=True)
     lines = opening.measure(repeats, 200 if quick else 10_000)
+    lines += verify.measure(1 if quick else _ARCHIVES, 200 if quick else 100_000)
     lines += drops.measure(repeats, 40 if quick else 480)
     lines += slips.measure(repeats, 2 if quick else 50)
     lines += page.measure()
