@@ -158,11 +158,12 @@ def test_the_commands_keep_their_names() -> None:
         "demo",
         "workdays",
         "pages-hash",
+        "remind",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "list")),
         *(f"form {verb}" for verb in ("add", "list", "show")),
-        *(f"account {verb}" for verb in ("add", "reset", "list", "disable")),
+        *(f"account {verb}" for verb in ("add", "reset", "list", "email", "disable")),
         *(f"swap {verb}" for verb in ("add", "remove", "list")),
     }
 
