@@ -18,7 +18,7 @@ const people = new People({ keep: true, changed: showPeople });
 async function paint(section, box) {
   if (box.state !== section.dataset.state) return refresh(section);
   for (const padlock of box.padlocks) {
-    const row = one(`[data-role="${padlock.role}"]`, section);
+    const row = one(`.board [data-role="${padlock.role}"]`, section); // not a button of the signing part
     if (!row) continue;
     row.classList.toggle("done", padlock.released);
     fill("who", padlock.released ? padlock.holder : "", row);
