@@ -346,5 +346,12 @@ def test_an_identity_of_another_person_is_offered_to_nobody(meeting: Meeting) ->
     assert "chưa có chìa khóa dự phòng" in meeting.secretary.get(f"{PAGE}?role=mttq")
 
 
-def test_the_page_goes_on_to_signing_when_a_draft_waits(meeting: Meeting) -> None:
+def test_the_page_goes_on_to_signing_only_while_a_draft_waits(meeting: Meeting) -> None:
     assert "/sign" not in meeting.as_("mttq").get(PAGE)
+    office = Office()
+    office.fit()
+    office.draft()
+    with office.reading() as session:
+        account = office.account(session, "mttq")
+        view = queries_proofs.proving_view(session, account, BOX, None, office.today)
+    assert view.to_sign == ((BOX, "Hòm phiếu số 1"),)
