@@ -239,6 +239,19 @@ def test_the_operator_drops_an_envelope_and_the_receipt_proves_it(
     said(page, "in_box")
 
 
+def test_the_operator_drops_an_envelope_whose_leaf_was_published(
+    page: Page, server: Any, office: Office
+) -> None:
+    """The root of its batch stays in the chain: now nobody can look anything up, and everybody is told."""
+    made = others(office, 12)
+    close(office)
+    with office.writing() as session:
+        session.delete(session.exec(select(BoxedEnvelope).where(BoxedEnvelope.leaf == made[0].leaf)).one())
+    for receipt in made[:2]:
+        look_up(page, server, spelled(receipt))
+        said(page, "record_wrong")
+
+
 def test_a_receipt_that_nobody_signed_proves_nothing(page: Page, server: Any, office: Office) -> None:
     others(office, 12)
     key = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
