@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import make_url
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.db import Database
 from app.migrate import upgrade
@@ -175,7 +175,10 @@ class Office:
         return datetime.combine(self.today, time(16, 5))
 
     def account(self, session: Session, role: str) -> Account:
-        return session.exec(select(Account).where(Account.role == role)).one()
+        """The first person of a role: those who came later are deputies, or of other committees."""
+        found = session.exec(select(Account).where(Account.role == role).order_by(col(Account.id))).first()
+        assert found is not None
+        return found
 
     # --- padlocks and seal --------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import simulator
 from httpx import Response
 from simulator import BOX
 from test_route_input import ODD_TEXTS, check_refused
@@ -44,7 +45,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         database.execute("UPDATE count SET state = 'final'")
         database.execute("UPDATE period SET due_on = '2027-01-29' WHERE number = 4")
         database.commit()
-    assert send(world, f"/staff/committee/{BOX}/seal", {}).status_code == 303
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulator, "LOG_KEY", world.settings.keys().log_key(BOX))
+        world.office.seal()
+        world.office.database.close()
     world.keep()
     yield world
     world.close()

@@ -14,7 +14,7 @@ from app.demo.office import BOX, Person
 from app.demo.page import Page, Values
 from ballots.forms import Ballot
 
-__all__ = ["Meeting", "seal", "set_day", "today"]
+__all__ = ["Meeting", "draft", "set_day", "today"]
 
 _OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
 _COMMITTEE = f"/staff/committee/{BOX}"
@@ -32,9 +32,9 @@ def set_day(chair: Browser) -> None:
     chair.submit(_COMMITTEE, f"{_COMMITTEE}/day", values)
 
 
-def seal(secretary: Browser) -> None:
-    """The secretary seals the next period."""
-    secretary.submit(_COMMITTEE, f"{_COMMITTEE}/seal", {})
+def draft(secretary: Browser) -> None:
+    """The secretary drafts the next period's sheet, for the members to sign."""
+    secretary.submit(_COMMITTEE, f"{_COMMITTEE}/draft", {})
 
 
 class Meeting:
@@ -87,7 +87,7 @@ class Meeting:
         shown = page.boxes[BOX]
         view = browser.fetch(f"{self._box}/release", panel=panel)
         asked = Asked(shown["data-seal"], int(shown["data-period"]), today())
-        body = {"scalar": unlock(view, asked, person)}
+        body = unlock(view, asked, person)
         browser.fetch(f"{self._box}/release", body, csrf=page.csrf, panel=panel)
 
     def open(self) -> None:

@@ -1,6 +1,6 @@
-"""The committee's members: each draws a passphrase, fits padlocks, and later unlocks the own one.
+"""The committee's members: each draws a passphrase, fits padlocks, signs the sheets, unlocks the own padlock.
 
-What their browsers do in static/padlock.js and static/release.js, done by its Python twin and by the same
+What their browsers do in static/padlock.js, sign.js and release.js, done by its Python twin and by the same
 JSON. No passphrase is sent, here as there.
 """
 
@@ -10,16 +10,19 @@ from datetime import date
 from secrets import SystemRandom
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from app import passphrase
 from app.cli_parser import Stop
 from app.demo.browser import Browser
 from app.demo.office import BOX, Person
-from ballots import keyring
+from ballots import keyring, signatures
 from ballots.keyring import CopyOf
-from ballots.sheet import POINT_BYTES, point_of, read_sheet, seal_groups
+from ballots.sheet import HASH_BYTES, POINT_BYTES, point_of, read_sheet, seal_groups
+from ballots.signatures import release_statement, sheet_statement
 from ballots.spelling import b64, unb64
 
-__all__ = ["Asked", "fit", "unlock"]
+__all__ = ["Asked", "fit", "sign", "unlock"]
 
 _PADLOCKS = f"/staff/padlocks/{BOX}"
 
@@ -62,11 +65,47 @@ def _padlock(period: int, role: str, holders: dict[str, bytes]) -> dict[str, Any
     return {"period": period, "public": b64(point_of(padlock)), "copies": copies}
 
 
+# --- signing --------------------------------------------------------------------------------------------
+
+
+def sign(browser: Browser, person: Person) -> int | None:
+    """Sign the drafted sheet, once the own padlock is found on it; gives the period that this sealed."""
+    page = f"/staff/committee/{BOX}/sign"
+    view = browser.fetch(page + "/view")
+    sheet = read_sheet(view["sheet"].encode())
+    if (sheet.box, sheet.period, view["role"]) != (BOX, view["period"], person.role):
+        raise Stop("bản niêm phong chờ ký thuộc hòm phiếu, kỳ hoặc vai trò khác")
+    holder, identity = _open(view, person)
+    _own_copy(view, holder, identity, sheet.padlocks[person.role])
+    body = {"holder": holder, "signature": b64(signatures.sign(identity.ecdsa, sheet_statement(sheet.raw)))}
+    sealed = browser.fetch(page, body, csrf=browser.page(page).csrf)["sealed"]
+    return None if sealed is None else int(sealed)
+
+
+def _open(view: dict[str, Any], person: Person) -> tuple[str, keyring.Identity]:
+    """The person's own identity, opened by the passphrase; its fingerprint is the holder's id."""
+    opener = next(one for one in view["openers"] if one["kind"] == "person")
+    identity = keyring.unwrap(opener["wrapped"].encode(), person.passphrase)
+    mark = keyring.fingerprint(point_of(identity.ecdh), point_of(identity.ecdsa)).replace(" ", "")
+    if mark != opener["holder"]:
+        raise Stop("khóa máy chủ đưa ra không phải của thành viên này")
+    return mark, identity
+
+
+def _own_copy(
+    view: dict[str, Any], holder: str, identity: keyring.Identity, point: bytes
+) -> EllipticCurvePrivateKey:
+    """The padlock's private half, which belongs to the point on the sheet, or it is refused."""
+    opener = next(one for one in view["openers"] if one["holder"] == holder)
+    whose = CopyOf(BOX, view["period"], view["role"], holder)
+    return keyring.open_copy(identity, unb64(opener["copy"], keyring.COPY_BYTES), whose, point)
+
+
 # --- unlocking ------------------------------------------------------------------------------------------
 
 
-def unlock(view: dict[str, Any], asked: Asked, person: Person) -> str:
-    """Give the private half (base64url) of the padlock on the sheet, once the server's view holds.
+def unlock(view: dict[str, Any], asked: Asked, person: Person) -> dict[str, str]:
+    """Give what is sent: the private half of the padlock on the sheet, signed, once the server's view holds.
 
     1. The sheet's hash is the mã niêm phong on the page; box and period are those of page, sheet and closing.
     2. The sheet's day has come.
@@ -82,7 +121,9 @@ def unlock(view: dict[str, Any], asked: Asked, person: Person) -> str:
         raise Stop("chưa đến ngày mở hòm đã niêm phong")
     if closed["count"] < view["smallest"]:  # 3
         raise Stop("số phong bì ít hơn số tối thiểu")
-    identity = keyring.unwrap(view["wrapped"].encode(), person.passphrase)  # 4
-    whose = CopyOf(BOX, asked.period, person.role, view["holder"])
-    copy = unb64(view["copy"], keyring.COPY_BYTES)
-    return b64(keyring.scalar_of(keyring.open_copy(identity, copy, whose, sheet.padlocks[person.role])))
+    holder, identity = _open(view, person)  # 4
+    padlock = _own_copy(view, holder, identity, sheet.padlocks[person.role])
+    root = unb64(closed["root"], HASH_BYTES)
+    statement = release_statement(BOX, asked.period, sheet.seal, closed["count"], root, person.role, holder)
+    signature = signatures.sign(identity.ecdsa, statement)
+    return {"holder": holder, "scalar": b64(keyring.scalar_of(padlock)), "signature": b64(signature)}

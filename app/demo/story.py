@@ -1,4 +1,4 @@
-"""The story, in order: set up, fit, seal, issue, send, open, file, compare; then serve until Ctrl-C."""
+"""The story, in order: set up, fit, sign, issue, send, open, file, compare; then serve until Ctrl-C."""
 
 import time
 from contextlib import ExitStack
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
 
+from app.cli_parser import Stop
 from app.demo import citizens, members, office, paper, result, year
 from app.demo.browser import Browser
 from app.demo.citizens import Slip
-from app.demo.meeting import Meeting, seal, set_day
+from app.demo.meeting import Meeting, draft, set_day
 from app.demo.office import BOX, Person
 from app.demo.page import Page
 from app.demo.progress import Steps
@@ -64,7 +65,7 @@ class _Demo:
     sample: Slip | None = None
 
     def prepare(self) -> None:
-        """Sign everybody in, fit the padlocks, choose the day, seal this period and the next."""
+        """Sign everybody in, fit the padlocks, choose the day, sign and so seal two periods."""
         with self.steps.step("Mọi người đăng nhập", len(self.everybody)) as bar:
             for person in self.everybody.values():
                 browser = self.stack.enter_context(Browser(self.base))
@@ -75,11 +76,16 @@ class _Demo:
             for login in _KEYHOLDERS:
                 members.fit(self.browsers[login], self.everybody[login])
                 bar.advance()
-        with self.steps.step("Chủ tọa chọn ngày hôm nay; thư ký niêm phong", _PERIODS + 1) as bar:
+        label = "Chủ tọa chọn ngày hôm nay; bốn bên ký, niêm phong hai kỳ"
+        with self.steps.step(label, _PERIODS * len(_KEYHOLDERS)) as bar:
             set_day(self.browsers["chutoa"])
-            for _ in range(_PERIODS):
-                bar.advance()
-                seal(self.browsers["thuky"])
+            for number in range(1, _PERIODS + 1):
+                draft(self.browsers["thuky"])
+                for login in _KEYHOLDERS:
+                    sealed = members.sign(self.browsers[login], self.everybody[login])
+                    bar.advance()
+                if sealed != number:
+                    raise Stop(f"đủ chữ ký mà kỳ {number} chưa được niêm phong")
 
     def vote(self) -> None:
         """Issue, void some misprints, and let the citizens send most ballots online."""

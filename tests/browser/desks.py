@@ -10,7 +10,17 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from simulator import BOX
 
-__all__ = ["Desks", "draw_and_type_back", "pdf_text", "typed_paper", "unlock", "unlock_in_panel"]
+__all__ = [
+    "Desks",
+    "draw_and_type_back",
+    "pdf_text",
+    "sign",
+    "sign_in_panel",
+    "typed_paper",
+    "unlock",
+    "unlock_in_panel",
+    "unlock_known",
+]
 
 _OFFICE_HOURS = timedelta(hours=7)
 _WIDE = {"width": 1280, "height": 800}
@@ -78,21 +88,54 @@ def draw_and_type_back(page: Page) -> str:
 def _compare_and_type(page: Page, passphrase: str) -> None:
     check = page.locator('[data-unlock] [data-step="check"]')
     expect(check).to_be_visible()
-    seal = page.locator(".seal-code").first.inner_text().split()
+    seal = page.locator("[data-state=closed] > .seal .seal-code").first.inner_text().split()
     assert check.locator('[data-text="seal"]').inner_text().split() == seal
-    check.locator("[name=passphrase]").fill(passphrase)
+    if passphrase:
+        check.locator("[name=passphrase]").fill(passphrase)
+    else:
+        expect(check.locator("[data-kept]")).to_be_visible()
     check.get_by_role("button", name="Mã khớp, mở ổ khóa").click()
 
 
+def sign(page: Page, passphrase: str) -> None:
+    """Look at the drafted sheet and sign it, on one's own device."""
+    page.get_by_role("button", name=re.compile("Xem và ký")).click()
+    _look_and_sign(page, passphrase)
+
+
+def sign_in_panel(page: Page, login: str, password: str, passphrase: str) -> None:
+    """Sign at the meeting's PC, on the secretary's page."""
+    form = page.locator('[data-sign] form[data-do="panel"]')
+    form.locator("[name=login]").fill(login)
+    form.locator("[name=password]").fill(password)
+    form.get_by_role("button", name="Tiếp tục").click()
+    _look_and_sign(page, passphrase)
+
+
+def _look_and_sign(page: Page, passphrase: str) -> None:
+    check = page.locator('[data-step="check"]:visible')
+    expect(check).to_be_visible()
+    seal = page.locator(".seal-code").first.inner_text().split()
+    assert check.locator('[data-text="seal"]').inner_text().split() == seal
+    check.locator("[name=passphrase]").fill(passphrase)
+    check.get_by_role("button", name="Đúng như trên, ký").click()
+
+
+def unlock_known(page: Page, name: str) -> None:
+    """Unlock at the meeting's PC where one has signed before: neither password nor passphrase again."""
+    page.locator("[data-unlock] [data-people]").get_by_role("button", name=name).click()
+    _compare_and_type(page, "")
+
+
 def unlock(page: Page, passphrase: str) -> None:
-    """Unlock one's own padlock on one's own device."""
+    """Unlock one's own padlock on one's own device; "" where the key is still open from signing."""
     page.get_by_role("button", name="Mở ổ khóa của tôi").click()
     _compare_and_type(page, passphrase)
 
 
 def unlock_in_panel(page: Page, login: str, password: str, passphrase: str) -> None:
     """Unlock at the meeting's PC, on the secretary's page."""
-    form = page.locator('form[data-do="panel"]')
+    form = page.locator('[data-unlock] form[data-do="panel"]')
     form.locator("[name=login]").fill(login)
     form.locator("[name=password]").fill(password)
     form.get_by_role("button", name="Tiếp tục").click()

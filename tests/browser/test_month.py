@@ -10,13 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import Desks, committee, draw_and_type_back, pdf_text, typed_paper, unlock, unlock_in_panel
+from desks import (
+    Desks,
+    committee,
+    draw_and_type_back,
+    pdf_text,
+    sign,
+    sign_in_panel,
+    typed_paper,
+    unlock,
+    unlock_known,
+)
 from live import staff_office
 from playwright.sync_api import Browser, Page, expect
 from simulator import BOX, Office
 from voting import state, tick
 
 from app import migrate
+from app.settings import create_secret
 from ballots.codes import read_code, slip_number
 
 pytestmark = pytest.mark.browser
@@ -30,6 +41,7 @@ PAPER = 3
 def office(tmp_path: Path) -> Iterator[Office]:
     """An office before its first period: nobody has a key, nothing is sealed."""
     url = f"sqlite:///{tmp_path}/homphieu.db"
+    create_secret(tmp_path / "homphieu.secret")
     migrate.upgrade(url)
     made = Office(url)
     yield made
@@ -56,16 +68,24 @@ def _make_keys(desks: Desks) -> dict[str, str]:
     return passphrases
 
 
-def _seal_two_periods(desks: Desks) -> str:
-    seals = []
-    for number in (1, 2):
-        page = desks.page("secretary", committee())
-        page.get_by_role("button", name=f"Niêm phong kỳ {number}").click()
-        page.wait_for_url(f"**/seals/{number}")
-        groups = page.locator(".aloud li").all_inner_texts()
-        assert len(groups) == 13
-        seals.append(" ".join(groups))
-    return seals[0]
+def _draft(desks: Desks, number: int) -> None:
+    page = desks.page("secretary", committee())
+    page.get_by_role("button", name=f"Lập bản niêm phong kỳ {number}").click()
+    page.wait_for_url("**/sign")
+
+
+def _seal_first_period(desks: Desks, passphrases: dict[str, str]) -> str:
+    """Every member signs at the own device; the last one sees the mã niêm phong to be read aloud."""
+    _draft(desks, 1)
+    for role in MEMBERS:
+        page = desks.page(role, committee("/sign"))
+        sign(page, passphrases[role])
+        if role != MEMBERS[-1]:
+            expect(page.locator('[data-says="signed"]')).to_be_visible()
+    page.wait_for_url("**/seals/1")
+    groups = page.locator(".aloud li").all_inner_texts()
+    assert len(groups) == 13
+    return " ".join(groups)
 
 
 def _issue(desks: Desks, tmp_path: Path) -> list[tuple[str, str]]:
@@ -93,35 +113,58 @@ def _vote(page: Page, server: Any, code: str, remark: str = "") -> None:
     state(page, "done")
 
 
-def _start_and_close(desks: Desks) -> str:
+def _start(desks: Desks) -> str:
     page = desks.page("secretary", committee())
     page.get_by_role("link", name="Bắt đầu mở hòm").click()
     page.locator("#present-5").select_option("yes")
     page.get_by_role("button", name="Bắt đầu mở hòm").click()
     page.wait_for_url(re.compile(r"/staff/openings/\d+$"))
-    page.locator(f"#direct-{BOX}").fill("20")
-    page.locator("[name=stock_left]").fill("0")
-    page.get_by_label("Nguyên vẹn").check()
-    page.get_by_role("button", name="Đóng khe phiếu").click()
-    expect(page.get_by_role("heading", name="Mở khóa", exact=False).first).to_be_visible()
     return page.url.partition("#")[0].removeprefix(desks.server.address)
 
 
-def _unlock_all(desks: Desks, opening: str, passphrases: dict[str, str]) -> None:
-    """Two at the meeting's PC, two on devices of their own; a wrong passphrase sends nothing."""
-    page = desks.page("secretary", opening)
+def _sign_at_the_roll_call(desks: Desks, opening: str, passphrases: dict[str, str]) -> tuple[Page, Page]:
+    """Two at the meeting's PC, two on devices of their own; the slot closes only then."""
+    page = desks.contexts["secretary"].pages[0]
+    close = page.get_by_role("button", name="Đóng khe phiếu")
+    expect(close).to_be_disabled()
+    page.locator(f"#direct-{BOX}").fill("20")
     for role in ("ubnd", "mttq"):
-        unlock_in_panel(page, role, desks.passwords[role], passphrases[role])
-        expect(page.locator(f'.board [data-role="{role}"].done')).to_be_visible()
+        sign_in_panel(page, role, desks.passwords[role], passphrases[role])
+        expect(page.locator(f'[data-signer="{role}"].done')).to_be_visible()
     own = desks.page("union", opening)
-    unlock(own, passphrases["ubnd"])
-    expect(own.locator('[data-says="wrong_passphrase"]')).to_be_visible()
-    own.locator("[name=passphrase]").fill(passphrases["union"])
-    own.get_by_role("button", name="Mã khớp, mở ổ khóa").click()
-    expect(own.locator('[data-says="thanks"]')).to_be_in_viewport()
+    sign(own, passphrases["ubnd"])
+    expect(own.locator('[data-sign] [data-says="wrong_passphrase"]')).to_be_visible()
+    own.locator("[data-sign] [name=passphrase]").fill(passphrases["union"])
+    own.get_by_role("button", name="Đúng như trên, ký").click()
+    expect(own.locator('[data-signer="union"].done')).to_be_visible()
+    sign(desks.page("clerk", opening), passphrases["clerk"])
+    expect(close).to_be_enabled(timeout=15_000)
+    return page, own
+
+
+def _close(page: Page) -> None:
+    """What was typed before the last signature is still there."""
+    expect(page.locator(f"#direct-{BOX}")).to_have_value("20")
+    page.locator("[name=stock_left]").fill("0")
+    page.get_by_label("Nguyên vẹn").check()
+    page.get_by_role("button", name="Đóng khe phiếu").click()
+    expect(page.locator("[data-unlock]")).to_be_visible()
+
+
+def _unlock_all(desks: Desks, page: Page, own: Page) -> None:
+    """Nobody types a passphrase twice; a key that is forgotten on purpose is asked for again."""
+    for role in ("ubnd", "mttq"):
+        unlock_known(page, f"Ông {role}")
+        expect(page.locator(f'.board [data-role="{role}"].done')).to_be_visible()
+    expect(page.locator('#people [data-text="opened"]')).to_have_text("chưa có ai")
+    expect(own.locator("[data-unlock]")).to_be_visible(timeout=15_000)
+    unlock(own, "")
+    expect(own.locator('[data-unlock] [data-says="thanks"]')).to_be_in_viewport()
     expect(own.locator('.board [data-role="union"].done')).to_be_visible()
     expect(page.locator('.board [data-role="union"].done')).to_be_visible()
-    unlock(desks.page("clerk", opening), passphrases["clerk"])
+    clerk = desks.contexts["clerk"].pages[0]
+    expect(clerk.locator("[data-unlock]")).to_be_visible(timeout=15_000)
+    unlock(clerk, "")
     for someone in (page, own):
         expect(someone.get_by_text("Phiếu thu vào").first).to_be_visible(timeout=15_000)
 
@@ -171,14 +214,17 @@ def test_a_month_from_the_first_key_to_the_public_result(
     desks: Desks, server: Any, office: Office, page: Page, tmp_path: Path
 ) -> None:
     passphrases = _make_keys(desks)
-    seal = _seal_two_periods(desks)
+    seal = _seal_first_period(desks, passphrases)
     slips = _issue(desks, tmp_path)
     for code, _ in slips[:VOTES]:
         _vote(page, server, code, "Nhanh gọn, cảm ơn")
+    _draft(desks, 2)
     desks.close()
     office.today, server.clock.moment = OPENING_DAY.date(), OPENING_DAY
-    opening = _start_and_close(desks)
-    _unlock_all(desks, opening, passphrases)
+    opening = _start(desks)
+    page_of_meeting, own = _sign_at_the_roll_call(desks, opening, passphrases)
+    _close(page_of_meeting)
+    _unlock_all(desks, page_of_meeting, own)
     _type_paper(desks, opening, [number for _, number in slips[VOTES:]])
     text = pdf_text(_write_and_file(desks, opening), tmp_path)
     page.goto(f"{server.address}/b/{BOX}")
