@@ -189,6 +189,7 @@ REFUSALS: dict[str, str] = {
     "bad_rule": "Quy định đủ thành phần mở hòm chưa hợp lệ.",
     # --- keyring, chain
     "wrong_passphrase": "Cụm mật khẩu chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
+    "spare_wrong": "Chìa khóa dự phòng vừa gõ có chỗ chưa đúng. Xin so lại từng nhóm bốn ký tự.",
     "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
     "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
     "not_a_challenge": "Máy chủ đưa ra một bản mã không phải phép thử. Chưa có gì được gửi đi. "

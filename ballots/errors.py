@@ -15,6 +15,7 @@ class Code(StrEnum):
     BAD_RULE = "bad_rule"
     # keyring
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - a code, no password
+    SPARE_WRONG = "spare_wrong"
     WEAK_WRAPPING = "weak_wrapping"
     WRONG_KEY = "wrong_key"
     # rehearsals

@@ -26,6 +26,7 @@ PURE = {
     "receipts",
     "record",
     "signatures",
+    "spare",
     "workdays",
     "tally",
     "remarks",
