@@ -171,7 +171,7 @@ REFUSALS: dict[str, str] = {
     "rule_needs_reason": "Theo quy định này, riêng người của đơn vị được đánh giá ({roles}) đã mở được hòm. "
     "Xin ghi lý do; lý do được công khai.",
     "reason_needless": "Quy định này không cần lý do, vì luôn có người ngoài đơn vị cùng mở hòm.",
-    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 1 đến {most}.",
+    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 2 đến {most}.",
     "form_taken": "Bộ câu hỏi “{id}” phiên bản {version} đã có với nội dung khác, hoặc mã này là mã của "
     "bộ câu hỏi có sẵn. Xin tăng số phiên bản hoặc đổi mã.",
     # --- calendar

@@ -35,6 +35,7 @@ __all__ = [
 
 DEFAULT_FORM = "hai-noi-dung"
 DEFAULT_SMALLEST = 5
+LEAST_SMALLEST = 2  # one envelope is one person: no browser of a member would unlock it (static/release.js)
 MAX_SMALLEST = 1_000
 LEAST_ROLES = 2  # a box that one person opens alone is no committee's
 
@@ -219,7 +220,7 @@ def add_box(
     Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, FIELD_WRONG, FORM_UNKNOWN, SMALLEST_WRONG.
     """
     committee = committee_of(session, committee_id)
-    if not 1 <= smallest <= MAX_SMALLEST:
+    if not LEAST_SMALLEST <= smallest <= MAX_SMALLEST:
         raise Refused(Code.SMALLEST_WRONG, most=MAX_SMALLEST)
     box = Box(
         id=_new_id(session, Box, box_id),

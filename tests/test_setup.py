@@ -194,6 +194,7 @@ def test_a_box_has_the_two_questions_and_five_by_default(session: Session, commi
         ({"place": "x" * 201}, Code.FIELD_WRONG),
         ({"form": "khong-co"}, Code.FORM_UNKNOWN),
         ({"smallest": 0}, Code.SMALLEST_WRONG),
+        ({"smallest": 1}, Code.SMALLEST_WRONG),
         ({"smallest": 1001}, Code.SMALLEST_WRONG),
         ({"committee_id": "la"}, Code.COMMITTEE_UNKNOWN),
     ],
