@@ -314,17 +314,16 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+_ANSWERS = json.JSONDecoder(
+    object_pairs_hook=_distinct, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_constant
+)
+
+
 def _parse_json(answers: bytes) -> dict[str, Any]:
     if len(answers) > ANSWERS_BYTES:
         raise Unfit(UnfitReason.TOO_LONG)
     try:
-        document = json.loads(
-            answers.decode("utf-8"),
-            object_pairs_hook=_distinct,
-            parse_int=_no_number,
-            parse_float=_no_number,
-            parse_constant=_no_constant,
-        )
+        document = _ANSWERS.decode(answers.decode("utf-8"))
     except UnicodeDecodeError:
         raise Unfit(UnfitReason.NOT_TEXT) from None
     except ValueError:

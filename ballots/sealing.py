@@ -183,7 +183,7 @@ class Opener:
         except InvalidTag as error:  # also what HPKE says of a point off the curve
             raise Refused(Code.SPOILED) from error
         end = _LENGTH_BYTES + int.from_bytes(plaintext[:_LENGTH_BYTES])
-        if end > _PLAINTEXT_BYTES or any(plaintext[end:]):  # 5
+        if end > _PLAINTEXT_BYTES or plaintext[end:].strip(b"\0"):  # 5
             raise Refused(Code.SPOILED)
         return plaintext[_LENGTH_BYTES:end]
 
