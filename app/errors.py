@@ -113,6 +113,7 @@ _STATUS: dict[str, int] = {
     Code.DOSSIER_WRONG: 422,
     Code.DOSSIER_ONE: 422,
     Code.BOX_UNKNOWN: 404,
+    Code.COMMITTEE_UNKNOWN: 404,
     Code.OPENING_UNKNOWN: 404,
     Code.NOT_A_MEMBER: 403,
     Code.NOT_CHAIR: 403,

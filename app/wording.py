@@ -18,6 +18,7 @@ NOTICES: dict[str, str] = {
     "minutes_filed": "Đã lưu biên bản vào sổ.",
     "minutes_saved": "Đã lưu. Thành viên đã xác nhận bản trước được hỏi lại.",
     "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
+    "rule_set": "Đã lưu quy định đủ thành phần mở hòm.",
     "signed_out": "Đã đăng xuất.",
     "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
     "stand_taken": "Đã ghi ý kiến của ông/bà về biên bản.",

@@ -65,6 +65,7 @@ class Row:
         """The path with its braces filled by what is of unit `xa`, or by what a test wants there."""
         given = {
             "box_id": BOX,
+            "committee_id": "hoi-dong",
             "opening_id:int": str(self.opening),
             "opening_id": str(self.opening),
             "minutes_id:int": str(FILED),
@@ -158,6 +159,8 @@ ROWS: tuple[Row, ...] = (
     _form("/staff/admin/accounts/{account_id}/active", ADMIN, {"active": "false"}),
     _form("/staff/admin/accounts/{account_id}/password", ADMIN, {}, good=SHOWN, empty_ok=True),
     _form("/staff/admin/accounts/{account_id}/email", ADMIN, {"email": "an@xa.gov.vn"}, empty_ok=True),
+    _get("/staff/admin/rules", ADMIN),
+    _form("/staff/admin/rules/{committee_id}", ADMIN, {"rule": "khong-cong-doan", "reason": ""}),
     _get("/staff/admin/swaps", ADMIN),
     _form("/staff/admin/swaps", ADMIN, {"day": "2027-03-01", "working": "false", "document": "Thông báo 1"}),
     _form("/staff/admin/swaps/{day}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
