@@ -128,17 +128,7 @@ def sign_sheet(
         raise Refused(Code.NO_COPY)
     if not verify(holder.ecdsa, sheet_statement(draft.sheet), signature):
         raise Refused(Code.SIGNATURE_WRONG)
-    if session.get(SheetSignature, (box_id, draft.period, holder.role)) is None:
-        session.add(
-            SheetSignature(
-                box_id=box_id,
-                period=draft.period,
-                role=holder.role,
-                holder_id=holder.id,
-                signature=signature,
-            )
-        )
-        session.flush()
+    _keep(session, draft, holder, signature)
     if missing_roles(session, draft):
         return holder, None
     return holder, _seal(session, box, draft, now, log_key)

@@ -35,7 +35,7 @@ from ballots.models import (
 from ballots.openers import usable
 from ballots.recount import tally_envelopes
 from ballots.sealing import open_many
-from ballots.sheet import HASH_BYTES, read_sheet
+from ballots.sheet import HASH_BYTES, Sheet, read_sheet
 from ballots.signatures import release_statement, verify
 from ballots.spelling import b64, unb64
 from ballots.tally import Tally
@@ -305,9 +305,7 @@ def release(
     if role not in sheet.padlocks:
         raise Refused(Code.ROLE_NOT_ON_SHEET)
     padlock_of(scalar, sheet.padlocks[role])
-    said = json.loads(closing_entry(session, box_id, count.period).payload)
-    root = unb64(said["root"], HASH_BYTES)
-    statement = release_statement(box_id, count.period, sheet.seal, said["count"], root, role, holder.id)
+    statement = _release_statement(session, sheet, holder)
     if not verify(holder.ecdsa, statement, signature):
         raise Refused(Code.SIGNATURE_WRONG)
     if session.get(Release, (box_id, count.period, role)) is None:
@@ -324,6 +322,13 @@ def release(
         session.add(row)
         session.flush()
     return holder
+
+
+def _release_statement(session: Session, sheet: Sheet, holder: Holder) -> bytes:
+    """What the holder of a role has to sign: its release, over the closing as the chain has it."""
+    said = json.loads(closing_entry(session, sheet.box, sheet.period).payload)
+    root = unb64(said["root"], HASH_BYTES)
+    return release_statement(sheet.box, sheet.period, sheet.seal, said["count"], root, holder.role, holder.id)
 
 
 def closing_entry(session: Session, box_id: str, period: int) -> Entry:
