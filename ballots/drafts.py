@@ -134,6 +134,20 @@ def sign_sheet(
     return holder, _seal(session, box, draft, now, log_key)
 
 
+def _keep(session: Session, draft: SheetDraft, holder: Holder, signature: bytes) -> None:
+    """Keep a role's first signature under a draft."""
+    if session.get(SheetSignature, (draft.box_id, draft.period, holder.role)) is None:
+        row = SheetSignature(
+            box_id=draft.box_id,
+            period=draft.period,
+            role=holder.role,
+            holder_id=holder.id,
+            signature=signature,
+        )
+        session.add(row)
+        session.flush()
+
+
 def _seal(session: Session, box: Box, draft: SheetDraft, now: datetime, log_key: Ed25519PrivateKey) -> Period:
     """Every role has signed: the draft becomes the sheet of a sealed period."""
     sheet = read_sheet(draft.sheet)
