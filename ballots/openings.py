@@ -291,8 +291,7 @@ def release(
 ) -> Holder:
     """Take in the private half (32 bytes) of a role's padlock for the closed period, signed by its holder.
 
-    It is checked against the public half on the sheet, the signature against the closing entry. With a spare
-    key anyone of the meeting may do so; `account` is who did. The same role again changes nothing.
+    Also with a spare key, by anyone of the meeting: `account` is who. The same role again changes nothing.
     Raises NOT_A_MEMBER, HOLDER_WRONG, WRONG_STEP, ROLE_NOT_ON_SHEET, WRONG_KEY, SIGNATURE_WRONG.
     """
     box = lock_box(session, box_id)
@@ -305,8 +304,7 @@ def release(
     if role not in sheet.padlocks:
         raise Refused(Code.ROLE_NOT_ON_SHEET)
     padlock_of(scalar, sheet.padlocks[role])
-    statement = _release_statement(session, sheet, holder)
-    if not verify(holder.ecdsa, statement, signature):
+    if not verify(holder.ecdsa, _release_statement(session, sheet, holder), signature):
         raise Refused(Code.SIGNATURE_WRONG)
     if session.get(Release, (box_id, count.period, role)) is None:
         assert account.id is not None  # noqa: S101 - it was read from the database
