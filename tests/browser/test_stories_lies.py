@@ -1,0 +1,131 @@
+"""The story of a lying server: what it asks for, what people read, and that nothing leaves the browser."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+from simulator import BOX, Office
+from sqlmodel import select
+from stories import PASSPHRASE, Story, new_office
+
+from ballots import keyring
+from ballots.models import SheetDraft
+from ballots.sheet import point_of, read_sheet, seal_groups
+from ballots.spelling import b64
+
+pytestmark = pytest.mark.browser
+SIGN = f"/staff/committee/{BOX}/sign"
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    made = new_office(tmp_path, monkeypatch)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def story(browser: Browser, server: Any, office: Office, tmp_path: Path) -> Iterator[Story]:
+    made = Story(browser, server, office, tmp_path)
+    yield made
+    made.everybody_leaves()
+    assert made.faults == []
+
+
+# --- another sheet to sign ----------------------------------------------------------------------------------
+
+
+def another_sheet(story: Story, role: str) -> tuple[Callable[[str], str], str, str]:
+    """A server that shows a sheet on which a role's padlock is its own, and the mã niêm phong of that.
+
+    Gives the lie, the true mã niêm phong, and the false one.
+    """
+    with story.office.reading() as session:
+        raw = session.exec(select(SheetDraft.sheet)).one()
+    true = read_sheet(raw)
+    old, new = (b64(one) for one in (true.padlocks[role], point_of(keyring.make_padlock())))
+    seals = [seal_groups(read_sheet(one).seal) for one in (raw, raw.replace(old.encode(), new.encode()))]
+
+    def lie(text: str) -> str:
+        for was, made in zip(*(seal.split() for seal in seals), strict=True):
+            text = text.replace(was, made)
+        return text.replace(old, new)
+
+    return lie, *seals
+
+
+def test_a_sheet_with_a_false_padlock_of_the_own_role_is_not_signed(story: Story) -> None:
+    """All on the page agrees with the false sheet, but the key in the member's hand does not fit it."""
+    story.person("secretary").drafts()
+    front = story.person("mttq")
+    front.is_lied_to(f"**{SIGN}**", another_sheet(story, "mttq")[0])
+    front.signs()
+    front.is_warned(
+        "wrong_key",
+        "Ổ khóa trên bản niêm phong không phải ổ khóa mà thành viên này giữ chìa. Chưa có gì được gửi đi.",
+    )
+    assert front.sent == []
+
+
+def test_a_sheet_with_a_false_padlock_of_another_role_is_heard_when_read_aloud(story: Story) -> None:
+    """The front's browser can't know the union's padlock: but the mã niêm phong on its screen is another one
+    than the secretary reads aloud, so the chair of the front goes back, and nothing is signed.
+    """
+    secretary = story.person("secretary")
+    secretary.drafts()
+    lie, true, false = another_sheet(story, "union")
+    front = story.person("mttq")
+    front.is_lied_to(f"**{SIGN}**", lie)
+    front.opens(SIGN)
+    front.presses("Xem và ký")
+    front.reads("Máy này đã tự đọc và kiểm tra bản niêm phong.", "thư ký đọc to từng nhóm")
+    expect(front.page.locator('#sign [data-text="seal"]')).to_have_text(false)
+    assert secretary.page.locator(".seal-code").first.inner_text().split() == true.split() != false.split()
+    front.presses("Không, quay lại")
+    assert front.sent == []
+
+
+def test_a_sheet_that_is_not_the_one_on_the_page_is_not_signed(story: Story) -> None:
+    """The page shows the true mã niêm phong, and what it asks to be signed is another sheet."""
+    story.person("secretary").drafts()
+    front = story.person("mttq")
+    front.is_lied_to("**/sign/view", another_sheet(story, "union")[0])
+    front.opens(SIGN)
+    front.presses("Xem và ký")
+    front.is_warned(
+        "wrong_seal",
+        "Bản niêm phong máy chủ đưa ra không đúng mã niêm phong trên trang. Chưa có gì được gửi đi.",
+        "Xin dừng lại, ghi vào biên bản và báo chủ tọa.",
+    )
+    assert front.sent == []
+
+
+# --- a real part as a rehearsal -----------------------------------------------------------------------------
+
+
+def test_a_real_part_of_an_envelope_is_no_rehearsal(story: Story) -> None:
+    """Asked to prove the key, the chair of the front is given a citizen's sealed answer to open."""
+    envelope = story.office.envelope(ket_qua="HL")
+    at = sorted(read_sheet(story.office.sheet()).padlocks).index("mttq")
+    part = b64(envelope[33 + at * 113 : 33 + (at + 1) * 113])
+    front = story.person("mttq")
+
+    def lie(text: str) -> str:
+        asked = json.loads(text)
+        asked["padlocks"][0]["challenge"] = part
+        return json.dumps(asked)
+
+    front.is_lied_to("**/ask", lie)
+    front.opens(f"/staff/rehearsal/{BOX}")
+    front.page.locator("#typed").fill(PASSPHRASE)
+    front.presses("Kiểm tra")
+    front.is_warned(
+        "not_a_challenge",
+        "Máy chủ đưa ra một bản mã không phải phép thử.",
+        "Chìa khóa của ông/bà không giải và chưa có gì được gửi đi.",
+    )
+    assert [path for path, _ in front.sent] == [f"/staff/rehearsal/{BOX}/ask"]
+    assert not any("thang" in body for _, body in front.sent)
