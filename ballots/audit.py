@@ -57,6 +57,12 @@ class What(StrEnum):
     # padlocks and periods
     DAY_CHOSEN = "day_chosen"
     IDENTITY_MADE = "identity_made"
+    HOLDER_ENDORSED = "holder_endorsed"
+    HOLDER_LEFT = "holder_left"
+    IDENTITY_WITHDRAWN = "identity_withdrawn"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - a code, no password
+    SPARE_MADE = "spare_made"
+    SPARE_RETIRED = "spare_retired"
     PADLOCKS_FITTED = "padlocks_fitted"
     KEY_PROVED = "key_proved"
     SHEET_DRAFTED = "sheet_drafted"

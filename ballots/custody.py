@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, select
 
-from ballots import chain, holders, keyring, workdays
+from ballots import holders, keyring, workdays
 from ballots.errors import Code, Refused
 from ballots.issue import lock_box
 from ballots.models import (
@@ -27,7 +27,6 @@ from ballots.models import (
     Swap,
 )
 from ballots.sheet import read_point, read_sheet
-from ballots.spelling import b64
 
 PERIODS_AHEAD = 12
 CHAIR = "ubnd"
@@ -69,12 +68,8 @@ def fit(
     trusted = {holder.id for holder in holders.holders_of(session, box.committee_id, role)}
     for fitting in fittings:
         _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, trusted)
-    payload = {
-        "role": role,
-        "holder": identity.id,
-        "padlocks": {str(fitting.period): b64(fitting.public) for fitting in fittings},
-    }
-    chain.append(session, box_id, "padlocks", payload, log_key)
+    points = {fitting.period: fitting.public for fitting in fittings}
+    holders.tell(session, box_id, "fitted", identity, log_key, points=points)
     draft = session.get(SheetDraft, box_id)
     named = () if draft is None else read_sheet(draft.sheet).padlocks
     if draft is not None and role in named and any(one.period == draft.period for one in fittings):

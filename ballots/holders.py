@@ -1,15 +1,22 @@
-"""The holders of a committee's keys: identities, who is trusted with copies, who is no longer.
+"""The holders of a committee's keys: who they are, and what the chain tells of them.
 
 Only wrapped identities and sealed copies are seen here: no private key, no passphrase, no paper spare key.
+How one becomes a holder is in joining.py, how one ceases to be one in leaving.py.
 """
 
-from datetime import date
+from collections.abc import Callable, Mapping
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
-from ballots import keyring
+from ballots import chain, keyring
 from ballots.errors import Code, Refused
-from ballots.models import Account, Box, Holder, Padlock, PadlockCopy, Period
+from ballots.introducing import to_introduce
+from ballots.issue import lock_box
+from ballots.models import Account, Box, Endorsement, Holder, Period
+from ballots.spelling import b64
+
+LogKeys = Callable[[str], Ed25519PrivateKey]  # the key that signs a box's chain, by the box's id
 
 
 def member_role(account: Account, committee_id: str) -> str:
@@ -20,18 +27,31 @@ def member_role(account: Account, committee_id: str) -> str:
 
 
 def identity_of(session: Session, account: Account) -> Holder | None:
-    """The active identity of an account, or None."""
-    mine = select(Holder).where(Holder.account_id == account.id, Holder.state == "active")
+    """The active identity of an account, or None: one that waits to be compared may do nothing yet."""
+    return _own(session, account, "active")
+
+
+def pending_of(session: Session, account: Account) -> Holder | None:
+    """The identity of an account that waits to be compared by another holder of the role, or None."""
+    return _own(session, account, "pending")
+
+
+def _own(session: Session, account: Account, state: str) -> Holder | None:
+    mine = select(Holder).where(
+        Holder.account_id == account.id,
+        Holder.committee_id == account.committee_id,
+        Holder.role == account.role,
+        Holder.kind == "person",
+        Holder.state == state,
+    )
     return session.exec(mine).one_or_none()
 
 
 def holders_of(session: Session, committee_id: str, role: str) -> list[Holder]:
-    """All who hold a role's padlocks: the active identities of its members, in the order of their ids."""
+    """All who hold a role's padlocks: its active persons and paper spare keys, in the order of their ids."""
     query = (
         select(Holder)
-        .join(Account, col(Holder.account_id) == col(Account.id))
-        .where(Account.committee_id == committee_id, Account.role == role)
-        .where(col(Account.active), Holder.state == "active")
+        .where(Holder.committee_id == committee_id, Holder.role == role, Holder.state == "active")
         .order_by(col(Holder.id))
     )
     return list(session.exec(query))
@@ -42,66 +62,69 @@ def holder_id(ecdh: bytes, ecdsa: bytes) -> str:
     return keyring.fingerprint(ecdh, ecdsa).replace(" ", "")
 
 
-def enrol(session: Session, account: Account, wrapped: str, today: date) -> Holder:
-    """Keep a member's new identity, wrapped by the browser; an older one of the same person is retired.
-
-    Its id is the identity's own fingerprint, so the server cannot give one person's name to another's key.
-    An identity that was ever there is COPIES_WRONG. A role has one holder, ROLE_HELD: a second one would need
-    a copy made by the first, who has compared the new identity; else the server could name itself.
-    """
-    if account.committee_id is None or account.role is None:
-        raise Refused(Code.NOT_A_MEMBER)
-    holders = holders_of(session, account.committee_id, account.role)
-    if any(holder.account_id != account.id for holder in holders):
-        raise Refused(Code.ROLE_HELD)
-    identity = keyring.read_wrapped(wrapped.encode())
-    older = identity_of(session, account)
-    if older is not None:
-        older.state = "retired"
-        session.add(older)
-        _drop_copies(session, account.committee_id, older.id)
-    mark = holder_id(identity.ecdh, identity.ecdsa)
-    if session.get(Holder, mark) is not None:  # a retired identity, or another person's: never again
-        raise Refused(Code.COPIES_WRONG)
-    assert account.id is not None  # noqa: S101 - it was read from the database
-    holder = Holder(
-        id=mark,
-        account_id=account.id,
-        committee_id=account.committee_id,
-        role=account.role,
-        since=today,
-        ecdh=identity.ecdh,
-        ecdsa=identity.ecdsa,
-        wrapped=wrapped,
-    )
-    session.add(holder)
-    session.flush()
-    return holder
-
-
-def _drop_copies(session: Session, committee_id: str, holder_id: str) -> None:
-    """Drop a retired identity's copies of padlocks not yet sealed, and the padlocks that nobody else holds.
-
-    Otherwise another box of the committee could be sealed with a padlock that no one can unlock any more.
-    """
-    for box_id in session.exec(select(Box.id).where(Box.committee_id == committee_id)).all():
-        number = next_number(session, box_id)
-        ahead = select(PadlockCopy).where(PadlockCopy.box_id == box_id, PadlockCopy.period >= number)
-        copies = session.exec(ahead).all()
-        held = {(copy.period, copy.role) for copy in copies if copy.holder_id != holder_id}
-        for copy in copies:
-            if copy.holder_id == holder_id:
-                session.delete(copy)
-        session.flush()
-        for padlock in session.exec(
-            select(Padlock).where(Padlock.box_id == box_id, Padlock.period >= number)
-        ).all():
-            if (padlock.period, padlock.role) not in held:
-                session.delete(padlock)
-        session.flush()
-
-
 def next_number(session: Session, box_id: str) -> int:
     """The number of the period to be sealed next."""
     newest = session.exec(select(func.max(Period.number)).where(Period.box_id == box_id)).one()
     return 1 + (newest or 0)
+
+
+# --- the chain ------------------------------------------------------------------------------------------
+
+
+def lock_boxes(session: Session, committee_id: str) -> list[str]:
+    """Lock all boxes of a committee, in one order for everybody, and give their ids."""
+    boxes = sorted(session.exec(select(Box.id).where(Box.committee_id == committee_id)).all())
+    for box_id in boxes:
+        lock_box(session, box_id)
+    return boxes
+
+
+def tell_all(
+    session: Session, event: str, holder: Holder, endorsement: Endorsement | None, log_keys: LogKeys
+) -> None:
+    """Publish that a holder `joined` or `left`, in the chain of every box of the committee."""
+    for box_id in lock_boxes(session, holder.committee_id):
+        tell(session, box_id, event, holder, log_keys(box_id), endorsement=endorsement)
+
+
+def tell(
+    session: Session,
+    box_id: str,
+    event: str,
+    holder: Holder,
+    log_key: Ed25519PrivateKey,
+    *,
+    endorsement: Endorsement | None = None,
+    points: Mapping[int, bytes] | None = None,
+) -> None:
+    """Publish one `padlocks` entry: `fitted` with the points by period, `joined`, or `left`.
+
+    A box made after its committee's keys is first told who was there before.
+    """
+    for other, vouched in to_introduce(session, box_id, holder, event):
+        _tell_one(session, box_id, "joined", other, log_key, vouched, {})
+    _tell_one(session, box_id, event, holder, log_key, endorsement, points or {})
+
+
+def _tell_one(
+    session: Session,
+    box_id: str,
+    event: str,
+    holder: Holder,
+    log_key: Ed25519PrivateKey,
+    endorsement: Endorsement | None,
+    points: Mapping[int, bytes],
+) -> None:
+    endorsed = None
+    if endorsement is not None:
+        endorsed = {"by": endorsement.by_id, "signature": b64(endorsement.signature)}
+    payload = {
+        "event": event,
+        "role": holder.role,
+        "holder": holder.id,
+        "kind": holder.kind,
+        "identity": {"ecdh": b64(holder.ecdh), "ecdsa": b64(holder.ecdsa)},
+        "endorsed": endorsed,
+        "padlocks": {str(period): b64(public) for period, public in sorted(points.items())},
+    }
+    chain.append(session, box_id, "padlocks", payload, log_key)

@@ -200,7 +200,9 @@ def _role_rows(
         .where(Account.committee_id == committee.id, col(Account.active))
         .order_by(col(Account.id))
     ).all()
-    enrolled = set(session.exec(select(Holder.account_id).where(Holder.state == "active")).all())
+    enrolled = set(
+        session.exec(select(Holder.account_id).where(Holder.state == "active", Holder.kind == "person")).all()
+    )
     padlocks = session.exec(select(Padlock).where(Padlock.box_id == box.id, Padlock.period >= number)).all()
     rows = []
     for role in quorum.ROLES:

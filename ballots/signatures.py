@@ -13,13 +13,22 @@ from ballots.errors import Refused
 from ballots.sheet import read_point
 from ballots.spelling import b64, compact
 
-__all__ = ["SIGNATURE_BYTES", "holder_statement", "release_statement", "sheet_statement", "sign", "verify"]
+__all__ = [
+    "SIGNATURE_BYTES",
+    "holder_statement",
+    "release_statement",
+    "sheet_statement",
+    "sign",
+    "verify",
+    "wrapping_statement",
+]
 
 SIGNATURE_BYTES = 64
 _HALF = SIGNATURE_BYTES // 2
 _SHEET_LABEL = b"homphieu/1 sheet\0"
 _RELEASE_LABEL = b"homphieu/1 release\0"
 _HOLDER_LABEL = b"homphieu/1 holder\0"
+_WRAPPING_LABEL = b"homphieu/1 wrapping\0"
 
 
 def sheet_statement(sheet: bytes) -> bytes:
@@ -57,6 +66,11 @@ def holder_statement(committee: str, role: str, holder: str, ecdh: bytes, ecdsa:
             "ecdsa": b64(ecdsa),
         }
     )
+
+
+def wrapping_statement(wrapped: bytes) -> bytes:
+    """What is signed when an identity is wrapped under another passphrase: the new wrapping's bytes."""
+    return _WRAPPING_LABEL + wrapped
 
 
 def sign(key: EllipticCurvePrivateKey, statement: bytes) -> bytes:

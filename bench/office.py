@@ -9,7 +9,7 @@ from app import migrate
 from app.db import Database
 from app.settings import Settings, create_secret, now
 from app.wording import ROLES
-from ballots import custody, drafts, forms, holders, issue, keyring, sealing, setup
+from ballots import custody, drafts, forms, holders, issue, joining, keyring, sealing, setup
 from ballots.models import Account, Box
 from ballots.sheet import point_of
 from ballots.signatures import sheet_statement, sign
@@ -76,7 +76,8 @@ class Office:
             session.add(member)
             session.flush()
             identity = keyring.make_identity()
-            holder = holders.enrol(session, member, keyring.wrap(identity, "bench").decode(), today)
+            wrapped = keyring.wrap(identity, "bench").decode()
+            holder = joining.enrol(session, member, wrapped, today, self._log_key)
             self._members.append((member.id or 0, identity))
             for box in self.boxes:
                 padlock = keyring.make_padlock()

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from simulator import BOX, LOG_KEY, Office, identity
+from simulator import BOX, LOG_KEY, Office, identity, log_keys
 from sqlalchemy import event
 
-from ballots import counting, custody, forms, holders, keyring
+from ballots import counting, custody, forms, holders, joining, keyring
 from ballots.counting import PaperBallot
 from ballots.errors import Code, Refused
 from ballots.forms import Ballot
@@ -100,9 +100,11 @@ def test_an_old_or_anothers_identity_is_not_taken_again(whose: str) -> None:
     office = Office()
     office.fit()
     with office.writing() as session:
-        holders.enrol(session, office.account(session, "ubnd"), identity("ubnd mới")[1], office.today)
+        joining.enrol(
+            session, office.account(session, "ubnd"), identity("ubnd mới")[1], office.today, log_keys
+        )
     with office.writing() as session, pytest.raises(Refused) as no:
-        holders.enrol(session, office.account(session, "ubnd"), identity(whose)[1], office.today)
+        joining.enrol(session, office.account(session, "ubnd"), identity(whose)[1], office.today, log_keys)
     assert no.value.code is Code.COPIES_WRONG
 
 

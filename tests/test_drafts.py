@@ -4,9 +4,9 @@ import json
 from datetime import date
 
 import pytest
-from simulator import BOX, LOG_KEY, Office, identity
+from simulator import BOX, LOG_KEY, Office, identity, log_keys
 
-from ballots import chain, custody, drafts, holders, keyring, setup
+from ballots import chain, custody, drafts, holders, joining, keyring, setup
 from ballots.errors import Code, Refused
 from ballots.models import Account, Box, ChosenDay, Period, SheetDraft
 from ballots.sheet import point_of, read_sheet
@@ -197,7 +197,7 @@ def test_a_new_identity_takes_its_padlocks_and_so_the_draft_with_it() -> None:
     office.sign("mttq")
     with office.writing() as session:
         wrapped = keyring.wrap(keyring.make_identity(), "mot hai ba bon nam sau bay").decode()
-        holders.enrol(session, office.account(session, "union"), wrapped, office.today)
+        joining.enrol(session, office.account(session, "union"), wrapped, office.today, log_keys)
     assert waiting(office) is None
     assert code_of(office.draft) is Code.PADLOCKS_MISSING
 

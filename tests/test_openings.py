@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulator import BOX, LOG_KEY, Office
+from simulator import BOX, LOG_KEY, Office, log_keys
 from sqlmodel import select
 
 from ballots import (
     chain,
     custody,
     holders,
+    joining,
     keyring,
     minutes,
     openings,
@@ -22,7 +23,7 @@ from ballots import (
     sealing,
 )
 from ballots.errors import Code, Refused
-from ballots.models import Account, Box, Count, Remark, Slip
+from ballots.models import Box, Count, Remark, Slip
 from ballots.sheet import point_of, read_sheet
 from ballots.spelling import b64
 from ballots.tally import Reason
@@ -101,7 +102,7 @@ def test_a_forgotten_passphrase_fits_the_unsealed_periods_anew_and_leaves_the_se
     wrapped = keyring.wrap(made, "mot hai ba bon nam sau bay").decode()
     with office.writing() as session:
         account = office.account(session, "mttq")
-        holder = holders.enrol(session, account, wrapped, office.today)
+        holder = joining.enrol(session, account, wrapped, office.today, log_keys)
         key = keyring.make_padlock()
         copy = keyring.seal_copy(key, holder.ecdh, keyring.CopyOf(BOX, 3, "mttq", holder.id))
         fitting = custody.Fitting(3, point_of(key), {holder.id: copy})
@@ -109,21 +110,6 @@ def test_a_forgotten_passphrase_fits_the_unsealed_periods_anew_and_leaves_the_se
         assert custody.padlocks_of(session, BOX, 3)["mttq"] == point_of(key)
         sealed = custody.Fitting(2, point_of(key), {holder.id: copy})
         assert code_of(custody.fit, session, account, BOX, [sealed], LOG_KEY) is Code.PERIOD_SEALED
-
-
-def test_a_second_person_of_a_role_cannot_become_its_holder_unseen_by_the_first() -> None:
-    office = Office()
-    office.fit()
-    with office.writing() as session:
-        first = office.account(session, "mttq")
-        second = Account(**{**first.model_dump(exclude={"id"}), "login": "mttq2"})
-        session.add(second)
-        session.flush()
-        wrapped = keyring.wrap(keyring.make_identity(), "mot hai ba bon nam sau bay").decode()
-        assert code_of(holders.enrol, session, second, wrapped, office.today) is Code.ROLE_HELD
-        first.active = False
-        session.add(first)
-        assert holders.enrol(session, second, wrapped, office.today).state == "active"
 
 
 def test_copies_go_to_every_holder_of_the_role_and_to_nobody_else() -> None:

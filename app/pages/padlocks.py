@@ -12,7 +12,7 @@ from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Member, Now
 from app.templating import render
-from ballots import custody, holders, queries
+from ballots import custody, joining, queries
 from ballots.audit import What
 from ballots.keyring import COPY_BYTES
 from ballots.sheet import POINT_BYTES
@@ -71,10 +71,12 @@ def fit_padlocks(
     about = {"committee": see_box(session, staff, box_id), "role": staff.role}
     account = account_row(session, staff)
     if body.wrapped is not None:
-        holders.enrol(session, account, body.wrapped, now.date())
-        audit(What.IDENTITY_MADE, about)
+        made = joining.enrol(session, account, body.wrapped, now.date(), log_key)
+        audit(What.IDENTITY_MADE, about, after={"holder": made.id, "state": made.state})
+        if made.state == "pending" and not body.padlocks:
+            return {"fitted": 0, "holder": made.id, "pending": True}
     custody.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
     view = queries.fit_view(session, account, box_id)
     periods = sorted(one.period for one in body.padlocks)
     audit(What.PADLOCKS_FITTED, {**about, "box": box_id}, after={"holder": view.holder, "periods": periods})
-    return {"fitted": view.fitted, "holder": view.holder}
+    return {"fitted": view.fitted, "holder": view.holder, "pending": False}

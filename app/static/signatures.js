@@ -12,6 +12,7 @@ const SIGNATURE_BYTES = 64;
 const SHEET_LABEL = utf8("homphieu/1 sheet\0");
 const RELEASE_LABEL = utf8("homphieu/1 release\0");
 const HOLDER_LABEL = utf8("homphieu/1 holder\0");
+const WRAPPING_LABEL = utf8("homphieu/1 wrapping\0");
 
 const labelled = (label, said) => concat(label, utf8(JSON.stringify(said)));
 
@@ -24,6 +25,9 @@ export const releaseStatement = ({ box, period, seal, count, root, role, holder 
 /** ecdh and ecdsa as bytes: the two points of the identity that is signed. */
 export const holderStatement = ({ committee, role, holder, ecdh, ecdsa }) =>
   labelled(HOLDER_LABEL, { v: 1, committee, role, holder, ecdh: b64(ecdh), ecdsa: b64(ecdsa) });
+
+/** `wrapped`: the JSON text of an identity under its new passphrase. */
+export const wrappingStatement = (wrapped) => concat(WRAPPING_LABEL, utf8(wrapped));
 
 async function sign(identity, statement) {
   return new Uint8Array(await subtle.sign(ECDSA, identity.ecdsa.privateKey, statement));
@@ -38,6 +42,7 @@ async function verify(point, statement, signature) {
 
 export const signSheet = async (identity, sheet) => sign(identity, sheetStatement(sheet));
 export const signRelease = async (identity, said) => sign(identity, releaseStatement(said));
+export const signWrapping = async (identity, wrapped) => sign(identity, wrappingStatement(wrapped));
 export const signHolder = async (identity, said) => sign(identity, holderStatement(said));
 
 export const verifySheet = async (point, sheet, signature) => verify(point, sheetStatement(sheet), signature);
