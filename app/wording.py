@@ -12,6 +12,8 @@ __all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
+    "spare_retired": "Đã hủy chìa khóa dự phòng. Nếu ổ khóa của kỳ chưa niêm phong bị tháo, xin gắn lại.",
+    "identity_withdrawn": "Đã bỏ khóa mới đang chờ so.",
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
     "email_set": "Đã lưu địa chỉ nhận thư nhắc việc.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots import chain, custody, forms, holders, queries_unopened, quorum
+from ballots import chain, custody, forms, holders, queries_holders, queries_unopened, quorum
 from ballots.box import boxed
 from ballots.errors import Code, Refused
 from ballots.minutes import written_number
@@ -265,7 +265,7 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
     box = box_row(session, box_id)
     role = holders.member_role(account, box.committee_id)
     committee = session.get_one(Committee, box.committee_id)
-    identity = holders.identity_of(session, account)
+    identity, waiting = holders.identity_of(session, account), holders.pending_of(session, account)
     first = holders.next_number(session, box_id)
     fitted = select(PadlockCopy.period).where(
         PadlockCopy.box_id == box_id,
@@ -285,6 +285,10 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
         wrapped=None if identity is None else identity.wrapped,
         holder="" if identity is None else identity.id,
         holders={holder.id: holder.ecdh for holder in trusted},
+        committee_id=box.committee_id,
+        waiting="" if waiting is None else waiting.id,
+        others=any(holder != identity for holder in trusted),
+        people=queries_holders.people(session, box.committee_id, role),
     )
 
 

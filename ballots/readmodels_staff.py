@@ -109,6 +109,20 @@ class CommitteeView:
 
 
 @dataclass(frozen=True)
+class HolderRow:
+    """One holder of a role, with who has compared it: enough for a browser to check the signatures."""
+
+    holder: str
+    name: str  # of a paper spare key: who made it
+    kind: str  # person | spare
+    state: str  # pending | active | retired
+    since: date
+    ecdh: bytes
+    ecdsa: bytes
+    endorsed: tuple[tuple[str, bytes], ...]  # (by whom, the signature)
+
+
+@dataclass(frozen=True)
 class FitView:
     """What a member's browser needs to fit padlocks: for which periods, and to whom the copies go."""
 
@@ -122,6 +136,10 @@ class FitView:
     wrapped: str | None  # the member's own identity, None before there is one
     holder: str  # its id, "" before there is one
     holders: Mapping[str, bytes]  # all holders of the role: id → ECDH point (65 bytes)
+    committee_id: str
+    waiting: str  # the own identity that nobody has compared yet, "" without one
+    others: bool  # somebody else holds this role's keys: a new identity has to be compared
+    people: tuple[HolderRow, ...]  # all holders that ever were, for the signatures between them
 
 
 @dataclass(frozen=True)

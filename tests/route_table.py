@@ -59,7 +59,9 @@ class Row:
     @property
     def names_ours(self) -> bool:
         """Whether the request names something of unit `xa`; the table of swapped days is everybody's."""
-        return bool(self.of_others) or ("{" in self.path and "{day}" not in self.path)
+        return bool(self.of_others) or (
+            "{" in self.path and not any(own in self.path for own in ("{day}", "{holder}"))
+        )
 
     def url(self, ids: dict[str, int], **other: str) -> str:
         """The path with its braces filled by what is of unit `xa`, or by what a test wants there."""
@@ -71,6 +73,7 @@ class Row:
             "minutes_id:int": str(FILED),
             "account_id": str(ids["xa.none"]),
             "number": "1",
+            "holder": "0" * 24,
             "page": "1",
             "batch": "1",
             "day": "2026-09-01",
@@ -106,6 +109,7 @@ _SEAT = {
     "absence": [""],
 }
 _SLIPS = {"count": "1", "field": "ho_tich", "desk": "2"}
+_VOUCHED = {"by": "0" * 24, "signature": "A" * 86, "copies": []}
 _DROP = {"box": BOX, "code": "0" * 17, "envelope": "AAAA"}
 
 ROWS: tuple[Row, ...] = (
@@ -171,6 +175,20 @@ ROWS: tuple[Row, ...] = (
     _get("/staff/archive", AUDITOR),
     _get("/staff/archive/{box_id}/{number}", AUDITOR),
     _form("/staff/archive/{box_id}/{number}", AUDITOR, {"understood": "true"}, good=SHOWN, empty_ok=True),
+    # --- a member's keys
+    _get("/staff/keys", MEMBER),
+    _get("/staff/keys/view", MEMBER, page=False),
+    _get("/staff/keys/copies", MEMBER, page=False, query="?holder=" + "0" * 24, good=frozenset({403, 409})),
+    _json("/staff/keys/endorse", MEMBER, _VOUCHED | {"holder": "1" * 24}, good=frozenset({403, 409})),
+    _json(
+        "/staff/keys/passphrase",
+        MEMBER,
+        {"wrapped": "{}", "signature": "A" * 86},
+        good=frozenset({400, 422}),
+    ),
+    _json("/staff/keys/spare", MEMBER, _VOUCHED | {"wrapped": "{}"}, good=frozenset({400, 409, 422})),
+    _form("/staff/keys/spare/{holder}/retire", MEMBER, {}, good=frozenset({403, 409}), empty_ok=True),
+    _form("/staff/keys/withdraw", MEMBER, {}, good=frozenset({403, 409}), empty_ok=True),
     # --- the committee
     _get("/staff/committee/{box_id}", WATCHING, bound=True),
     _form(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.attending import account_row, see_box
 from app.auditing import Audit
+from app.keys_json import people_as_json
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Member, Now
 from app.templating import render
@@ -60,6 +61,10 @@ def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
         "wrapped": view.wrapped,
         "holder": view.holder,
         "holders": {holder: b64(point) for holder, point in view.holders.items()},
+        "committee": view.committee_id,
+        "waiting": view.waiting,
+        "others": view.others,
+        "people": people_as_json(view.people),
     }
 
 

@@ -1,8 +1,17 @@
-// Opens an identity by what was typed into one field: a passphrase, or a paper spare key.
+// Opens an identity by what was typed into one field: a passphrase, or a paper spare key. Says which other
+// identities it trusts, and seals its padlock copies over to one of them.
 
-import { fingerprint, openIdentity } from "./keyring.js";
-import { Refused, need } from "./seal.js";
+import { fingerprint, openCopy, openIdentity, sealCopy } from "./keyring.js";
+import { Refused, b64, need, unb64 } from "./seal.js";
+import { verifyHolder } from "./signatures.js";
 import { readSpare } from "./spare.js";
+
+const POINT_BYTES = 65;
+const SIGNATURE_BYTES = 64;
+const COPY_BYTES = 113;
+
+/** The id of a holder: the fingerprint of the identity, without its blanks. */
+export const holderOf = async (ecdh, ecdsa) => (await fingerprint(ecdh, ecdsa)).replaceAll(" ", "");
 
 /** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
 export async function openAny(openers, typed) {
@@ -14,9 +23,53 @@ export async function openAny(openers, typed) {
       return null;
     });
     if (identity === null) continue;
-    const mark = await fingerprint(identity.ecdh.point, identity.ecdsa.point);
-    need(mark.replaceAll(" ", "") === opener.holder, "wrong_holder");
+    need((await holderOf(identity.ecdh.point, identity.ecdsa.point)) === opener.holder, "wrong_holder");
     return { holder: opener.holder, kind, identity };
   }
   throw new Refused("wrong_passphrase");
+}
+
+/** A person of the server's list with points as bytes, or null when the name is not that of the keys. */
+async function genuine(person) {
+  const [ecdh, ecdsa] = [unb64(person.ecdh, POINT_BYTES), unb64(person.ecdsa, POINT_BYTES)];
+  return (await holderOf(ecdh, ecdsa)) === person.holder ? { ...person, ecdh, ecdsa } : null;
+}
+
+/**
+ * The ids of all whom `root` trusts: itself, whom it has signed, whom those have signed, and so on.
+ *
+ * `root` is {holder, ecdsa}, known to this page by itself; `people` is the server's list, of which nothing is
+ * believed but what one of the trusted has signed for this committee and role.
+ */
+export async function trustedHolders(root, people, { committee, role }) {
+  const known = (await Promise.all(people.map(genuine))).filter((person) => person !== null);
+  const trusted = new Map([[root.holder, root.ecdsa]]);
+  const signedBy = async (person, { by, signature }) => {
+    if (!trusted.has(by)) return false;
+    const { holder, ecdh, ecdsa } = person;
+    const said = { committee, role, holder, ecdh, ecdsa };
+    return verifyHolder(trusted.get(by), said, unb64(signature, SIGNATURE_BYTES));
+  };
+  for (let before = 0; before < trusted.size; ) {
+    before = trusted.size;
+    for (const person of known) {
+      for (const one of trusted.has(person.holder) ? [] : person.endorsed) {
+        if (await signedBy(person, one)) trusted.set(person.holder, person.ecdsa);
+      }
+    }
+  }
+  return new Set(trusted.keys());
+}
+
+/** Open the copies of an opened holder and seal them over to another one ({holder, ecdh} with bytes). */
+export async function sealOver(opened, copies, role, to, told = () => {}) {
+  const sealed = [];
+  for (const { box, period, public: point, copy } of copies) {
+    const whose = { box, period, role, holder: opened.holder };
+    const scalar = await openCopy(opened.identity, unb64(copy, COPY_BYTES), whose, unb64(point, POINT_BYTES));
+    sealed.push({ box, period, copy: b64(await sealCopy(scalar, to.ecdh, { ...whose, holder: to.holder })) });
+    scalar.fill(0);
+    told(sealed.length, copies.length);
+  }
+  return sealed;
 }

@@ -10,8 +10,8 @@ let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they ne
 const POINT_BYTES = 65;
 
 async function load() {
-  const [keyring, seal] = await Promise.all([import("./keyring.js"), import("./seal.js")]);
-  keys = { ...keyring, ...seal };
+  const names = ["keyring", "seal", "identity"];
+  keys = Object.assign({}, ...(await Promise.all(names.map((name) => import(`./${name}.js`)))));
   state.view = await ask(page.dataset.view);
   state.words = await ask(page.dataset.words);
 }
@@ -25,7 +25,21 @@ async function ownIdentity() {
   const id = mark.replaceAll(" ", "");
   // A copy must go to the very key that is wrapped, not to another one under this member's name.
   keys.need(id === state.view.holder && state.view.holders[id] === data.ecdh, "wrong_holder");
-  return { id, mark };
+  return { id, mark, root: { holder: id, ecdsa: point(data.ecdsa) } };
+}
+
+/** To whom copies go: every holder whom the own identity trusts by signatures; any other stops the page. */
+async function recipients(root) {
+  const { holders, people } = state.view;
+  const trusted = await keys.trustedHolders(root, people, state.view);
+  for (const [holder, ecdh] of Object.entries(holders)) {
+    const person = people.find((one) => one.holder === holder);
+    const known = trusted.has(holder) && person && person.ecdh === ecdh;
+    if (!known) fill("other", person ? person.name : holder);
+    keys.need(known, "other_holder");
+  }
+  keys.need(Object.hasOwn(holders, root.holder), "wrong_holder");
+  return holders;
 }
 
 // --- a new identity -------------------------------------------------------------------------------------
@@ -51,12 +65,17 @@ async function compare() {
   keys.need(keys.spoken(typed.value) === state.passphrase, "differs");
   typed.value = "";
   const { ecdh } = state.made.identity;
-  const holders = { ...state.view.holders, [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) };
-  delete holders[state.view.holder]; // the older identity of the same person gets no copy
-  await fit(state.made.wrapped, holders, 0);
+  if (state.view.others) await wait();
+  else await fit(state.made.wrapped, { [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) }, 0);
   state.passphrase = "";
   state.made = null;
   fill("passphrase", "");
+}
+
+/** Others hold the keys of this role: the new identity is handed in and waits to be compared by one of them. */
+async function wait() {
+  await ask(page.dataset.view.replace(/\/view$/, ""), { body: { wrapped: state.made.wrapped, padlocks: [] } });
+  show("waiting");
 }
 
 // --- padlocks -------------------------------------------------------------------------------------------
@@ -75,8 +94,6 @@ async function padlockOf(period, holders) {
 
 /** Make the padlocks that are still missing and hand them in, together with a new identity if there is one. */
 async function fit(wrapped, holders, already) {
-  // Nobody can compare another holder's fingerprint here yet, so a name that the server adds gets no copy.
-  keys.need(Object.keys(holders).join() === state.mark.replaceAll(" ", ""), "other_holder");
   const back = all("[data-step]").find((element) => !element.hidden).dataset.step;
   const bar = one("progress", page);
   const { first, periods } = state.view;
@@ -102,8 +119,13 @@ async function fit(wrapped, holders, already) {
 
 async function fitMore() {
   keys.need(one("#mine").checked, "compare_first");
-  await ownIdentity();
-  await fit(null, state.view.holders, state.view.fitted);
+  await fit(null, await recipients((await ownIdentity()).root), state.view.fitted);
+}
+
+/** All periods not yet sealed anew: after a key may have been seen by others. */
+async function fitAll() {
+  keys.need(one("#mine").checked, "compare_first");
+  await fit(null, await recipients((await ownIdentity()).root), 0);
 }
 
 // --- the page -------------------------------------------------------------------------------------------
@@ -123,6 +145,7 @@ function bind() {
   on("forgotten", () => show("start"));
   on("back", () => show("have"));
   on("more", fitMore);
+  on("all", fitAll);
   one("#type-back").addEventListener("submit", acting(compare));
 }
 
@@ -138,7 +161,8 @@ async function begin() {
       state.mark = (await ownIdentity()).mark;
       fill("fingerprint", state.mark);
     }
-    show(state.view.wrapped === null ? "start" : "have");
+    const { wrapped, waiting } = state.view;
+    show(wrapped !== null ? "have" : waiting ? "waiting" : "start");
   } catch (error) {
     say(error.code || "fault", error.sentence);
   }
