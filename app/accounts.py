@@ -32,6 +32,7 @@ __all__ = [
     "add_account",
     "box_of",
     "change_password",
+    "check_seat",
     "duties_of",
     "look_up",
     "matches",
@@ -371,6 +372,15 @@ def put_hash(session: Session, staff: Staff, hashed: str) -> Account:
     _put(account, hashed)
     session.add(account)
     return account
+
+
+def check_seat(
+    session: Session, account: Account, seat: tuple[str, str] | None
+) -> tuple[str | None, str | None]:
+    """The committee and role that an account is to have; ROLE_WRONG, AUDITOR_ALONE."""
+    found = _check_seat(session, account.unit_id, seat)
+    _check_duties(duties_of(account), found[1])
+    return found
 
 
 def _check_seat(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from app import accounts, emails, roster, wording
+from app import accounts, emails, leaving, roster, wording
 from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_group, add_verb
 from app.errors import Problem, Rejected
@@ -33,6 +33,9 @@ def add_commands(commands: Any) -> None:
     email.add_argument("email", metavar="ĐỊA-CHỈ", nargs="?", default="", help="để trống: thôi gửi")
     disable = add_verb(verbs, "disable", _disable, "ngừng một tài khoản; các phiên đăng nhập kết thúc")
     disable.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    disable.add_argument(
+        "--anyway", action="store_true", help="cả khi là người duy nhất mở được một kỳ đã niêm phong"
+    )
 
 
 def _add_add(verbs: Any) -> None:
@@ -138,8 +141,12 @@ def _email(args: Namespace, console: Console) -> None:
 def _disable(args: Namespace, console: Console) -> None:
     with console.writing() as session:
         account = _account(session, args.login)
-        accounts.set_active(session, _administrator(account.unit_id), account.id or 0, active=False)
+        by, log_keys = _administrator(account.unit_id), console.settings.keys().log_key
+        _, gone = leaving.stop(session, by, account.id or 0, log_keys, understood=args.anyway)
         console.audit(session, account.unit_id, What.ACCOUNT_STOPPED, {"login": account.login})
+        if gone is not None:
+            about = {"committee": gone.committee_id, "role": gone.role, "login": account.login}
+            console.audit(session, account.unit_id, What.HOLDER_LEFT, about)
     print(f"Đã ngừng tài khoản {args.login}.")
 
 

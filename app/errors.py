@@ -50,6 +50,7 @@ class Problem(StrEnum):
     ROLE_WRONG = "role_wrong"
     AUDITOR_ALONE = "auditor_alone"
     ARCHIVE_UNCONFIRMED = "archive_unconfirmed"
+    ALONE_UNCONFIRMED = "alone_unconfirmed"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - as above
     PASSWORD_LONG = "password_long"  # noqa: S105 - as above
@@ -101,6 +102,7 @@ _STATUS: dict[str, int] = {
     Problem.SWAP_NEEDLESS: 422,
     Problem.DOCUMENT_MISSING: 422,
     Problem.ARCHIVE_UNCONFIRMED: 422,
+    Problem.ALONE_UNCONFIRMED: 409,
     Code.MALFORMED: 400,
     Code.TOO_LONG: 413,
     Code.CODE_UNREADABLE: 422,

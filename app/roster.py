@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from app.accounts import duties_of
+from app.leaving import told_periods
+from ballots import leaving
 from ballots.models import Account, Committee
 
 __all__ = ["AccountRow", "accounts", "seats"]
@@ -23,6 +25,8 @@ class AccountRow:
     role: str  # label in the committee, "" without a seat
     active: bool
     email: str
+    seat: str  # "committee role" as the form sends it, "" without one
+    alone: str  # the sealed periods that only this person can open, in words; "" when there is none
 
 
 def accounts(session: Session, unit_id: str) -> list[AccountRow]:
@@ -40,6 +44,8 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
             role=labels[row.committee_id].get(row.role, row.role) if row.committee_id else "",
             active=row.active,
             email=row.email,
+            seat=f"{row.committee_id} {row.role}" if row.committee_id else "",
+            alone=told_periods(leaving.alone(session, row)) if row.role else "",
         )
         for row in rows.all()
     ]

@@ -157,6 +157,9 @@ REFUSALS: dict[str, str] = {
     "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
     "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, không quá 254 ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
+    "alone_unconfirmed": "Chỉ {name} mở được ổ khóa của vai trò mình cho kỳ đã niêm phong: {periods}. "
+    "Nếu thôi ngay, không ai mở được ổ khóa ấy nữa. Xin để người này giao chìa khóa cho người "
+    "kế nhiệm, hoặc lập chìa khóa dự phòng trước; nếu vẫn phải thôi ngay, xin đánh dấu vào ô xác nhận.",
     "archive_unconfirmed": "Xin đọc lời nhắc và đánh dấu vào ô xác nhận trước khi tải hồ sơ đầy đủ.",
     "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
     "hội đồng mở hòm.",

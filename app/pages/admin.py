@@ -7,15 +7,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import accounts, roster, swaps
+from app import accounts, leaving, roster, swaps
 from app.accounts import Staff
 from app.auditing import Audit
 from app.db import Reading, Writing
-from app.deps import Admin, FormBody
+from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
 from app.templating import render
 from ballots import custody
 from ballots.audit import What
+from ballots.models import Holder
 
 router = APIRouter(prefix="/staff/admin")
 
@@ -36,6 +37,12 @@ class _Duties(FormBody):
 
 class _Active(FormBody):
     active: bool
+    understood: bool = False
+
+
+class _Seat(FormBody):
+    seat: str = ""  # "committee role", or nothing
+    understood: bool = False
 
 
 class _NewSwap(FormBody):
@@ -96,11 +103,50 @@ def set_duties(
 
 @router.post("/accounts/{account_id}/active")
 def set_active(
-    account_id: int, form: Annotated[_Active, Form()], session: Writing, staff: Admin, audit: Audit
+    account_id: int,
+    form: Annotated[_Active, Form()],
+    session: Writing,
+    staff: Admin,
+    log_key: LogKeys,
+    audit: Audit,
 ) -> Response:
-    """Stop an account, or let it in again."""
-    account = accounts.set_active(session, staff, account_id, active=form.active)
+    """Stop an account, whose keys are retired, or let it in again."""
+    if form.active:
+        account, gone = accounts.set_active(session, staff, account_id, active=True), None
+    else:
+        account, gone = leaving.stop(session, staff, account_id, log_key, understood=form.understood)
     audit(What.ACCOUNT_STARTED if form.active else What.ACCOUNT_STOPPED, {"login": account.login})
+    _tell_left(audit, gone, account.login)
+    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
+
+
+def _tell_left(audit: Audit, gone: Holder | None, login: str) -> None:
+    if gone is not None:
+        audit(What.HOLDER_LEFT, {"committee": gone.committee_id, "role": gone.role, "login": login})
+
+
+@router.post("/accounts/{account_id}/seat")
+def change_seat(
+    account_id: int,
+    form: Annotated[_Seat, Form()],
+    session: Writing,
+    staff: Admin,
+    log_key: LogKeys,
+    audit: Audit,
+) -> Response:
+    """Give a person another role in a committee, or none; the keys of the old role are retired."""
+    words = form.seat.partition(" ")
+    seat = (words[0], words[2]) if form.seat else None
+    account, gone, before = leaving.change_seat(
+        session, staff, account_id, seat, log_key, understood=form.understood
+    )
+    audit(
+        What.ACCOUNT_CHANGED,
+        {"login": account.login},
+        {"committee": before[0], "role": before[1]},
+        {"committee": account.committee_id, "role": account.role},
+    )
+    _tell_left(audit, gone, account.login)
     return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
 
 

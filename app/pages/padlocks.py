@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.attending import account_row, see_box
 from app.auditing import Audit
-from app.keys_json import people_as_json
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Member, Now
+from app.keys_json import people_as_json
 from app.templating import render
 from ballots import custody, joining, queries
 from ballots.audit import What

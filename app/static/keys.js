@@ -6,7 +6,7 @@ import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
 const page = one("#keys");
 const base = page.dataset.base;
 const MARK_LENGTH = 24;
-const state = { view: null, words: [], compared: "", opened: null, drawn: null };
+const state = { ready: null, view: null, words: [], compared: "", opened: null, drawn: null };
 let keys; // the modules of the arithmetic: loaded only where WebCrypto exists
 
 async function load() {
@@ -199,7 +199,11 @@ function bind() {
   window.addEventListener("beforeunload", (event) => {
     if (state.drawn !== null) event.preventDefault(); // noted but not typed back: it opens nothing yet
   });
-  all("form[data-act]").forEach((form) => form.addEventListener("submit", acting(ACTS[form.dataset.act])));
+  const once = (act) => async () => {
+    await state.ready;
+    await act();
+  };
+  all("form[data-act]").forEach((form) => form.addEventListener("submit", acting(once(ACTS[form.dataset.act]))));
   all("[data-holder]").forEach((button) => button.addEventListener("click", acting(choose)));
   all("[data-go]").forEach((button) => button.addEventListener("click", acting(() => show(button.dataset.go))));
   all("[data-do='print']").forEach((button) => button.addEventListener("click", () => window.print()));
@@ -219,11 +223,11 @@ async function begin() {
     say("no_webcrypto");
     return;
   }
+  state.ready = load();
+  bind();
   try {
-    await load();
-    bind();
+    await state.ready;
     await mark();
-    page.dataset.ready = "";
   } catch (error) {
     say(error.code || "fault", error.sentence);
   }

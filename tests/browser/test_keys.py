@@ -1,0 +1,283 @@
+"""Chìa khóa của tôi in a real browser: a deputy, a lying server, a forgotten passphrase, paper spare keys."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desks import Desks, pdf_text
+from live import staff_office
+from playwright.sync_api import Browser, Page, Route, expect
+from simulator import BOX, Office, identity
+from sqlmodel import Session, select
+
+from app import accounts
+from ballots import holders, keyring, leaving
+from ballots.models import Account, Endorsement, Holder, Padlock, PadlockCopy
+from ballots.spelling import b64
+
+pytestmark = pytest.mark.browser
+PASSPHRASE = "bao gio cho den thang muoi"
+PADLOCKS = f"/staff/padlocks/{BOX}"
+KEYS = "/staff/keys"
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture
+def desks(browser: Browser, server: Any, office: Office) -> Iterator[Desks]:
+    passwords = staff_office(office)
+    with office.writing() as session:
+        _, passwords["deputy"] = accounts.add_account(
+            session, "xa", "deputy", "Bà phó", seat=("hoi-dong", "mttq")
+        )
+    made = Desks(browser, server, passwords)
+    yield made
+    made.close()
+    assert made.faults == []
+
+
+def step(page: Page, name: str) -> Any:
+    """The step of the page that is to be seen next; wrapping a key takes its time."""
+    shown = page.locator(f'[data-step="{name}"]')
+    expect(shown).to_be_visible(timeout=20_000)
+    return shown
+
+
+def new_identity(page: Page) -> str:
+    """On Ổ khóa của tôi: draw, note, type back; gives the passphrase."""
+    page.get_by_role("button", name="Rút cụm mật khẩu").click()
+    drawn = page.locator(".passphrase")
+    expect(drawn).to_be_visible(timeout=20_000)
+    words = drawn.inner_text()
+    page.get_by_role("button", name="Tôi đã chép xong").click()
+    page.locator("#typed").fill(words)
+    page.get_by_role("button", name="Gửi khóa mới để so").click()
+    step(page, "waiting")
+    return words
+
+
+def read_aloud(page: Page, words: str) -> str:
+    """Show the own fingerprint, which the own words open."""
+    page.get_by_role("button", name="Hiện dấu nhận dạng để đọc").click()
+    page.locator("#reveal-words").fill(words)
+    page.get_by_role("button", name="Hiện dấu nhận dạng", exact=True).click()
+    return str(step(page, "read").locator(".big-code").inner_text())
+
+
+def compare(page: Page, mark: str, key: str, name: str = "So dấu nhận dạng") -> None:
+    """Type what was read aloud, and the own key."""
+    page.get_by_role("button", name=name).first.click()
+    page.locator("#mark").fill(mark)
+    page.locator("#compare-key").fill(key)
+    page.get_by_role("button", name="Dấu khớp, ký xác nhận").click()
+
+
+def posts(page: Page) -> list[str]:
+    """What the page sends from now on."""
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    return sent
+
+
+def account(session: Session, login: str) -> Account:
+    return session.exec(select(Account).where(Account.login == login)).one()
+
+
+def opens(office: Office, login: str, words: str) -> list[int]:
+    """The periods whose padlocks a person's words open."""
+    with office.reading() as session:
+        holder = holders.identity_of(session, account(session, login))
+        assert holder is not None
+        made = keyring.unwrap(holder.wrapped.encode(), words)
+        rows = session.exec(select(PadlockCopy).where(PadlockCopy.holder_id == holder.id)).all()
+        for row in rows:
+            padlock = session.get_one(Padlock, (row.box_id, row.period, row.role))
+            whose = keyring.CopyOf(row.box_id, row.period, row.role, holder.id)
+            keyring.open_copy(made, row.sealed, whose, padlock.public)
+        return sorted(row.period for row in rows)
+
+
+# --- a deputy -------------------------------------------------------------------------------------------
+
+
+def test_a_deputy_joins_is_compared_aloud_and_fits_padlocks_for_both(desks: Desks, office: Office) -> None:
+    deputy = desks.page("deputy", PADLOCKS, PHONE)
+    words = new_identity(deputy)
+    deputy.get_by_role("link", name="Chìa khóa của tôi").first.click()
+    mark = read_aloud(deputy, words)
+
+    first = desks.page("mttq", KEYS)
+    assert mark not in first.content()
+    compare(first, mark.lower().replace(" ", "-"), PASSPHRASE)
+    step(first, "done")
+    assert opens(office, "deputy", words) == [1, 2, 3]
+
+    deputy.goto(desks.server.address + PADLOCKS)  # before the deputy has compared the first one
+    deputy.locator("#mine").check()
+    sent = posts(deputy)
+    deputy.get_by_role("button", name="Gắn thêm ổ khóa").click()
+    expect(deputy.locator('[data-says="other_holder"]')).to_contain_text("Ông mttq", timeout=20_000)
+    assert sent == []
+
+    first.goto(desks.server.address + KEYS)
+    own = read_aloud(first, PASSPHRASE)
+    deputy.goto(desks.server.address + KEYS)
+    compare(deputy, own, words)
+    step(deputy, "done")
+    for page in (deputy, first):
+        page.goto(desks.server.address + PADLOCKS)
+        page.locator("#mine").check()
+        page.get_by_role("button", name="Nghi lộ chìa khóa").click()
+        step(page, "done")
+    assert opens(office, "deputy", words) == opens(office, "mttq", PASSPHRASE) == list(range(1, 15))
+
+
+def test_a_lying_server_that_offers_its_own_key_as_the_deputys_gets_nothing(desks: Desks) -> None:
+    words = new_identity(desks.page("deputy", PADLOCKS))
+    mark = read_aloud(desks.page("deputy", KEYS), words)
+    first = desks.page("mttq", KEYS)
+    other = keyring.read_wrapped(identity("server")[1].encode())
+    name = holders.holder_id(other.ecdh, other.ecdsa)
+
+    def lie(route: Route, *, renamed: bool) -> None:
+        honest = route.fetch()
+        body = honest.json()
+        waiting = next(one for one in body["people"] if one["state"] == "pending")
+        waiting |= {"ecdh": b64(other.ecdh), "ecdsa": b64(other.ecdsa)}
+        waiting |= {"holder": name} if renamed else {}
+        route.fulfill(response=honest, json=body)
+
+    first.route("**/staff/keys/view", lambda route: lie(route, renamed=False))
+    first.reload()
+    sent = posts(first)
+    compare(first, mark, PASSPHRASE)
+    told = first.locator('[data-says="mark_differs"]')
+    expect(told).to_be_visible(timeout=20_000)
+    expect(told).to_contain_text("Chưa có gì được gửi đi")
+    assert sent == []
+
+
+def test_a_holder_whom_nobody_signed_gets_no_copy(desks: Desks, office: Office) -> None:
+    other = keyring.read_wrapped(identity("server")[1].encode())
+    with office.writing() as session:
+        first = account(session, "mttq")
+        real = holders.identity_of(session, first)
+        assert real is not None
+        name = holders.holder_id(other.ecdh, other.ecdsa)
+        row = real.model_dump() | {"id": name, "ecdh": other.ecdh, "ecdsa": other.ecdsa, "kind": "spare"}
+        session.add(Holder(**row))
+        session.flush()
+        session.add(Endorsement(holder_id=name, by_id=real.id, signature=bytes(64)))
+    page = desks.page("mttq", PADLOCKS)
+    page.locator("#mine").check()
+    sent = posts(page)
+    page.get_by_role("button", name="Gắn thêm ổ khóa").click()
+    expect(page.locator('[data-says="other_holder"]')).to_be_visible(timeout=20_000)
+    assert sent == []
+
+
+# --- a forgotten passphrase, and another one ------------------------------------------------------------
+
+
+def test_a_forgotten_passphrase_with_a_deputy_costs_no_sealed_period(desks: Desks, office: Office) -> None:
+    deputy_words = new_identity(desks.page("deputy", PADLOCKS))
+    mark = read_aloud(desks.page("deputy", KEYS), deputy_words)
+    first = desks.page("mttq", KEYS)
+    compare(first, mark, PASSPHRASE)
+    step(first, "done")
+    first.goto(desks.server.address + PADLOCKS)
+    first.get_by_role("button", name="Tôi quên cụm mật khẩu").click()
+    words = new_identity(first)
+    first.goto(desks.server.address + KEYS)
+    own = read_aloud(first, words)
+    deputy = desks.page("deputy", KEYS)
+    deputy.locator("li", has_text="chờ so").get_by_role("button").click()
+    deputy.locator("#mark").fill(own)
+    deputy.locator("#compare-key").fill(deputy_words)
+    deputy.get_by_role("button", name="Dấu khớp, ký xác nhận").click()
+    step(deputy, "done")
+    assert opens(office, "mttq", words) == [1, 2, 3]
+
+
+def test_another_passphrase_for_the_same_keys(desks: Desks, office: Office) -> None:
+    page = desks.page("mttq", KEYS, PHONE)
+    page.get_by_role("button", name="Đổi cụm mật khẩu").click()
+    page.locator("#old-words").fill("sai mat khau roi")
+    page.get_by_role("button", name="Rút cụm mới").click()
+    expect(page.locator('[data-says="wrong_passphrase"]')).to_be_visible(timeout=20_000)
+    page.locator("#old-words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Rút cụm mới").click()
+    words = step(page, "words-drawn").locator(".passphrase").inner_text()
+    page.get_by_role("button", name="Tôi đã chép xong").click()
+    page.locator("#words-back").fill("mot hai ba")
+    page.get_by_role("button", name="Đổi cụm mật khẩu").last.click()
+    expect(page.locator('[data-says="differs"]')).to_be_visible()
+    page.locator("#words-back").fill(words.upper())
+    page.get_by_role("button", name="Đổi cụm mật khẩu").last.click()
+    step(page, "done")
+    assert opens(office, "mttq", words) == [1, 2, 3]
+
+
+# --- a paper spare key ----------------------------------------------------------------------------------
+
+
+def make_spare(page: Page, folder: Path) -> str:
+    """Draw a spare key, print it, type it back from the paper."""
+    page.get_by_role("button", name="Lập chìa khóa dự phòng").click()
+    page.locator("#spare-words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Rút chìa khóa dự phòng").click()
+    drawn = step(page, "spare-drawn")
+    groups = drawn.locator(".spare-groups li").all_inner_texts()
+    assert len(groups) == 13
+    paper = pdf_text(page.pdf(format="A5"), folder)
+    assert all(group in paper for group in groups)
+    for said in ("Phong bì số", "Két/nơi giữ", "Người giữ phong bì", "không bao giờ cất chung một két"):
+        assert said in paper
+    page.get_by_role("button", name="Đã in, gõ lại").click()
+    wrong = ["0000", *groups[1:]]
+    page.locator("#spare-back").fill(" ".join(wrong))
+    page.get_by_role("button", name="Lưu chìa khóa dự phòng").click()
+    expect(page.locator('[data-says="spare_wrong"]')).to_be_visible()
+    page.locator("#spare-back").fill("".join(groups).lower())
+    page.get_by_role("button", name="Lưu chìa khóa dự phòng").click()
+    step(page, "done")
+    return " ".join(groups)
+
+
+def test_a_spare_key_is_printed_typed_back_and_restores_a_forgotten_passphrase(
+    desks: Desks, office: Office, tmp_path: Path
+) -> None:
+    page = desks.page("mttq", KEYS)
+    bodies: list[str] = []
+    page.on("request", lambda asked: bodies.append(asked.url + (asked.post_data or "")))
+    spare = make_spare(page, tmp_path)
+    page.goto(desks.server.address + PADLOCKS)
+    page.get_by_role("button", name="Tôi quên cụm mật khẩu").click()
+    words = new_identity(page)
+    page.goto(desks.server.address + KEYS)
+    page.get_by_role("button", name="Dùng chìa khóa dự phòng").click()
+    page.locator("#restore-words").fill(words)
+    page.locator("#restore-spare").fill(spare)
+    page.get_by_role("button", name="Lấy lại chìa khóa").click()
+    step(page, "done")
+    assert opens(office, "mttq", words) == [1, 2, 3]
+    page.goto(desks.server.address + PADLOCKS)  # the spare key is trusted: both have signed each other
+    page.locator("#mine").check()
+    page.get_by_role("button", name="Gắn thêm ổ khóa").click()
+    step(page, "done")
+    secret = re.compile(re.escape(spare[:9]) + "|" + re.escape(spare.replace(" ", "")[:12]), re.IGNORECASE)
+    assert not [body for body in bodies if secret.search(body) or PASSPHRASE[:8] in body or words[:9] in body]
+    page.goto(desks.server.address + "/staff")
+    expect(page.get_by_text("Chìa khóa dự phòng đã được dùng")).to_be_visible()
+
+
+def test_a_lost_envelope_is_retired_from_the_page(desks: Desks, office: Office, tmp_path: Path) -> None:
+    page = desks.page("mttq", KEYS)
+    make_spare(page, tmp_path)
+    page.goto(desks.server.address + KEYS)
+    page.get_by_role("button", name="Hủy chìa khóa dự phòng").click()
+    expect(page.get_by_text("Đã hủy chìa khóa dự phòng")).to_be_visible()
+    assert opens(office, "mttq", PASSPHRASE) == [1, 2]
+    with office.reading() as session:
+        assert len(leaving.alone(session, account(session, "mttq"))) == 2
