@@ -92,10 +92,10 @@ def agree(session: Session, opening_id: int, box_id: str, account: Account, toda
 
 
 def withdraw(session: Session, opening_id: int, box_id: str, account: Account) -> Proposal:
-    """Take back a member's own yes, until it is settled; WRONG_STEP."""
+    """Take back a member's own yes, until it is settled; WRONG_STEP for who has none."""
     count = _waiting(session, opening_id, box_id)
     proposal = proposal_of(count)
-    if proposal is None:
+    if proposal is None or all(one.account != account.id for one in proposal.agreed):
         raise Refused(Code.WRONG_STEP)
     rest = tuple(one for one in proposal.agreed if one.account != account.id)
     return _keep(session, count, Proposal(proposal.reasons, rest))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+from httpx import Response
+from live import JSON
 from meeting import Meeting, code
 from pypdf import PdfReader
 from simulator import BOX, Office
@@ -12,6 +14,7 @@ from web import FORM, Clock
 
 from app.main import create_app
 from app.settings import Settings
+from ballots import audit
 from ballots.errors import Code
 
 LOST = {"role": ["mttq", "clerk"], "reason": ["quên cụm mật khẩu", "nghỉ hưu"]}
@@ -99,6 +102,58 @@ def test_the_secretary_cannot_agree_in_anothers_name(meeting: Meeting) -> None:
     page = plain(meeting.secretary.get(shut(meeting)))
     assert "Ông secretary" in page
     assert "Ông ubnd –" not in page.partition("2. Thành viên đồng ý")[2]
+
+
+def panel(meeting: Meeting, login: str) -> dict[str, str]:
+    """A member signs in at the meeting's PC; the secretary's session stays."""
+    body = {"login": login, "password": meeting.passwords[login]}
+    token = meeting.secretary.json(f"{meeting.base}/panel", body).json()["token"]
+    return {**JSON, "x-csrf-token": meeting.secretary.token, "x-panel": token}
+
+
+def at_the_pc(meeting: Meeting, act: str, headers: dict[str, str]) -> Response:
+    client = meeting.secretary.client
+    return client.post(f"{shut(meeting)}/{act}", data={}, headers=headers, follow_redirects=False)
+
+
+def test_members_agree_and_withdraw_at_the_meetings_pc_in_their_own_names(meeting: Meeting) -> None:
+    meeting.secretary.form(shut(meeting), **LOST)
+    for role in ("ubnd", "union", "clerk"):
+        assert at_the_pc(meeting, "agree", panel(meeting, role)).status_code == 303
+    clerk = panel(meeting, "clerk")
+    assert meeting.secretary.view(f"{shut(meeting)}/mine", **clerk) == {"status": 200, "agreed": True}
+    assert at_the_pc(meeting, "withdraw", clerk).status_code == 303
+    assert not meeting.secretary.view(f"{shut(meeting)}/mine", **clerk)["agreed"]
+    said = plain(meeting.secretary.get(shut(meeting))).partition("2. Thành viên đồng ý")[2]
+    assert "Ông ubnd –" in said
+    assert "Ông clerk –" not in said
+    with meeting.office.reading() as session:
+        acts = [(line.login, line.what) for line in audit.lines(session, "xa", 99)]
+    assert [act for act in reversed(acts) if act[1].startswith("unopened")] == [
+        ("secretary", "unopened_proposed"),
+        ("ubnd", "unopened_agreed"),
+        ("union", "unopened_agreed"),
+        ("clerk", "unopened_agreed"),
+        ("clerk", "unopened_withdrawn"),
+    ]
+    assert meeting.secretary.form(f"{shut(meeting)}/settle").status_code == 303
+
+
+def test_a_forged_or_stolen_pass_agrees_for_nobody(meeting: Meeting) -> None:
+    meeting.secretary.form(shut(meeting), **LOST)
+    passed = panel(meeting, "union")
+    assert code(at_the_pc(meeting, "agree", {**passed, "x-panel": "1,1,1.x.y"})) == "panel_over"
+    stranger = meeting.as_("ngoai")
+    headers = {**passed, "x-csrf-token": stranger.token}
+    assert code(stranger.client.post(f"{shut(meeting)}/agree", data={}, headers=headers)) == "panel_over"
+    without = {key: value for key, value in passed.items() if key != "x-csrf-token"}
+    assert code(at_the_pc(meeting, "agree", without)) == "csrf_wrong"
+    assert "Chưa có ai đồng ý" in meeting.secretary.get(shut(meeting))
+
+
+def test_who_never_agreed_has_nothing_to_withdraw(meeting: Meeting) -> None:
+    meeting.secretary.form(shut(meeting), **LOST)
+    assert code(at_the_pc(meeting, "withdraw", panel(meeting, "union"))) == Code.WRONG_STEP
 
 
 def test_the_minutes_are_of_a_box_that_could_not_be_opened(meeting: Meeting) -> None:

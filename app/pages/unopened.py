@@ -1,14 +1,17 @@
-"""A box that can't be opened: the ways that are left, the reasons, who agrees, and the end of it."""
+"""A box that can't be opened: the ways that are left, the reasons, who agrees, and the end of it.
+
+A member agrees on a device of the own, or at the meeting's PC with a pass (header X-Panel, app/attending.py).
+"""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.attending import Watching, account_row, see_opening
+from app.attending import Releaser, Watching, account_row, see_opening
 from app.auditing import Audit
 from app.db import Reading, Writing
-from app.deps import FormBody, Member, Now, Secretary
+from app.deps import FormBody, Now, Secretary
 from app.errors import Problem, Rejected
 from app.templating import render
 from ballots import queries_unopened, unopened
@@ -62,20 +65,27 @@ def propose(
     return _back(opening_id, box_id, "unopened_proposed")
 
 
+@router.get("/mine")
+def show_mine(opening_id: int, box_id: str, session: Reading, member: Releaser) -> dict[str, bool]:
+    """Whether the member has agreed; for the meeting's PC, which offers the one or the other."""
+    see_opening(session, member, opening_id)
+    return {"agreed": queries_unopened.unopened_view(session, opening_id, box_id, member.id).mine}
+
+
 @router.post("/agree")
 def agree(
     opening_id: int,
     box_id: str,
     _form: Annotated[FormBody, Form()],
     session: Writing,
-    staff: Member,
+    member: Releaser,
     now: Now,
     audit: Audit,
 ) -> Response:
     """Record the member's own yes."""
-    committee = see_opening(session, staff, opening_id)
-    unopened.agree(session, opening_id, box_id, account_row(session, staff), now.date())
-    audit(What.UNOPENED_AGREED, {"box": box_id, "opening": opening_id, "committee": committee})
+    committee = see_opening(session, member, opening_id)
+    unopened.agree(session, opening_id, box_id, account_row(session, member), now.date())
+    audit(What.UNOPENED_AGREED, {"box": box_id, "opening": opening_id, "committee": committee}, by=member)
     return _back(opening_id, box_id, "unopened_agreed")
 
 
@@ -85,13 +95,13 @@ def withdraw(
     box_id: str,
     _form: Annotated[FormBody, Form()],
     session: Writing,
-    staff: Member,
+    member: Releaser,
     audit: Audit,
 ) -> Response:
     """Take the member's own yes back."""
-    committee = see_opening(session, staff, opening_id)
-    unopened.withdraw(session, opening_id, box_id, account_row(session, staff))
-    audit(What.UNOPENED_WITHDRAWN, {"box": box_id, "opening": opening_id, "committee": committee})
+    committee = see_opening(session, member, opening_id)
+    unopened.withdraw(session, opening_id, box_id, account_row(session, member))
+    audit(What.UNOPENED_WITHDRAWN, {"box": box_id, "opening": opening_id, "committee": committee}, by=member)
     return _back(opening_id, box_id, "unopened_withdrawn")
 
 
