@@ -58,7 +58,11 @@ function preview() {
   const rows = [["Số phiếu", form.elements.number.value.trim().toUpperCase() || "không có"]];
   if (form.elements.damaged.checked) rows.push(["Tình trạng", "Phiếu hỏng"]);
   else questions.forEach((question) => rows.push([one("legend", question).textContent, words(markOf(question))]));
-  if (read(false).remark) rows.push(["Ý kiến", read(false).remark]);
+  const { field, remark } = form.elements;
+  const reasons = all('[name="reasons"]:checked', form).map(words);
+  if (field && field.value) rows.push(["Lĩnh vực", field.selectedOptions[0].textContent]);
+  if (reasons.length) rows.push(["Lý do chưa hài lòng", reasons.join("; ")]);
+  if (remark && remark.value) rows.push(["Ý kiến", remark.value]);
   const list = one("[data-preview]");
   list.replaceChildren();
   for (const [name, value] of rows) {
