@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from app import key_notices
 from app.accounts import Staff
 from app.key_notices import KeyNotice, SpareUse
-from ballots import queries
-from ballots.models import Box, Committee
+from ballots import holders, queries, queries_holders
+from ballots.models import Account, Box, Committee
 from ballots.readmodels_staff import CommitteeView
 
 __all__ = ["BoxLine", "lines", "spare_uses"]
@@ -30,7 +30,8 @@ class BoxLine:
     missing: tuple[str, ...]  # labels of roles whose padlocks the next sheet still lacks
     unsigned: tuple[str, ...] | None  # labels of roles that have not signed it; None when none waits
     mine: bool  # the person sits in this box's committee
-    steps: tuple[str, ...]  # of running, open, enrol, fit, sign, seal, prove, issue
+    steps: tuple[str, ...]  # of running, open, enrol, wait, compare, fit, sign, seal, prove, issue
+    compare: tuple[str, ...]  # names of those of the own role who wait to be compared by this person
     keys: KeyNotice | None  # what is to be said of the box's keys to members and secretaries
 
 
@@ -71,14 +72,24 @@ def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
         missing=missing,
         unsigned=None if view.draft is None else view.draft.missing,
         mine=mine,
+        compare=_to_compare(session, staff) if mine else (),
         steps=(
             *_of_opening(staff, view, mine=mine),
-            *_of_padlocks(staff, view, mine=mine),
+            *_of_padlocks(staff, view, mine=mine, waits=mine and _waits(session, staff)),
+            *(["compare"] if mine and _is_holder(staff, view) and _to_compare(session, staff) else []),
             *(["prove"] if keys is not None and keys.own else []),
             *_of_desk(staff, view),
         ),
         keys=keys,
     )
+
+
+def _to_compare(session: Session, staff: Staff) -> tuple[str, ...]:
+    """Whom this person, who holds keys, is asked to compare; the person's own new identity is another's."""
+    if staff.committee_id is None or staff.role is None:
+        return ()
+    names = queries_holders.waiting_in(session, staff.committee_id, staff.role)
+    return tuple(name for name in names if name != staff.name)
 
 
 def _of_opening(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
@@ -87,10 +98,21 @@ def _of_opening(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
     return ["open"] if view.due and staff.may("secretary") else []
 
 
-def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
+def _is_holder(staff: Staff, view: CommitteeView) -> bool:
+    return any(row.role == staff.role and staff.name in row.enrolled for row in view.roles)
+
+
+def _waits(session: Session, staff: Staff) -> bool:
+    account = session.get(Account, staff.id)
+    return account is not None and holders.pending_of(session, account) is not None
+
+
+def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool, waits: bool) -> list[str]:
     own = next((row for row in view.roles if mine and row.role == staff.role and row.needed), None)
     steps = []
-    if own is not None and staff.name not in own.enrolled:
+    if own is not None and waits:
+        steps.append("wait")
+    elif own is not None and staff.name not in own.enrolled:
         steps.append("enrol")
     elif own is not None and not own.fitted_for_next:
         steps.append("fit")

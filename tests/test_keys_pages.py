@@ -65,7 +65,7 @@ def test_a_deputy_hands_an_identity_in_and_waits(meeting: Meeting) -> None:
     assert "chờ so dấu nhận dạng" in page
     assert "So dấu nhận dạng của deputy" in page
     view = meeting.as_("mttq").view(f"{KEYS}/view")
-    assert [one["state"] for one in view["people"]] == ["active", "pending"]
+    assert sorted(one["state"] for one in view["people"]) == ["active", "pending"]
     assert meeting.as_("deputy").view(f"{KEYS}/view")["openers"] == []
     assert acts(meeting)[0] == "identity_made"
 
@@ -138,3 +138,10 @@ def test_the_same_role_again_changes_no_key(meeting: Meeting) -> None:
     assert answer.status_code == 303
     with meeting.office.reading() as session:
         assert session.get_one(Holder, mark("mttq")).state == "active"
+
+
+def test_home_tells_who_waits_and_who_is_to_compare(meeting: Meeting) -> None:
+    wait(meeting)
+    assert "xin đọc dấu nhận dạng cho người đang giữ" in meeting.as_("deputy").get("/staff")
+    assert "<strong>deputy</strong> chờ ông/bà so dấu nhận dạng" in meeting.as_("mttq").get("/staff")
+    assert "so dấu nhận dạng" not in meeting.as_("union").get("/staff")
