@@ -10,16 +10,9 @@ from app import wording
 from ballots.audit import What
 from ballots.key_warnings import FRESH_DAYS, KeyWarning, Kind, is_fresh
 from ballots.queries_proofs import KeyLine, KeyTable
-from printing.wording import day
+from printing.wording import SPARE_ACTS, day
 
 __all__ = ["line", "role_of", "warning"]
-
-_SPARE_ACTS = {
-    "rehearsal": "kiểm tra chìa khóa",
-    "release": "mở ổ khóa",
-    "sign": "ký bản niêm phong",
-    "endorse": "giao chìa khóa cho người mới",
-}
 
 
 def warning(table: KeyTable, said: KeyWarning, today: date) -> str:
@@ -45,7 +38,7 @@ def role_of(about: Mapping[str, object], labels: Mapping[str, str]) -> str:
 def line(said: KeyLine, labels: Mapping[str, str]) -> str:
     """What was done, and with which role's key, as one line of the log of keys."""
     words = wording.AUDIT[What(said.what)] if said.what in set(What) else said.what
-    act = _SPARE_ACTS.get(str(said.about.get("for", said.about.get("act", ""))), "")
+    act = SPARE_ACTS.get(str(said.about.get("for", said.about.get("act", ""))), "")
     facts = [
         role_of(said.about, labels),
         f"kỳ {said.about['period']}" if "period" in said.about else "",

@@ -16,6 +16,7 @@ from ballots import (
     forms,
     openings,
     queries_audit,
+    queries_spares,
     queries_unopened,
     quorum,
     remarks,
@@ -69,18 +70,25 @@ def boxes_of(session: Session, opening_id: int) -> list[str]:
 
 def attendees(session: Session, opening_id: int) -> tuple[Attendee, ...]:
     """Who was called, in the order of the minutes."""
-    query = select(Attendance).where(Attendance.opening_id == opening_id).order_by(col(Attendance.seat))
-    return tuple(_attendee(row) for row in session.exec(query))
+    return tuple(attendee for _, attendee in _seats(session, opening_id))
 
 
 def seat_of(session: Session, opening_id: int, account_id: int) -> Attendee | None:
     """The seat of one person, or None for who was not called."""
-    query = select(Attendance).where(Attendance.opening_id == opening_id, Attendance.account_id == account_id)
-    row = session.exec(query).first()
-    return None if row is None else _attendee(row)
+    seats = _seats(session, opening_id)
+    return next((attendee for account, attendee in seats if account == account_id), None)
 
 
-def _attendee(row: Attendance) -> Attendee:
+def _seats(session: Session, opening_id: int) -> list[tuple[int | None, Attendee]]:
+    """Every seat with its account. Who leads the opening writes, else who has come as the secretary."""
+    query = select(Attendance).where(Attendance.opening_id == opening_id).order_by(col(Attendance.seat))
+    rows = session.exec(query).all()
+    came = [row for row in rows if row.present]
+    writers = [row for row in came if row.leads] or [row for row in came if row.role == "secretary"]
+    return [(row.account_id, _attendee(row, writes=row in writers[:1])) for row in rows]
+
+
+def _attendee(row: Attendance, *, writes: bool) -> Attendee:
     return Attendee(
         role=row.role,
         label=row.label,
@@ -90,6 +98,7 @@ def _attendee(row: Attendance) -> Attendee:
         absence=row.absence,
         stand=row.stand,
         stand_reason=row.stand_reason,
+        writes=writes,
     )
 
 
@@ -336,6 +345,7 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
         trial=unit.trial,
         audit_lines=audit_lines,
         audit_head=audit_head,
+        spares=queries_spares.since_last_opening(session, opening),
     )
 
 

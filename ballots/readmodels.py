@@ -243,6 +243,17 @@ class Attendee:
     absence: str
     stand: str  # "" | confirmed | refused
     stand_reason: str
+    writes: bool = False  # the minutes: the secretary of this opening
+
+
+@dataclass(frozen=True)
+class SpareUsed:
+    """That somebody used a role's paper spare key, and for what: rehearsal | release | sign | endorse."""
+
+    on: date
+    name: str
+    label: str
+    act: str
 
 
 @dataclass(frozen=True)
@@ -268,6 +279,7 @@ class MinutesView:
     trial: bool
     audit_lines: int = 0  # of the unit's audit log when the minutes were drawn
     audit_head: str = ""  # groups; on paper it is out of reach of who could write the log anew
+    spares: tuple[SpareUsed, ...] = ()  # since the last opening
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from ballots.readmodels import Attendee, MinutesView
+from ballots.readmodels import Attendee, MinutesView, SpareUsed
 from printing import wording
 from printing.document import draw_document
 from printing.geometry import points
 from printing.minutes_box import box_parts
 from printing.minutes_end import end_parts
 from printing.minutes_head import Head
-from printing.minutes_text import BASIS, heading, para
+from printing.minutes_text import BASIS, capacity, heading, para
 
 _NO_OPINION: Final = "Không có ý kiến nào được ghi nhận."
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -37,6 +37,7 @@ def _parts(view: MinutesView) -> Iterator[Flowable]:
     for index, box in enumerate(view.boxes):
         yield from box_parts(box, _roman(index) if len(view.boxes) > 1 else "")
     yield from _opinions(view)
+    yield from _spares(view.spares)
     if view.audit_head:
         yield para(
             "Nhật ký việc làm của cán bộ trên hệ thống, đến lúc lập biên bản này, có {lines} dòng; "
@@ -62,7 +63,7 @@ def _named(attendee: Attendee | None) -> str:
 
 
 def _person(attendee: Attendee) -> str:
-    return f"{_named(attendee)} – {attendee.label}"
+    return f"{_named(attendee)} – {capacity(attendee)}"
 
 
 def _attendance(attendees: tuple[Attendee, ...]) -> Iterator[Flowable]:
@@ -79,9 +80,24 @@ def _attendance(attendees: tuple[Attendee, ...]) -> Iterator[Flowable]:
         why = attendee.absence.rstrip(" .") or "không rõ"
         yield para("{place}. {who}; lý do: {why}.", place=str(place), who=_person(attendee), why=why)
     chair = next((one for one in present if one.role == "ubnd"), None)
-    secretary = next((one for one in present if one.role == "secretary"), None)
+    secretary = next((one for one in present if one.writes), None)
     yield para("Chủ trì (chủ tọa): {who}.", who=_named(chair))
     yield para("Thư ký (người ghi biên bản): {who}.", who=_named(secretary))
+
+
+def _spares(uses: tuple[SpareUsed, ...]) -> Iterator[Flowable]:
+    """Who used a paper spare key since the last opening: everybody who signs reads it."""
+    if not uses:
+        return
+    yield from heading("Chìa khóa dự phòng đã được dùng, tính từ sau lần mở hòm trước:")
+    for use in uses:
+        yield para(
+            "- Ngày {day}: ông/bà {name} dùng chìa khóa dự phòng của {role} để {act}.",
+            day=wording.day(use.on),
+            name=use.name,
+            role=use.label,
+            act=wording.SPARE_ACTS.get(use.act, wording.DASH),
+        )
 
 
 # --- what members say ---------------------------------------------------------------------------------------
@@ -96,7 +112,7 @@ def _opinions(view: MinutesView) -> Iterator[Flowable]:
     for stand, words in wording.STANDS.items():
         if stand == "refused":
             continue
-        asked = [one for one in present if stand or one.role != "secretary"]  # who writes is not waited for
+        asked = [one for one in present if stand or not one.writes]  # who writes is not waited for
         names = "; ".join(f"ông/bà {one.name}" for one in asked if one.stand == stand)
         if names:
             yield para("- {words}: {names}.", words=words.capitalize(), names=names)

@@ -47,6 +47,12 @@ STANDS: Final[Mapping[str, str]] = {
     "confirmed": "nhất trí với biên bản",
     "refused": "không nhất trí",
 }
+SPARE_ACTS: Final[Mapping[str, str]] = {
+    "rehearsal": "kiểm tra chìa khóa",
+    "release": "mở ổ khóa",
+    "sign": "ký bản niêm phong",
+    "endorse": "xác nhận khóa mới",
+}
 WALL_SEALS: Final[Mapping[str, str]] = {
     "": "không ghi nhận",
     "intact": "còn nguyên vẹn",
