@@ -293,6 +293,7 @@ class Attendance(SQLModel, table=True):
     title: str = ""
     present: bool = True
     absence: str = ""
+    leads: bool = False  # this opening, and so writes its minutes, whatever the role
     stand: str = ""
     stand_reason: str = ""
 

@@ -56,6 +56,7 @@ class Seat:
     title: str
     present: bool
     absence: str
+    leads: bool = False  # as the secretary of this opening
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,20 @@ def _seats(session: Session, committee: Committee, leader: int | None) -> tuple[
         select(Account).where(Account.committee_id == committee.id, col(Account.active))
     ).all()
     rows = [
-        CallSeat(row.id or 0, row.role or "", labels.get(row.role or "", ""), row.name, row.title)
+        CallSeat(
+            row.id or 0,
+            row.role or "",
+            labels.get(row.role or "", ""),
+            row.name,
+            row.title,
+            leads=row.id == leader,
+        )
         for row in members
     ]
     if leader is not None and all(row.role != _SECRETARY and row.account_id != leader for row in rows):
         guide = session.get_one(Account, leader)
-        rows.append(CallSeat(leader, _SECRETARY, labels.get(_SECRETARY, ""), guide.name, guide.title))
+        label = labels.get(_SECRETARY, "")
+        rows.append(CallSeat(leader, _SECRETARY, label, guide.name, guide.title, leads=True))
     return tuple(sorted(rows, key=lambda row: (quorum.ROLES.index(row.role), row.account_id)))
 
 

@@ -218,6 +218,7 @@ class CallSeat:
     label: str
     name: str
     title: str
+    leads: bool = False  # the opening, and so is its secretary
 
 
 @dataclass(frozen=True)

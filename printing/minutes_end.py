@@ -14,6 +14,7 @@ from printing.minutes_text import (
     HINT,
     RECIPIENTS,
     RECIPIENTS_HEAD,
+    capacity,
     cell,
     heading,
     numbers,
@@ -65,7 +66,7 @@ def _closing(view: MinutesView) -> Flowable:
 
 def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
     return [
-        [*numbers(str(place)), cell(one.name), cell(one.label), Spacer(1, points(_ROW_MM) - 5)]
+        [*numbers(str(place)), cell(one.name), cell(capacity(one)), Spacer(1, points(_ROW_MM) - 5)]
         for place, one in enumerate(members, 1)
     ]
 
@@ -73,7 +74,7 @@ def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
 def _signers(view: MinutesView) -> list[Flowable]:
     """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9); Nơi nhận below the secretary."""
     present = [one for one in view.attendees if one.present]
-    secretary = next((one.name for one in present if one.role == "secretary"), "")
+    secretary = next((one.name for one in present if one.writes), "")
     chair = next((one.name for one in present if one.role == "ubnd"), "")
     signers = Table(
         [

@@ -13,6 +13,7 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
 
+from ballots.readmodels import Attendee
 from printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, free_markup, own, register
 from printing.geometry import points
 
@@ -113,3 +114,9 @@ def table(
         )
     )
     return drawn
+
+
+def capacity(attendee: Attendee) -> str:
+    """As what somebody attends; who also writes the minutes is listed once, in both capacities."""
+    also = attendee.writes and attendee.role != "secretary"
+    return f"{attendee.label}, kiêm thư ký" if also else attendee.label

@@ -34,7 +34,8 @@ ROLES = (
 
 def attendees() -> tuple[Attendee, ...]:
     seats = [
-        Attendee(role, label, name, title, True, "", "confirmed", "") for role, label, name, title in ROLES
+        Attendee(role, label, name, title, True, "", "confirmed", "", writes=role == "secretary")
+        for role, label, name, title in ROLES
     ]
     absent = Attendee(
         "supervisor", "Đại diện Ban Thanh tra nhân dân", "Bùi Ỷ Nhi", "", False, "đi công tác tỉnh", "", ""

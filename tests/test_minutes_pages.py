@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from meeting import Meeting, code
-from simulator import Office
+from simulator import BOX, Office
 from web import Clock, form_of
 
 from app.main import create_app
@@ -144,3 +144,29 @@ def test_who_may_see_and_do_what(meeting: Meeting) -> None:
 def test_a_guest_at_the_desk_cannot_take_a_stand(meeting: Meeting) -> None:
     answer = meeting.as_("quay").form(f"{_page(meeting)}/stand", stand="confirmed")
     assert answer.status_code == 403
+
+
+def test_a_clerk_who_leads_the_opening_stands_as_the_secretary_too_and_once(
+    settings: Settings, clock: Clock, tmp_path: Path
+) -> None:
+    office = Office(settings.database_url).ready()
+    clock.moment = office.now
+    meeting = Meeting(office, create_app(settings, clock), clock)
+    with office.writing() as session:
+        account = office.account(session, "clerk")
+        account.secretary = True
+        session.add(account)
+    meeting.opening_day()
+    meeting.people["secretary"] = meeting.as_("clerk")
+    assert "hành chính công, kiêm thư ký" in meeting.secretary.get(f"/staff/openings/new?box={BOX}")
+    absent = {"present": ["yes"] * 4 + ["no"], "absence": [""] * 4 + ["nghỉ phép"]}
+    assert meeting.start(**absent).status_code == 303
+    assert meeting.close().status_code == 303  # nobody voted: paper alone
+    meeting.finish()
+    text = _text(meeting.secretary.client.get(f"{_page(meeting)}/preview.pdf").content, tmp_path)
+    assert "Thư ký (người ghi biên bản): Ông/bà Ông clerk." in text
+    assert text.count("Ông clerk – Công chức Trung tâm Phục vụ hành chính công, kiêm thư ký") == 1
+    assert re.search(r"THƯ KÝ CHỦ TỌA .* Ông clerk Ông ubnd", text)
+    assert "Chưa xác nhận: ông/bà Ông clerk" not in text
+    office.database.close()
+    meeting.app.state.database.close()

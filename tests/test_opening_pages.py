@@ -138,7 +138,17 @@ def test_a_secretary_without_a_seat_in_the_committee_leads_and_signs_as_secretar
     answer = meeting.secretary.form("/staff/openings/new", box=BOX, place="Phòng họp", started_at=at, **rows)
     with meeting.office.reading() as session:
         called = queries_opening.attendees(session, int(answer.headers["location"].rsplit("/", 1)[1]))
-    assert [one.name for one in called if one.role == "secretary"] == [name]
+    assert [one.name for one in called if one.role == "secretary" and one.writes] == [name]
+
+
+def test_who_leads_but_did_not_come_writes_nothing(meeting: Meeting) -> None:
+    """The roll-call says who is there: the minutes never name a secretary who was absent."""
+    meeting.opening_day()
+    absent = {"present": ["yes"] * 4 + ["no"], "absence": [""] * 4 + ["ốm"]}
+    meeting.start(**absent)
+    with meeting.office.reading() as session:
+        called = queries_opening.attendees(session, meeting.office.opening_id)
+    assert [one.role for one in called if one.writes] == []
 
 
 # --- unlocking ------------------------------------------------------------------------------------------

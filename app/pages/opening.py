@@ -58,6 +58,7 @@ class _Call(FormBody):
                     title=title,
                     present=present == "yes",
                     absence=absence,
+                    leads=member is not None and member.leads,
                 )
             )
         return seats

@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("absence", sa.String(), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
         sa.Column("stand", sa.String(), nullable=False),
         sa.Column("stand_reason", sa.String(), nullable=False),
         sa.CheckConstraint("stand IN ('', 'confirmed', 'refused')", name="attendance_stand"),
