@@ -124,7 +124,7 @@ _STATUS: dict[str, int] = {
     Code.BASIS_MISSING: 422,
     Code.SIGNATURE_WRONG: 422,
     Code.REASON_MISSING: 422,
-    Code.NUMBER_NEGATIVE: 422,
+    Code.NUMBER_WRONG: 422,
     Code.PAPER_UNSURE: 422,
     Code.TEXT_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,

@@ -266,7 +266,7 @@ REFUSALS: dict[str, str] = {
     "ngày khác, thì từ ngày đó mới cho ý kiến được.",
     "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
     "vai trò ngoài đơn vị được đánh giá.",
-    "number_negative": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
+    "number_wrong": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
     "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",

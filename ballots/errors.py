@@ -71,7 +71,7 @@ class Code(StrEnum):
     QUORATE = "quorate"
     NOT_PRESENT = "not_present"
     AGREEMENT_MISSING = "agreement_missing"
-    NUMBER_NEGATIVE = "number_negative"
+    NUMBER_WRONG = "number_wrong"
     PAPER_UNSURE = "paper_unsure"
     NUMBER_TAKEN = "number_taken"
     TEXT_WRONG = "text_wrong"

@@ -62,11 +62,11 @@ def filed(session: Session, opening_id: int) -> Minutes | None:
 def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
     """Save the narrative and which remarks are printed. Members who had taken a stand take it again.
 
-    Raises TEXT_WRONG, NUMBER_NEGATIVE, REMARK_UNKNOWN, WRONG_STEP.
+    Raises TEXT_WRONG, NUMBER_WRONG, REMARK_UNKNOWN, WRONG_STEP.
     """
     opening = opening_of(session, opening_id)
     if not 1 <= narrative.copies <= MAX_COPIES:
-        raise Refused(Code.NUMBER_NEGATIVE)
+        raise Refused(Code.NUMBER_WRONG)
     texts = {
         key: clean(value, MAX_PART) for key, value in asdict(narrative).items() if isinstance(value, str)
     }
@@ -124,9 +124,9 @@ def next_number(session: Session, committee_id: str, year: int) -> int:
 
 
 def check_number(session: Session, committee_id: str, year: int, number: int) -> None:
-    """NUMBER_NEGATIVE or NUMBER_TAKEN unless the number can be given."""
+    """NUMBER_WRONG or NUMBER_TAKEN unless the number can be given."""
     if not 1 <= number <= MAX_NUMBER:
-        raise Refused(Code.NUMBER_NEGATIVE)
+        raise Refused(Code.NUMBER_WRONG)
     taken = select(Minutes.id).where(
         Minutes.committee_id == committee_id, Minutes.year == year, Minutes.number == number
     )
@@ -144,7 +144,7 @@ def file(
 ) -> Minutes:
     """Put the minutes into the register; the bytes are never rewritten. `log_keys`: by box of the opening.
 
-    Raises WRONG_STEP while a box has no final numbers, NUMBER_NEGATIVE, NUMBER_TAKEN.
+    Raises WRONG_STEP while a box has no final numbers, NUMBER_WRONG, NUMBER_TAKEN.
     """
     opening = opening_of(session, opening_id)
     if not all_final(session, opening):

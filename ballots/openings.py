@@ -146,7 +146,7 @@ def close(
 ) -> Count:
     """Close the slot and open the next period's, or carry on a period with too few envelopes.
 
-    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_NEGATIVE, TEXT_WRONG.
+    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_WRONG, TEXT_WRONG.
     """
     box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "called")
@@ -186,7 +186,7 @@ def _check_next_sealed(session: Session, box: Box, period: Period, today: date) 
 def _check_entered(entered: Entered) -> None:
     numbers = [number for _, _, number in entered.returned] + [entered.stock_left]
     if any(number is not None and not 0 <= number <= MAX_NUMBER for number in numbers):
-        raise Refused(Code.NUMBER_NEGATIVE)
+        raise Refused(Code.NUMBER_WRONG)
     if any(channel not in CHANNELS for _, channel, _ in entered.returned):
         raise Refused(Code.WRONG_STEP)
 

@@ -181,7 +181,7 @@ def test_the_slot_closes_and_the_next_one_opens_in_one_step() -> None:
 def test_unknown_numbers_are_kept_as_unknown_and_negative_ones_refused() -> None:
     office = voted()
     office.start()
-    assert code_of(office.close, returned=-1) is Code.NUMBER_NEGATIVE
+    assert code_of(office.close, returned=-1) is Code.NUMBER_WRONG
     office.close(returned=None, stock_left=None)
     with office.reading() as session:
         count = queries_opening.box_count(session, office.opening_id, BOX)
