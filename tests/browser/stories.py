@@ -29,6 +29,8 @@ PASSPHRASE = "bao gio cho den thang muoi"  # of every identity that the simulato
 PC = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 640}
 VOTES = 6
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, and no story is about that
+expect.set_options(timeout=PATIENCE)
 OPENING = date(2026, 11, 30)
 _COMMITTEE = f"/staff/committee/{BOX}"
 _AHEAD = timedelta(hours=7)  # of the office's clock
@@ -93,7 +95,7 @@ class Story:
         made = self.browser.new_context(
             viewport=size, locale="vi-VN", timezone_id=zone, is_mobile=mobile, has_touch=mobile
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(PATIENCE)
         made.clock.set_fixed_time(self.server.clock.moment.replace(tzinfo=UTC) - _AHEAD)
         return made
 
@@ -110,6 +112,26 @@ class Story:
         with self.office.writing() as session:
             self.office.spare(session, role).wrapped = keyring.wrap(made, words).decode()
         return words
+
+    def account_stops(self, login: str, *, understood: bool = False) -> None:
+        """The administrator stops an account; `understood`: and confirms what nobody can open then."""
+        admin = self.person("secretary").opens("/staff/admin/accounts")
+        panel = admin.page.locator("section.panel").filter(has=admin.page.get_by_text(NAMES[login]))
+        if understood:
+            form = panel.locator('form[action$="/active"]')
+            form.get_by_label("Tôi hiểu: không ai mở được các kỳ nêu trên nữa").check()
+        admin.presses(f"Ngừng tài khoản của {NAMES[login]}")
+        expect(panel.get_by_text("Đã ngừng")).to_be_visible()
+
+    def appoints(self, login: str, name: str, seat: str) -> None:
+        """The administrator makes an account for somebody with a seat in the committee."""
+        admin = self.person("secretary").opens("/staff/admin/accounts")
+        form = admin.page.locator('form[action="/staff/admin/accounts"]')
+        form.locator("[name=name]").fill(name)
+        form.locator("[name=login]").fill(login)
+        form.locator("[name=seat]").select_option(label=seat)
+        admin.presses("Thêm tài khoản")
+        self.passwords[login] = admin.page.locator(".big-code").first.inner_text()
 
     # --- days ---------------------------------------------------------------------------------------
 
@@ -174,7 +196,7 @@ class Person:
     def reads(self, *sentences: str | re.Pattern[str]) -> None:
         """Every sentence stands visible on the page."""
         for sentence in sentences:
-            expect(self.page.get_by_text(sentence).filter(visible=True).first).to_be_visible(timeout=20_000)
+            expect(self.page.get_by_text(sentence).filter(visible=True).first).to_be_visible()
 
     def does_not_read(self, *sentences: str) -> None:
         """None of the sentences is visible on the page."""
@@ -184,7 +206,7 @@ class Person:
     def is_warned(self, code: str, *sentences: str) -> None:
         """The page says the sentence of a code, and it has these words."""
         told = self.page.locator(f'[data-says="{code}"]').filter(visible=True)
-        expect(told).to_have_count(1, timeout=20_000)
+        expect(told).to_have_count(1)
         for sentence in sentences:
             expect(told).to_contain_text(sentence)
 
@@ -253,6 +275,77 @@ class Person:
         form.locator("[name=password]").fill(self.story.passwords[member])
         form.get_by_role("button", name="Tiếp tục").click()
         self.types(words, button, place)
+
+    def draws_words(self) -> str:
+        """Draw a passphrase (anew, when the old one is forgotten), note it and type it back; gives it."""
+        self.opens(f"/staff/padlocks/{BOX}")
+        expect(self.page.locator("[data-step]:visible")).to_have_count(1)
+        forgotten = self.page.get_by_role("button", name="Tôi quên cụm mật khẩu")
+        if forgotten.is_visible():
+            forgotten.click()
+        self.presses("Rút cụm mật khẩu")
+        drawn = self.page.locator('[data-step="drawn"] .passphrase')
+        expect(drawn).to_be_visible()
+        words = drawn.inner_text()
+        self.presses("Tôi đã chép xong")
+        self.page.locator("#typed").fill(words)
+        self.page.locator("#type-back button").first.click()
+        expect(self.page.locator("#type-back")).to_be_hidden()
+        return words
+
+    def fits_padlocks(self, periods: int) -> None:
+        """Compare the own fingerprint with the paper in the safe, and fit the padlocks that are missing."""
+        self.opens(f"/staff/padlocks/{BOX}")
+        self.page.locator("#mine").check()
+        self.presses(f"Gắn thêm ổ khóa cho {periods} kỳ")
+        self.reads("Đã gắn xong ổ khóa")
+
+    def opens_keys(self) -> None:
+        """Go to the page of the own role's keys."""
+        self.opens("/staff/keys")
+        expect(self.page.locator('#keys [data-step="list"]')).to_be_visible()
+
+    def makes_spare_key(self, words: str = PASSPHRASE) -> str:
+        """Draw a paper spare key, print it, type it back; gives what stands on the paper."""
+        self.opens_keys()
+        self.presses("Lập chìa khóa dự phòng")
+        self.page.locator("#spare-words").fill(words)
+        self.presses("Rút chìa khóa dự phòng")
+        groups = self.page.locator("[data-groups] li")
+        expect(groups).to_have_count(13)
+        paper = " ".join(groups.all_inner_texts())
+        self.presses("Đã in, gõ lại")
+        self.page.locator("#spare-back").fill(paper)
+        self.presses("Lưu chìa khóa dự phòng")
+        self.reads("không cất chung két với tờ của vai trò khác")
+        return paper
+
+    def reads_aloud(self, words: str) -> str:
+        """Show the own fingerprint, and read it aloud."""
+        self.opens_keys()
+        self.presses("Hiện dấu nhận dạng để đọc")
+        self.page.locator("#reveal-words").fill(words)
+        self.presses("Hiện dấu nhận dạng")
+        heard = self.page.locator('[data-step="read"] [data-text="fingerprint"]')
+        expect(heard).to_be_visible()
+        return heard.inner_text()
+
+    def compares(self, name: str, heard: str, words: str = PASSPHRASE) -> None:
+        """Type the fingerprint that somebody of the same role has read aloud, and sign it."""
+        self.opens_keys()
+        self.presses(f"So dấu nhận dạng của {name}")
+        self.page.locator("#mark").fill(heard.lower())
+        self.page.locator("#compare-key").fill(words)
+        self.presses("Dấu khớp, ký xác nhận")
+
+    def restores(self, words: str, paper: str) -> None:
+        """Let the paper spare key hand its copies over to the own new keys."""
+        self.opens_keys()
+        self.presses("Dùng chìa khóa dự phòng")
+        self.page.locator("#restore-words").fill(words)
+        self.page.locator("#restore-spare").fill(paper)
+        self.presses("Lấy lại chìa khóa")
+        expect(self.page.locator('[data-done="restored"]')).to_be_visible()
 
     def sees_done(self, role: str, attribute: str = "role") -> None:
         """The board says that a role has unlocked (or, by `signer`, signed)."""

@@ -242,11 +242,10 @@ def test_a_server_whose_clock_is_wrong_gets_no_key(story: Story) -> None:
 # --- the union seat is empty --------------------------------------------------------------------------------
 
 
-def _the_union_leaves(story: Story) -> None:
+def _the_union_leaves(story: Story, *, understood: bool = False) -> None:
     """Nobody of the union is left: the account is stopped, and the offered rule of three taken."""
-    admin = story.person("secretary").opens("/staff/admin/accounts")
-    admin.presses(f"Ngừng tài khoản của {NAMES['union']}")
-    admin.opens("/staff/admin/rules")
+    story.account_stops("union", understood=understood)
+    admin = story.person("secretary").opens("/staff/admin/rules")
     admin.page.get_by_text("Đổi quy định").click()
     admin.page.get_by_label("Ba bên, cho xã không có Công đoàn").check()
     admin.presses("Lưu quy định")
@@ -258,7 +257,9 @@ def _three_seal_and_unlock(story: Story) -> None:
     secretary.drafts()
     for login in ("ubnd", "mttq", "clerk"):
         story.person(login).signs()
-        story.person(login).reads("Kỳ 2" if login == "clerk" else "Đã nhận chữ ký. Cảm ơn ông/bà.")
+        if login != "clerk":
+            story.person(login).reads("Đã nhận chữ ký. Cảm ơn ông/bà.")
+    story.person("clerk").page.wait_for_url("**/seals/2")
     secretary.calls_roll()
     secretary.closes_slot()
     for login in ("ubnd", "mttq", "clerk"):
@@ -271,7 +272,7 @@ def test_the_union_seat_is_empty_and_its_spare_key_opens(story: Story) -> None:
     seat; the next period is sealed by the three who are left, after the rule that is offered for this.
     """
     story.citizens_vote()
-    paper = story.has_spare("union")
+    paper = story.person("union").makes_spare_key()
     story.day(OPENING)
     _the_union_leaves(story)
     _three_seal_and_unlock(story)
@@ -292,7 +293,7 @@ def test_the_union_seat_is_empty_and_there_is_no_spare_key(story: Story) -> None
     """
     story.citizens_vote()
     story.day(OPENING)
-    _the_union_leaves(story)
+    _the_union_leaves(story, understood=True)
     _three_seal_and_unlock(story)
     secretary = story.person("secretary").opens(story.opening)
     secretary.page.get_by_text("Chưa đủ người mở khóa thì làm thế nào?").click()
