@@ -231,8 +231,6 @@ REFUSALS: dict[str, str] = {
     # --- padlocks and periods
     "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
     "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
-    "role_held": "Vai trò này đã có người giữ chìa khóa. Khi thay người, xin quản trị ngừng tài khoản của "
-    "người cũ trước, rồi mới tạo khóa cho người mới.",
     "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
     "no_copy": "Kỳ này không có bản sao chìa khóa dành cho ông/bà nên không mở khóa được.",
     "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",

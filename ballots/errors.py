@@ -43,7 +43,6 @@ class Code(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     NOT_CHAIR = "not_chair"
     NO_IDENTITY = "no_identity"
-    ROLE_HELD = "role_held"
     NO_COPY = "no_copy"
     PERIOD_SEALED = "period_sealed"
     PERIODS_WRONG = "periods_wrong"

@@ -99,10 +99,13 @@ def tell(
 ) -> None:
     """Publish one `padlocks` entry: `fitted` with the points by period, `joined`, or `left`.
 
-    A box made after its committee's keys is first told who was there before.
+    A box made after its committee's keys is first told who was there before, and who of them has left.
     """
-    for other, vouched in to_introduce(session, box_id, holder, event):
+    before = to_introduce(session, box_id, holder, event)
+    for other, vouched in before:
         _tell_one(session, box_id, "joined", other, log_key, vouched, {})
+    for other in [one for one, _ in before if one.state == "retired" and one.id != holder.id]:
+        _tell_one(session, box_id, "left", other, log_key, None, {})
     _tell_one(session, box_id, event, holder, log_key, endorsement, points or {})
 
 

@@ -19,27 +19,33 @@ def to_introduce(
 ) -> list[tuple[Holder, Endorsement | None]]:
     """Holders of the role that this box's chain does not know yet, each after one who vouched for it.
 
-    Who joins is told by the entry itself; who fits padlocks or leaves has to be known before.
+    Who joins is told by the entry itself; who fits padlocks or leaves has to be known before. Who vouched
+    for one of them and has left since is among them: nobody's word counts whom the chain does not know.
     """
     told, active = _told(session, box_id)
-    query = (
-        select(Holder)
-        .where(Holder.committee_id == holder.committee_id, Holder.role == holder.role)
-        .where((col(Holder.state) == "active") | (col(Holder.id) == holder.id))
-        .order_by(col(Holder.since), col(Holder.id))
-    )
-    new = [
-        one
-        for one in session.exec(query)
-        if one.id not in told and not (event == "joined" and one.id == holder.id)
+    query = select(Holder).where(Holder.committee_id == holder.committee_id, Holder.role == holder.role)
+    by_id = {one.id: one for one in session.exec(query)}
+    vouched = select(Endorsement).where(col(Endorsement.holder_id).in_(by_id))
+    rows = {(row.by_id, row.holder_id): row for row in session.exec(vouched)}
+    wanted = {one.id for one in by_id.values() if one.state == "active" or one.id == holder.id} - told
+    if event == "joined":
+        wanted.discard(holder.id)
+    wanted = _with_vouchers(wanted, active, list(rows)) & by_id.keys()
+    new = sorted(wanted, key=lambda one: (by_id[one].since, one))
+    return [
+        (by_id[new_id], None if by is None else rows[by, new_id])
+        for new_id, by in in_order(new, active, list(rows))
     ]
-    vouched = session.exec(
-        select(Endorsement).where(col(Endorsement.holder_id).in_([one.id for one in new]))
-    ).all()
-    ids = in_order([one.id for one in new], active, [(row.by_id, row.holder_id) for row in vouched])
-    by_id = {one.id: one for one in new}
-    rows = {(row.by_id, row.holder_id): row for row in vouched}
-    return [(by_id[new_id], None if by is None else rows[by, new_id]) for new_id, by in ids]
+
+
+def _with_vouchers(wanted: set[str], known: set[str], vouched: Sequence[tuple[str, str]]) -> set[str]:
+    """The wanted ones, and those who vouched for one whom neither the known nor the wanted vouched for."""
+    while True:
+        said = {whose for by, whose in vouched if by in wanted | known}
+        more = {by for by, whose in vouched if whose in wanted - said} - wanted
+        if not more:
+            return wanted
+        wanted = wanted | more
 
 
 def _told(session: Session, box_id: str) -> tuple[set[str], set[str]]:
