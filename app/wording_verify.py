@@ -54,6 +54,7 @@ _ROLES: Mapping[str, str] = {
 
 _PLAIN_NUMBERS = {"period", "year", "height", "result", "batch"}
 _WHICH: Mapping[str, str] = {"electronic": "phiếu điện tử", "paper": "phiếu giấy"}
+_KEPT: Mapping[str, str] = {"releases": "chìa khóa", "envelopes": "phong bì"}
 
 WORDS: Mapping[Find, str] = {
     # --- cannot be read
@@ -138,6 +139,8 @@ WORDS: Mapping[Find, str] = {
     Find.RELEASE_MISSING: "Hồ sơ thiếu chìa khóa của {role} mà không có mục tiêu hủy.",
     Find.SET_NOT_QUALIFIED: "Kỳ {period}: thành phần mở hòm đã ghi không phải bộ đủ thành phần đầu tiên theo "
     "bản niêm phong.",
+    Find.UNOPENED_WITH_KEYS: "Kỳ {period}: sổ ghi nói không mở được hòm, nhưng đã có đủ chìa khóa để mở.",
+    Find.DESTROYED_KEPT: "Sổ ghi nói {kept} của kỳ {period} đã tiêu hủy, nhưng trong hồ sơ vẫn còn.",
     Find.SPOILED_DIFFERS: "Phong bì không mở được ({why}): kiểm lại được {counted}, công bố {told}.",
     Find.UNFIT_DIFFERS: "Phiếu không khớp bộ câu hỏi ({why}): kiểm lại được {counted}, công bố {told}.",
     Find.TALLY_DIFFERS: "Kiểm phiếu lại khác kết quả công bố, ở {place}: kiểm lại {counted}, công bố {told}.",
@@ -161,7 +164,7 @@ def _say(name: str, fact: str | int) -> str:
         return ", ".join(_ROLES.get(role, _plain(role)) for role in fact.split(","))
     if name in {"holder", "head"}:
         return groups(fact)
-    known = {"rule": _RULES, "which": _WHICH}.get(name)
+    known = {"rule": _RULES, "which": _WHICH, "kept": _KEPT}.get(name)
     return _plain(fact) if known is None else known[fact]
 
 

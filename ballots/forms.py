@@ -7,6 +7,7 @@ Reading a ballot can end in one way only besides success: `Unfit`. Must not know
 import functools
 import hashlib
 import importlib.resources
+import itertools
 import json
 import re
 import tomllib
@@ -21,13 +22,14 @@ from ballots.errors import Code, Refused
 REMARK_CHARACTERS = 1_000
 # An envelope carries at most 4,092 bytes; this only bounds the work for whoever calls without an envelope.
 ANSWERS_BYTES = 16_384
-FORM_BYTES = 65_536
+DEPTH, FORM_BYTES = 16, 65_536
 LABEL_CHARACTERS = 300
 LIST_LENGTH = 40
 FACES = frozenset({"very_happy", "happy", "neutral", "unhappy", "very_unhappy", "none"})
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,19}")  # no "__proto__": a browser would lose the answer
 _FORM_ID = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a seal sheet takes no longer one
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _DESK = re.compile(r"[A-Za-z0-9_-]{1,20}")
 # Category Cc but \n; and marks that turn the direction of writing, by which minutes could read otherwise.
 _REMOVED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -319,17 +321,23 @@ _ANSWERS = json.JSONDecoder(
 )
 
 
+def _depth(answers: bytes) -> int:
+    """How deep brackets nest outside strings; the parser's own limit is another in each Python."""
+    signs = _STRINGS.sub(b"", answers)
+    return max(itertools.accumulate((one in b"[{") - (one in b"]}") for one in signs), default=0)
+
+
 def _parse_json(answers: bytes) -> dict[str, Any]:
     if len(answers) > ANSWERS_BYTES:
         raise Unfit(UnfitReason.TOO_LONG)
+    if _depth(answers) > DEPTH:
+        raise Unfit(UnfitReason.TOO_DEEP)
     try:
         document = _ANSWERS.decode(answers.decode("utf-8"))
     except UnicodeDecodeError:
         raise Unfit(UnfitReason.NOT_TEXT) from None
     except ValueError:
         raise Unfit(UnfitReason.NOT_JSON) from None
-    except RecursionError:
-        raise Unfit(UnfitReason.TOO_DEEP) from None
     if not isinstance(document, dict):
         raise Unfit(UnfitReason.WRONG_TYPE)
     return document

@@ -10,7 +10,7 @@ from typing import Any
 from ballots.events import Closed, Issued, Result
 from ballots.verify_findings import Find, Findings, Proof
 
-__all__ = ["check_closed", "check_issued", "check_result"]
+__all__ = ["check_ballots", "check_closed", "check_issued", "check_result"]
 
 _NONE: Mapping[str, Any] = {"issued": 0, "void": 0, "used_online": 0, "used_paper": 0}
 
@@ -36,13 +36,16 @@ def _check_sum(findings: Findings, period: int, counters: Mapping[str, Any]) -> 
     _equal(findings, "sum", period, counters["issued"], parts)
 
 
-def check_issued(findings: Findings, event: Issued, before: Issued | None, closed: Closed | None) -> None:
+def check_issued(
+    findings: Findings, event: Issued, before: Issued | None, closed: Closed | None, result: Result | None
+) -> None:
     """Totals of slips never shrink."""
     now = {"issued": event.issued, "void": event.void}
     if before is not None:
         _grown(findings, 0, {"issued": before.issued, "void": before.void}, now)
-    if closed is not None:
-        _grown(findings, 0, closed.counters, now)
+    for one in (closed, result):
+        if one is not None:
+            _grown(findings, 0, one.counters, now)
 
 
 def check_closed(
@@ -55,6 +58,8 @@ def check_closed(
     _grown(findings, event.period, last, counters)
     if issued is not None:
         _grown(findings, event.period, {"issued": issued.issued, "void": issued.void}, counters)
+    if result is not None:
+        _grown(findings, event.period, result.counters, counters)
     _equal(findings, "online", event.period, event.count, counters["used_online"] - last["used_online"])
     paper = 0 if result is None else result.counters["used_paper"]
     _equal(findings, "paper", event.period, paper, counters["used_paper"])
@@ -67,6 +72,9 @@ def check_result(findings: Findings, event: Result, closed: Closed | None, befor
     counters = event.counters
     paper = 0 if before is None else before.counters["used_paper"]
     _equal(findings, "paper", event.period, event.paper_spent, counters["used_paper"] - paper)
+    if before is not None:
+        _grown(findings, event.period, before.counters, counters)
+    check_ballots(findings, event, closed)
     if closed is None:  # carried on: the rest would tell how few envelopes wait
         return
     _check_sum(findings, event.period, counters)
@@ -76,3 +84,29 @@ def check_result(findings: Findings, event: Result, closed: Closed | None, befor
         _open(findings, "grows", event.period, closed.counters["issued"], counters["issued"])
     if event.returned != closed.returned:
         _open(findings, "returned", event.period, closed.returned or 0, event.returned or 0)
+
+
+def check_ballots(findings: Findings, event: Result, closed: Closed | None) -> None:
+    """The tallies have a ballot for each envelope opened, and one at least for each slip spent on paper.
+
+    Of every period, also of those whose questionnaire this archive does not have.
+    """
+    expected = 0 if closed is None else closed.count
+    if event.unopened:
+        if event.electronic is not None:
+            findings.false(Proof.TALLY, Find.RESULT_FALSE, which="electronic")
+    else:
+        found = _ballots(findings, "electronic", event.electronic)
+        if found is not None:
+            _equal(findings, "ballots", event.period, expected, found)
+    found = _ballots(findings, "paper", event.paper)
+    if found is not None and found < event.paper_spent:
+        _open(findings, "ballots", event.period, event.paper_spent, found)
+
+
+def _ballots(findings: Findings, which: str, tally: Any) -> int | None:
+    found = tally.get("ballots") if isinstance(tally, dict) else None
+    if not isinstance(found, int):
+        findings.false(Proof.TALLY, Find.RESULT_FALSE, which=which)
+        return None
+    return found

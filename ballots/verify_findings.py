@@ -123,6 +123,8 @@ class Find(StrEnum):
     SPOILED_DIFFERS = "spoiled_differs"
     UNFIT_DIFFERS = "unfit_differs"
     TALLY_DIFFERS = "tally_differs"
+    UNOPENED_WITH_KEYS = "unopened_with_keys"
+    DESTROYED_KEPT = "destroyed_kept"
     RESULT_MISSING = "result_missing"
     RESULT_FALSE = "result_false"
     COUNTERS_OPEN = "counters_open"

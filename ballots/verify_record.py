@@ -30,7 +30,17 @@ class Holder:
     kind: str
     ecdh: bytes
     ecdsa: bytes
-    active: bool = True
+    left: int | None = None  # the height of the entry with which it went
+
+    @property
+    def active(self) -> bool:
+        """Whether it holds keys at this height of the chain."""
+        return self.left is None
+
+    def is_named(self, event: events.Padlocks) -> bool:
+        """Whether an entry means this holder, with all that was said of it before."""
+        said = (event.role, event.kind, event.ecdh, event.ecdsa)
+        return said == (self.role, self.kind, self.ecdh, self.ecdsa)
 
 
 class Walk:
@@ -41,6 +51,11 @@ class Walk:
         self._findings = findings
         self._holders: dict[str, Holder] = {}
         self._fitted: dict[tuple[int, str], bytes] = {}
+        self._closings: dict[int, int] = {}  # the height of each closing, by period
+        self._ended: set[int] = set()  # periods with a result …
+        self._filed: set[int] = set()  # … and minutes after it
+        self._destroyed: set[tuple[int, str]] = set()
+        self._owed = False  # a destruction waits for its minutes
         self._waiting: int | None = None  # a closed period without its result
         self._opened: events.Released | None = None  # … once it is opened
         self._carried = False  # an opening that carried the period on has no result yet
@@ -61,7 +76,6 @@ class Walk:
         self.result: events.Result | None = None
         self.result_height = 0
         self.minutes: list[events.Minutes] = []  # filed since the period's first result
-        self.destroyed: set[str] = set()
 
     def walk(self) -> bool:
         """Check the whole chain; False when it is broken, after which nothing in it means anything."""
@@ -108,7 +122,9 @@ class Walk:
             events.Minutes: self._file,
             events.Destroyed: self._destroy,
         }
-        if not steps[type(event)](event):
+        owed, self._owed = self._owed, False
+        fitting = steps[type(event)](event)
+        if not fitting or (owed and not isinstance(event, events.Minutes)):
             self._false(Proof.CHAIN, Find.ENTRY_OUT_OF_ORDER, height=height, type=kind)
 
     def _false(self, proof: Proof, code: Find, **facts: str | int) -> None:
@@ -118,23 +134,25 @@ class Walk:
         """A holder that the chain names."""
         return self._holders.get(holder_id)
 
+    @property
+    def destroyed(self) -> set[str]:
+        """What is destroyed of the archive's period."""
+        return {what for period, what in self._destroyed if period == self._archive.period}
+
     # --- holders, padlocks, sheets: each gives whether the entry may stand where it stands
 
     def _padlocks(self, event: events.Padlocks) -> bool:
         known = self._holders.get(event.holder)
-        if event.event == "left":
-            if known is None or not known.active or event.points:
-                return False
-            known.active = False
-            return True
         if known is None:
+            if event.event == "left":
+                return False
             self._join(event)
-        elif not known.active or (known.role, known.ecdh, known.ecdsa) != (
-            event.role,
-            event.ecdh,
-            event.ecdsa,
-        ):
+        elif not known.active or not known.is_named(event):
             self._false(Proof.SIGNATURES, Find.HOLDER_FALSE, holder=event.holder)
+        elif event.event == "joined" or event.endorsed is not None:
+            return False  # whom the chain knows nobody vouches for once more
+        elif event.event == "left":
+            known.left = len(self.hashes) - 1
         if any(period <= max(self.sealed, default=0) for period in event.points):
             return False
         self._fitted |= {(period, event.role): point for period, point in event.points.items()}
@@ -190,19 +208,21 @@ class Walk:
                 self._false(Proof.SIGNATURES, Find.SHEET_UNSIGNED, period=event.period, role=role)
         for role, signed in event.signatures.items():
             on_sheet = role in sheet.padlocks
-            if not (on_sheet and self._signed(role, signed, sheet_statement(sheet.raw))):
+            holder = self._holders.get(signed.holder)
+            gone = holder is not None and not holder.active
+            if gone or not (on_sheet and self._signed(role, signed, sheet_statement(sheet.raw))):
                 self._false(Proof.SIGNATURES, Find.SHEET_SIGNATURE_FALSE, period=event.period, role=role)
 
     def _signed(self, role: str, signed: events.Signed, statement: bytes) -> bool:
         holder = self._holders.get(signed.holder)
-        if holder is None or not holder.active or holder.role != role:
+        if holder is None or holder.role != role:
             return False
         return verify(holder.ecdsa, statement, signed.signature)
 
     # --- the box
 
     def _issue(self, event: events.Issued) -> bool:
-        check_issued(self._findings, event, self._last_issued, self._last_closed)
+        check_issued(self._findings, event, self._last_issued, self._last_closed, self._last_result)
         self._last_issued = event
         return self._on(event.day)
 
@@ -222,7 +242,14 @@ class Walk:
     def _carry(self, event: events.Carried) -> bool:
         running = self._carried or self._waiting is not None
         self._carried = True
-        return event.period == self._open and not running and self._on(event.day)
+        few = self._in_batches[1] < event.smallest
+        fitting = event.period == self._open and not running and few and self._is_due(event.period, event.day)
+        return self._on(event.day) and fitting
+
+    def _is_due(self, period: int, day: date) -> bool:
+        """No slot closes before the day on its sheet; whether the sheet is missing is said elsewhere."""
+        sheet = self._archive.sheets.get(period)
+        return sheet is None or day >= sheet.opens_on
 
     def _close(self, event: events.Closed) -> bool:
         fitting = event.period == self._open and event.period in self.sealed
@@ -233,9 +260,10 @@ class Walk:
             self._false(Proof.ENVELOPES, Find.ROOT_DIFFERS, period=event.period)
         if event.period == self._archive.period:
             self.before, self.closed = self._last_closed, event
+        self._closings[event.period] = len(self.hashes) - 1
         self._last_closed, self._waiting, self._opened = event, event.period, None
         self._open, self._in_batches = event.period + 1, (0, 0)
-        return self._on(event.day)
+        return self._on(event.day) and self._is_due(event.period, event.day)
 
     def _release(self, event: events.Released) -> bool:
         if event.period != self._waiting or self._opened is not None or self._last_closed is None:
@@ -254,7 +282,14 @@ class Walk:
         return True
 
     def release_signed(self, sheet: Sheet, closed: events.Closed, role: str, signed: events.Signed) -> bool:
-        """Whether the role's holder signed that this box, as it was closed, may be opened with its key."""
+        """Whether the role's holder signed that this box, as it was closed, may be opened with its key.
+
+        Who left afterwards had signed it before; who was gone at the closing can't have.
+        """
+        holder = self._holders.get(signed.holder)
+        gone = None if holder is None else holder.left
+        if gone is not None and gone < self._closings.get(sheet.period, 0):
+            return False
         statement = release_statement(
             sheet.box, sheet.period, sheet.seal, closed.count, closed.root, role, signed.holder
         )
@@ -273,6 +308,7 @@ class Walk:
         self._last_result, self._carried = event, False
         if not event.carried:
             self._waiting = None
+            self._ended.add(event.period)
         if event.period == self._archive.period:
             self.results.append(event)
             if not event.carried:
@@ -280,11 +316,14 @@ class Walk:
         return fitting
 
     def _file(self, event: events.Minutes) -> bool:
+        self._filed |= self._ended
         if self.results:
             self.minutes.append(event)
         return True
 
     def _destroy(self, event: events.Destroyed) -> bool:
-        if event.period == self._archive.period:
-            self.destroyed.add(event.what)
-        return event.period < self._open and event.period != self._waiting
+        act = (event.period, event.what)
+        fitting = event.period in self._filed and act not in self._destroyed
+        self._destroyed.add(act)
+        self._owed = True
+        return fitting

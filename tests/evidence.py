@@ -298,6 +298,20 @@ def checked(made: Evidence, folder: Path, *, full: bool = True, **compared: Any)
     return verify(made.write(folder, full=full), Compared(**compared))
 
 
+def written(made: Evidence, folder: Path, **changed: Any) -> Findings:
+    """The verifier's findings on a full archive of it, some of whose content is changed."""
+    path = folder / "khac.zip"
+    with path.open("wb") as file:
+        archive.write_archive(file, archive.Content(**{**made.content().__dict__, **changed}))
+    return verify(path)
+
+
+def without_keys(made: Evidence) -> dict[str, archive.Released]:
+    """What stays of the releases once the keys are destroyed."""
+    kept = made.content().releases or {}
+    return {role: archive.Released(one.holder, one.signature, None) for role, one in kept.items()}
+
+
 def false(findings: Findings) -> set[str]:
     """The codes of what is false or unreadable."""
     return {one.code.value for one in findings.made if one.mark in {Mark.FALSE, Mark.UNREADABLE}}

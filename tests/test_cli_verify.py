@@ -79,9 +79,13 @@ def test_after_the_destruction_it_says_that_no_recount_is_possible_and_ends_with
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = honest()
-    made.keys = {}
     made.add("destroyed", period=2, what="releases", date="2027-02-28")
-    assert cli.main(["verify", str(made.write(tmp_path))]) == 0
+    path = tmp_path / "huy.zip"
+    content = made.content()
+    with path.open("wb") as file:
+        emptied = {**content.__dict__, "releases": evidence.without_keys(made)}
+        evidence.archive.write_archive(file, evidence.archive.Content(**emptied))
+    assert cli.main(["verify", str(path)]) == 0
     assert "không còn kiểm phiếu lại được" in capsys.readouterr().out
 
 
