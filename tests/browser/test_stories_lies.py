@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
-from simulator import BOX, Office
+from simulator import BOX, LABELS, Office, identity
 from sqlmodel import select
 from stories import PASSPHRASE, Story, new_office
 
 from ballots import keyring
-from ballots.models import SheetDraft
+from ballots.holders import holder_id
+from ballots.models import Holder, SheetDraft
 from ballots.sheet import point_of, read_sheet, seal_groups
 from ballots.spelling import b64
 
@@ -129,3 +130,37 @@ def test_a_real_part_of_an_envelope_is_no_rehearsal(story: Story) -> None:
     )
     assert [path for path, _ in front.sent] == [f"/staff/rehearsal/{BOX}/ask"]
     assert not any("thang" in body for _, body in front.sent)
+
+
+# --- its own key as the deputy's ----------------------------------------------------------------------------
+
+
+def test_the_servers_own_key_in_the_deputys_place_is_heard(story: Story) -> None:
+    """A deputy waits to be compared, and the server offers keys of its own under the deputy's name, with a
+    fingerprint that fits them. What the deputy reads aloud is another one: the chair of the front signs
+    nothing, and no copy leaves the browser.
+    """
+    story.appoints("mttq2", "Lê Thị Nga", LABELS["mttq"])
+    deputy = story.person("mttq2")
+    heard = deputy.reads_aloud(deputy.draws_words())
+    thief = identity("kẻ gian")[0]
+    with story.office.reading() as session:
+        true = session.get_one(Holder, heard.replace(" ", ""))
+    points = point_of(thief.ecdh), point_of(thief.ecdsa)
+    swaps = {true.id: holder_id(*points), b64(true.ecdh): b64(points[0]), b64(true.ecdsa): b64(points[1])}
+
+    def lie(text: str) -> str:
+        for was, made in swaps.items():
+            text = text.replace(was, made)
+        return text
+
+    front = story.person("mttq")
+    front.is_lied_to("**/staff/keys", lie)
+    front.is_lied_to("**/staff/keys/view", lie)
+    front.compares("Lê Thị Nga", heard)
+    front.is_warned(
+        "mark_differs",
+        "Dấu nhận dạng vừa gõ KHÁC khóa mà máy chủ đưa ra. Chưa có gì được gửi đi.",
+        "máy chủ có thể đã tráo khóa",
+    )
+    assert front.sent == []
