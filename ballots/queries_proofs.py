@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from ballots import audit, holders, quorum
+from ballots.audit import What
 from ballots.key_warnings import FRESH_DAYS, KeyWarning, RoleFacts, key_warnings
 from ballots.models import Account, Box, Committee, Holder, Padlock, Period, Rehearsal, SheetDraft
 from ballots.openers import openers, role_asked
@@ -30,6 +31,26 @@ __all__ = [
 _PAGE = 200
 _NEWEST_LINES = 30
 _LOG_DAYS = 183
+# What happens at the meeting itself stands in the minutes; this is about keys, rules and who may change them.
+_KEY_ACTS = {
+    What.RULE_SET,
+    What.DAY_CHOSEN,
+    What.IDENTITY_MADE,
+    What.HOLDER_ENDORSED,
+    What.HOLDER_LEFT,
+    What.IDENTITY_WITHDRAWN,
+    What.PASSPHRASE_CHANGED,
+    What.SPARE_MADE,
+    What.SPARE_RETIRED,
+    What.SPARE_USED,
+    What.PADLOCKS_FITTED,
+    What.KEY_PROVED,
+    What.SHEET_DRAFTED,
+    What.DRAFT_DISCARDED,
+    What.SHEET_SIGNED,
+    What.PERIOD_SEALED,
+    What.RELEASED,
+}
 
 
 @dataclass(frozen=True)
@@ -214,7 +235,8 @@ class KeyLine:
 
 def key_lines(session: Session, unit_id: str, committee_id: str, today: date) -> list[KeyLine]:
     """The newest lines of half a year about a committee's keys, newest first."""
-    return list(islice(_about(session, unit_id, committee_id, today, _LOG_DAYS), _NEWEST_LINES))
+    lines = _about(session, unit_id, committee_id, today, _LOG_DAYS)
+    return list(islice((line for line in lines if line.what in _KEY_ACTS), _NEWEST_LINES))
 
 
 def recent_lines(
