@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -35,6 +35,7 @@ __all__ = [
     "check_seat",
     "duties_of",
     "look_up",
+    "mark_issued",
     "matches",
     "minutes_of",
     "new_hash",
@@ -47,7 +48,6 @@ __all__ = [
     "settle",
     "sign_in",
     "staff_of",
-    "told_of",
 ]
 
 DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
@@ -90,7 +90,7 @@ def _set_password(account: Account, password: str) -> None:
 
 def _put(account: Account, hashed: str) -> None:
     account.password_hash = hashed
-    account.epoch += 1
+    account.epoch, account.must_change = account.epoch + 1, False
     account.failures, account.retry_at = 0, None
     account.device_failures, account.device_retry_at = 0, None
 
@@ -184,6 +184,7 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
         duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
         committee_id=account.committee_id,
         role=account.role,
+        must_change=account.must_change,
     )
 
 
@@ -191,12 +192,6 @@ def duties_of(account: Account) -> list[str]:
     """The duties that are given with a tick, in the order of DUTY_NAMES."""
     given = (account.issues, account.secretary, account.admin, account.auditor)
     return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]
-
-
-def told_of(account: Account) -> dict[str, Any]:
-    """An account as the audit log tells of a new one."""
-    told: dict[str, Any] = {"name": account.name, "title": account.title, "duties": duties_of(account)}
-    return told if account.role is None else told | {"committee": account.committee_id, "role": account.role}
 
 
 # --- the border of a unit: what is another unit's is not there ------------------------------------------
@@ -328,12 +323,19 @@ def reset_password(session: Session, account: Account) -> str:
     return password
 
 
+def mark_issued(account: Account) -> None:
+    """Say that somebody else has seen the password: its owner changes it before anything else."""
+    account.must_change = True
+
+
 def reset_for_other(session: Session, by: Staff, account_id: int) -> tuple[str, str]:
     """Login and new one-time password of another account of the unit. NOT_ONESELF, ACCOUNT_UNKNOWN."""
     account = account_of(session, by.unit_id, account_id)
     if account.id == by.id:
         raise Rejected(Problem.NOT_ONESELF)
-    return account.login, reset_password(session, account)
+    password = reset_password(session, account)
+    mark_issued(account)
+    return account.login, password
 
 
 def change_password(session: Session, staff: Staff, old: str, new: str, again: str) -> Account:

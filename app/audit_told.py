@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from app import accounts
 from ballots.minutes import Narrative
-from ballots.models import ChosenDay, Count, Period, Remark
+from ballots.models import Account, ChosenDay, Count, Period, Remark
 
-__all__ = ["chosen_day", "close", "edit", "finish"]
+__all__ = ["chosen_day", "close", "edit", "finish", "new_account"]
 
 
 def chosen_day(session: Session, box_id: str, period: int) -> dict[str, str] | None:
@@ -48,3 +49,13 @@ def edit(
     if not parts and set(session.exec(picked)) == set(printed):
         return None
     return {"parts": parts, "remarks": len(set(printed))}
+
+
+def new_account(account: Account) -> dict[str, Any]:
+    """An account as the audit log tells of a new one."""
+    told: dict[str, Any] = {
+        "name": account.name,
+        "title": account.title,
+        "duties": accounts.duties_of(account),
+    }
+    return told if account.role is None else told | {"committee": account.committee_id, "role": account.role}

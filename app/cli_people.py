@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from app import accounts, emails, leaving, roster, wording
+from app import accounts, audit_told, emails, leaving, roster, wording
 from app.cli_console import Console
 from app.cli_parser import Parser, Stop, add_group, add_verb
 from app.errors import Problem, Rejected
@@ -86,7 +86,8 @@ def _add(args: Namespace, console: Console) -> None:
             session, unit.id, args.login, args.name, title=args.title, duties=duties, seat=seat
         )
         _choose(session, account, password, chosen)
-        login, after = account.login, accounts.told_of(account)
+        accounts.mark_issued(account)
+        login, after = account.login, audit_told.new_account(account)
         console.audit(session, unit.id, What.ACCOUNT_ADDED, {"login": login}, after=after)
     print(f"Đã thêm tài khoản {login}.")
     _show(password, chosen)
@@ -101,6 +102,7 @@ def _reset(args: Namespace, console: Console) -> None:
         password = accounts.reset_password(session, account)
         session.flush()
         _choose(session, account, password, chosen)
+        accounts.mark_issued(account)
         console.audit(session, account.unit_id, What.PASSWORD_RESET, {"login": account.login})
     print(f"Đã cấp lại mật khẩu của tài khoản {args.login}.")
     _show(password, chosen)

@@ -27,11 +27,13 @@ __all__ = [
     "JsonBody",
     "LogKeys",
     "Member",
+    "Newcomer",
     "Now",
     "Pepper",
     "PublicUrl",
     "Secretary",
     "SignInDesk",
+    "own_password",
     "panel_member",
     "requires",
 ]
@@ -71,11 +73,22 @@ def find_staff(request: Request) -> Staff | None:
     return staff
 
 
-def _signed_in(request: Request) -> Staff:
+def own_password(staff: Staff) -> Staff:
+    """The person, unless the password was issued and not changed since; PASSWORD_ISSUED."""
+    if staff.must_change:
+        raise Rejected(Problem.PASSWORD_ISSUED)
+    return staff
+
+
+def _anybody(request: Request) -> Staff:
     staff = find_staff(request)
     if staff is None:
         raise Rejected(Problem.NOT_SIGNED_IN)
     return staff
+
+
+def _signed_in(request: Request) -> Staff:
+    return own_password(_anybody(request))
 
 
 def requires(*duties: str) -> Callable[[Request], Staff]:
@@ -98,7 +111,7 @@ def panel_member(request: Request, token: str, opening_id: int) -> Staff:
         member = None if found is None else accounts.staff_of(session, *found)
     if member is None:
         raise Rejected(Problem.PANEL_OVER)
-    return member
+    return own_password(member)
 
 
 async def _now(request: Request) -> datetime:
@@ -128,6 +141,8 @@ async def _desk(request: Request) -> Desk:
     return desk
 
 
+# For the page that changes the password, and for nothing else.
+Newcomer = Annotated[Staff, Depends(_anybody)]
 CurrentStaff = Annotated[Staff, Depends(_signed_in)]
 Clerk = Annotated[Staff, Depends(requires("issue"))]
 Secretary = Annotated[Staff, Depends(requires("secretary"))]

@@ -36,6 +36,7 @@ class Problem(StrEnum):
     SERVER_FAULT = "server_fault"
     # sessions and rights
     NOT_SIGNED_IN = "not_signed_in"
+    PASSWORD_ISSUED = "password_issued"  # noqa: S105 - a code
     NOT_ALLOWED = "not_allowed"
     CSRF_WRONG = "csrf_wrong"
     PANEL_OVER = "panel_over"
@@ -83,6 +84,7 @@ _STATUS: dict[str, int] = {
     Problem.SERVER_FAULT: 500,
     Problem.BUSY: 503,
     Problem.NOT_SIGNED_IN: 401,
+    Problem.PASSWORD_ISSUED: 403,
     Problem.NOT_ALLOWED: 403,
     Problem.CSRF_WRONG: 403,
     Problem.PANEL_OVER: 401,
@@ -161,6 +163,8 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
         return JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
     if error.code is Problem.NOT_SIGNED_IN:
         return _to_login(request)
+    if error.code is Problem.PASSWORD_ISSUED:
+        return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
     context = {"title": wording.STATUS_TITLES[status], "sentence": sentence(error)}
     return render(request, "error.html", status, again=request.method == "POST", **context)
 

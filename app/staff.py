@@ -22,6 +22,7 @@ class Staff:
     duties: frozenset[str]  # of issue, secretary, admin, auditor, member
     committee_id: str | None
     role: str | None
+    must_change: bool = False  # the password was issued; nothing else is done before it is changed
 
     def may(self, *duties: str) -> bool:
         """Whether one of the duties is this person's."""

@@ -142,6 +142,8 @@ REFUSALS: dict[str, str] = {
     "too_large": "Nội dung gửi lên quá dài nên không được nhận. Xin rút gọn rồi gửi lại.",
     "input_wrong": "Có ô còn thiếu hoặc điền chưa đúng. Xin quay lại, kiểm tra rồi gửi lại.",
     "server_fault": "Máy chủ gặp lỗi ngoài dự kiến; chưa có gì được ghi nhận. Xin thử lại sau ít phút.",
+    "password_issued": "Mật khẩu này do người khác cấp, phải đổi trước khi làm việc khác. Xin ông/bà đăng "
+    "nhập trên máy của mình và đổi mật khẩu.",
     "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
     "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",

@@ -141,6 +141,7 @@ class Account(SQLModel, table=True):
     title: str = ""  # chức vụ
     password_hash: str
     epoch: int = 0  # raised with the password: older sessions end
+    must_change: bool = False  # the password was issued: somebody else has seen it
     email: str = ""  # for reminders, optional
     issues: bool = False
     secretary: bool = False

@@ -336,6 +336,25 @@ def test_a_new_account_gets_a_password_that_is_shown_once(admin: TestClient, dat
     assert password not in admin.get(ACCOUNTS, headers=FORM).text
     with TestClient(admin.app) as other:
         sign_in(other, "hoa.mai", password)
+        _comes_of_age(other, password)
+
+
+def _comes_of_age(person: TestClient, issued: str) -> None:
+    """An issued password opens one page only, until it is changed there."""
+    for path in ("/staff", "/staff/openings", "/staff/email"):
+        answer = person.get(path, headers=FORM, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/password")
+        refused = person.get(path, headers=JSON)
+        assert (refused.status_code, refused.json()["code"]) == (403, "password_issued")
+    page = person.get("/staff/password", headers=FORM).text
+    assert "xin đổi mật khẩu được cấp" in page
+    send = {"csrf": csrf_of(page), "old": issued, "new": issued, "again": issued}
+    assert person.post("/staff/openings/new", data=send, headers=JSON).json()["code"] == "password_issued"
+    assert person.post("/staff/password", data=send, headers=FORM).status_code == 422
+    assert person.get("/staff", headers=FORM).url.path == "/staff/password"
+    send |= dict.fromkeys(("new", "again"), "ruộng lúa chín vàng")
+    assert person.post("/staff/password", data=send, headers=FORM).url.path == "/staff"
+    assert "xin đổi mật khẩu được cấp" not in person.get("/staff/password", headers=FORM).text
 
 
 @pytest.mark.parametrize(
@@ -401,6 +420,7 @@ def test_a_reset_password_replaces_the_forgotten_one(
     with database.writing() as session:
         account = session.exec(select(Account).where(Account.login == "lan")).one()
         assert try_sign_in(session, "lan", password, account.retry_at or NOW) is account
+        assert account.must_change
 
 
 def test_nobody_shuts_oneself_out(admin: TestClient, database: Database) -> None:

@@ -10,6 +10,7 @@ from meeting import MEMBERS, Meeting, code
 from simulator import BOX, Office
 from web import FORM, Clock, form_of
 
+from app import accounts
 from app.main import create_app
 from app.settings import Settings
 from ballots import audit, custody, queries_opening, spelling
@@ -198,6 +199,18 @@ def test_a_member_unlocks_in_the_panel_beside_the_secretarys_session(closed: Mee
     released = {lock["role"]: lock["holder"] for lock in state["boxes"][0]["padlocks"] if lock["released"]}
     assert released == {"mttq": "Ông mttq"}
     assert "Ông secretary" in closed.secretary.get("/staff/openings")
+
+
+def test_an_issued_password_is_changed_on_the_own_page_before_the_panel_takes_it(closed: Meeting) -> None:
+    with closed.office.writing() as session:
+        account = closed.office.account(session, "mttq")
+        accounts.mark_issued(account)
+        session.add(account)
+    answer = closed.secretary.json(
+        f"{closed.base}/panel", {"login": "mttq", "password": closed.passwords["mttq"]}
+    )
+    assert (answer.status_code, code(answer)) == (403, "password_issued")
+    assert "trên máy của mình và đổi mật khẩu" in answer.json()["message"]
 
 
 def test_a_forged_or_old_pass_is_no_pass(closed: Meeting) -> None:

@@ -1,5 +1,6 @@
 """One person's browser: a cookie jar, the real pages' forms sent with their tokens, and fetch for scripts."""
 
+import secrets
 from typing import Any, Self
 
 import httpx
@@ -51,6 +52,12 @@ class Browser:
     def log_in(self, login: str, password: str) -> None:
         """Sign in by the real form."""
         self.submit("/login", "/login", {"login": login, "password": password})
+
+    def change_password(self, old: str) -> str:
+        """Change the issued password, as everybody has to at the first sign-in; gives the new one."""
+        new = secrets.token_hex(6)
+        self.submit("/staff/password", "/staff/password", {"old": old, "new": new, "again": new})
+        return new
 
     def fetch(self, path: str, body: Any = None, *, csrf: str = "", panel: str = "") -> dict[str, Any]:
         """As a page's script asks: JSON out, JSON in; without a body it is a GET."""

@@ -31,7 +31,7 @@ _PASSWORD = "Mật khẩu (chỉ hiện lần này): "  # noqa: S105 - the words
 
 @dataclass
 class Person:
-    """One account; name invented. `password` is shown by the command, `passphrase` drawn by the member."""
+    """One account; name invented. `password` is the command's, then its owner's; `passphrase` is drawn."""
 
     login: str
     name: str

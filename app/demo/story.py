@@ -66,10 +66,11 @@ class _Demo:
 
     def prepare(self) -> None:
         """Sign everybody in, fit the padlocks, choose the day, sign and so seal two periods."""
-        with self.steps.step("Mọi người đăng nhập", len(self.everybody)) as bar:
+        with self.steps.step("Mọi người đăng nhập lần đầu, đổi mật khẩu", len(self.everybody)) as bar:
             for person in self.everybody.values():
                 browser = self.stack.enter_context(Browser(self.base))
                 browser.log_in(person.login, person.password)
+                person.password = browser.change_password(person.password)
                 self.browsers[person.login] = browser
                 bar.advance()
         with self.steps.step("Hội đồng tạo khóa, gắn ổ khóa 12 kỳ", len(_KEYHOLDERS)) as bar:

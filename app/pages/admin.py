@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import accounts, leaving, roster, swaps
+from app import accounts, audit_told, leaving, roster, swaps
 from app.accounts import Staff
 from app.auditing import Audit
 from app.db import Reading, Writing
@@ -86,7 +86,8 @@ def add_account(
         )
     except Rejected as no:
         return _accounts_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
-    audit(What.ACCOUNT_ADDED, {"login": account.login}, after=accounts.told_of(account))
+    accounts.mark_issued(account)
+    audit(What.ACCOUNT_ADDED, {"login": account.login}, after=audit_told.new_account(account))
     return _accounts_page(request, session, staff, once=(account.login, password))
 
 

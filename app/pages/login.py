@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import accounts, sessions
-from app.deps import CurrentStaff, FormBody, Now, SignInDesk, find_staff
+from app.deps import FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
 from app.templating import render
 
@@ -56,14 +56,14 @@ def sign_out() -> Response:
 
 
 @router.get("/staff/password")
-def show_password(request: Request, _staff: CurrentStaff) -> Response:
+def show_password(request: Request, staff: Newcomer) -> Response:
     """Ask for the old password and twice for the new one."""
-    return render(request, "password.html", error="", least=accounts.LEAST_PASSWORD)
+    return render(request, "password.html", error="", least=accounts.LEAST_PASSWORD, issued=staff.must_change)
 
 
 @router.post("/staff/password")
 async def change_password(
-    request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: CurrentStaff, now: Now
+    request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: Newcomer, now: Now
 ) -> Response:
     """Change one's own password; this browser's session goes on under the new epoch."""
     try:
@@ -71,7 +71,7 @@ async def change_password(
     except Rejected as no:
         if no.code is Problem.NOT_SIGNED_IN:
             raise
-        context = {"error": sentence(no), "least": accounts.LEAST_PASSWORD}
+        context = {"error": sentence(no), "least": accounts.LEAST_PASSWORD, "issued": staff.must_change}
         return render(request, "password.html", status_of(no.code), **context)
     response = RedirectResponse("/staff?done=password_changed", 303)
     sessions.start(request, response, staff.id, account.epoch)

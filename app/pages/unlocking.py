@@ -16,7 +16,7 @@ from app import sessions
 from app.attending import Attending, Releaser, Watching, account_row, see_opening
 from app.auditing import Audit
 from app.db import OneWrite, Reading, Writing
-from app.deps import JsonBody, LogKeys, Now, SignInDesk
+from app.deps import JsonBody, LogKeys, Now, SignInDesk, own_password
 from app.pages.signing import Role, openers_as_json
 from ballots import holders, openings, queries_keys, queries_meeting
 from ballots.audit import What
@@ -63,7 +63,7 @@ async def enter_panel(
     with database.reading() as session:
         committee_id = see_opening(session, staff, opening_id)
     devices, about = sessions.known_devices(request), {"opening": opening_id}
-    member = await desk.sign_in(body.login, body.password, now, devices, about)
+    member = own_password(await desk.sign_in(body.login, body.password, now, devices, about))
     with database.reading() as session:
         holders.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
     token = sessions.panel_token(request, member.id, member.epoch, opening_id)

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("issues", sa.Boolean(), nullable=False),
         sa.Column("secretary", sa.Boolean(), nullable=False),
