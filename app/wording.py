@@ -157,7 +157,8 @@ REFUSALS: dict[str, str] = {
     "gạch ngang hoặc gạch dưới.",
     "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
     "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
-    "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, không quá 254 ký tự.",
+    "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, "
+    "không quá 254 ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
     "alone_unconfirmed": "Chỉ {name} mở được ổ khóa của vai trò mình cho kỳ đã niêm phong: {periods}. "
     "Nếu thôi ngay, không ai mở được ổ khóa ấy nữa. Xin để người này giao chìa khóa cho người "
@@ -262,8 +263,8 @@ REFUSALS: dict[str, str] = {
     "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
     "not_quorate": "Chưa đủ thành phần mở hòm.",
     "quorate": "Đã đủ thành phần mở hòm. Hòm mở được, nên không lập biên bản không mở được hòm phiếu.",
-    "not_present": "Ý kiến này là của thành viên có mặt lúc điểm danh. Thành viên vắng mặt hôm đó, nếu đến vào "
-    "ngày khác, thì từ ngày đó mới cho ý kiến được.",
+    "not_present": "Ý kiến này là của thành viên có mặt lúc điểm danh. Thành viên vắng mặt hôm đó, nếu đến "
+    "vào ngày khác, thì từ ngày đó mới cho ý kiến được.",
     "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
     "vai trò ngoài đơn vị được đánh giá.",
     "number_wrong": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
@@ -275,8 +276,8 @@ REFUSALS: dict[str, str] = {
     "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",
     "not_filed": "Kỳ {period} chưa có biên bản lưu vào sổ nên chưa được tiêu hủy gì.",
     "nothing_left": "Kỳ {period} không có, hoặc không còn, gì thuộc loại này để tiêu hủy.",
-    "retention_wrong": "Chìa khóa đã dùng được giữ từ {days_least} đến {days_most} ngày, phong bì phiếu được giữ "
-    "từ {months_least} đến {months_most} tháng.",
+    "retention_wrong": "Chìa khóa đã dùng được giữ từ {days_least} đến {days_most} ngày, phong bì phiếu được "
+    "giữ từ {months_least} đến {months_most} tháng.",
     "basis_missing": "Xin ghi căn cứ của thời hạn lưu giữ mới, không quá {longest} ký tự.",
     # --- questionnaires and tallies
     "form_malformed": "Bộ câu hỏi chưa đúng mẫu.",

@@ -67,9 +67,7 @@ def test_what_the_secretary_writes_is_in_the_minutes(meeting: Meeting, tmp_path:
     assert saved.headers["location"].endswith("/preview.pdf")
     text = _text(meeting.secretary.client.get(saved.headers["location"]).content, tmp_path)
     assert "đặt hòm gần cửa hơn" in text
-    assert (
-        code(meeting.secretary.form(_page(meeting), **_fields(meeting, copies="0"))) == Code.NUMBER_WRONG
-    )
+    assert code(meeting.secretary.form(_page(meeting), **_fields(meeting, copies="0"))) == Code.NUMBER_WRONG
     assert (
         code(meeting.secretary.form(_page(meeting), **_fields(meeting, opinions="a" * 3001)))
         == Code.TEXT_WRONG
