@@ -278,9 +278,7 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
         create_app(Settings("sqlite://", tmp_path / "missing", "http://localhost"))
 
 
-def test_a_pass_for_the_panel_is_bound_to_its_opening_and_two_hours(
-    probe: TestClient, clock: Clock
-) -> None:
+def test_a_pass_for_the_panel_is_bound_to_its_opening_and_two_hours(probe: TestClient, clock: Clock) -> None:
     request = _request(probe)
     token = sessions.panel_token(request, 7, 2, 31)
     assert sessions.read_panel_token(request, token, 31) == (7, 2)
