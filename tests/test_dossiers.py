@@ -11,6 +11,8 @@ from ballots.dossiers import read_dossier
 from ballots.errors import Code, Refused
 from ballots.models import DossierBook
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 PEPPER = bytes(range(32))
 CODE = "H56.27.01-261102-0001"
 

@@ -31,6 +31,8 @@ from ballots.models import Account, Box, Holder, Padlock, PadlockCopy, SheetDraf
 from ballots.sheet import point_of
 from ballots.spare import spell_spare
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 PASSPHRASE = "bao gio cho den thang muoi"
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from simulator import BOX, LOG_KEY, Office, identity
 from sqlmodel import Session, select
 
@@ -9,6 +10,8 @@ from ballots import chain, holders
 from ballots.introducing import in_order
 from ballots.models import Box, Endorsement, Holder
 from ballots.sheet import point_of
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def test_the_first_needs_nobody_and_the_others_come_after_who_vouched_for_them() -> None:

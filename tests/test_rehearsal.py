@@ -24,6 +24,8 @@ from ballots.rehearsal import Asked
 from ballots.sheet import point_of, read_sheet
 from ballots.spelling import b64
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 COMMITTEE = "hoi-dong"
 
 
