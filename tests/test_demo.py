@@ -48,7 +48,7 @@ def test_the_demo_ends_by_itself_with_the_published_figures_in_its_minutes(tmp_p
         assert figure in run.stdout
     assert all(TRIAL in page for page in pages)
     assert all(TRIAL in page for page in text_of(tmp_path / "demo-data" / "phieu-mau.pdf"))
-    assert len(re.findall(r"^ {2}✓ ", run.stdout, re.MULTILINE)) == 14
+    assert len(re.findall(r"^ {2}✓ ", run.stdout, re.MULTILINE)) == 15
     assert run.stdout.count("GIẢ ĐỊNH") + run.stdout.count("giả định") >= 2
     assert not serving(tmp_path)
 

@@ -53,6 +53,7 @@ def people() -> dict[str, Person]:
         Person("congdoan", "Vũ Đức Thắng", "Chủ tịch Công đoàn cơ sở xã", "union"),
         Person("motcua", "Đỗ Thị Mai", "Công chức Địa chính - Xây dựng", "clerk"),
         Person("giamsat", "Bùi Văn Sơn", "Trưởng Ban Thanh tra nhân dân", "supervisor"),
+        Person("kiemtoan", "Ngô Thị Thu", "Kiểm toán viên được mời", duty="auditor"),
     )
     return {person.login: person for person in everybody}
 

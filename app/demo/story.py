@@ -16,6 +16,7 @@ from app.demo.page import Page
 from app.demo.progress import Steps
 from app.demo.server import environment, fresh_folder, running, usable_port
 from ballots.forms import Ballot
+from ballots.verify import Compared, verify
 from printing.wording import TRIAL, number
 
 __all__ = ["main"]
@@ -24,6 +25,7 @@ _KEYHOLDERS = ("chutoa", "mttq", "congdoan", "motcua")
 _AT_OWN_DEVICE = ("chutoa", "mttq")
 _PERIODS = 2  # this one and the next, without which no box is opened
 _ABSENT = "giamsat"
+_ARCHIVE = "ho-so-ky-1.zip"
 
 
 def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
@@ -44,6 +46,7 @@ def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
         demo.vote()
         demo.meet()
         demo.compare()
+        demo.verify()
         demo.report()
         if not once:
             _wait(base)
@@ -138,6 +141,17 @@ class _Demo:
             assert self.meeting is not None  # noqa: S101 - meet() comes first
             result.check(self.meeting, self._public(), minutes, self.ballots)
 
+    def verify(self) -> None:
+        """The auditor takes the full archive home and checks it there against the minutes on paper."""
+        with self.steps.step(f"Kiểm toán tải hồ sơ đầy đủ, kiểm lại {number(year.ONLINE)} phong bì"):
+            path = f"/staff/archive/{BOX}/1"
+            taken = self.browsers["kiemtoan"].submit(path, path, {"understood": "true"}, status=200)
+            archive = self.folder / _ARCHIVE
+            archive.write_bytes(taken.content)
+            findings = verify(archive, Compared(minutes=self.folder / "bien-ban.pdf"))
+            if findings.exit_code != 0:
+                raise Stop("hồ sơ của kỳ không qua được phần kiểm toán")
+
     def _public(self) -> Page:
         with Browser(self.base) as anyone:
             return anyone.page(f"/b/{BOX}")
@@ -148,6 +162,7 @@ class _Demo:
         print("\n".join("  " + line if line else "" for line in result.table(self._public())))
         print(f"\nSố liệu giả định: {year.INVENTED}.\n\nTệp (mỗi trang ghi “{TRIAL}”):")
         print(f"  {self.folder / 'bien-ban.pdf'}\n  {self.folder / 'phieu-mau.pdf'}")
+        print(f"  {self.folder / _ARCHIVE}: kiểm lại bằng homphieu verify {self.folder / _ARCHIVE}")
         print("\nTài khoản chạy thử (tên đăng nhập, mật khẩu, người; cụm mật khẩu của người giữ chìa khóa):")
         for person in self.everybody.values():
             print(f"  {person.login:<10} {person.password}  {person.name}, {person.title}")
