@@ -13,6 +13,10 @@ const COPY_BYTES = 113;
 /** The id of a holder: the fingerprint of the identity, without its blanks. */
 export const holderOf = async (ecdh, ecdsa) => (await fingerprint(ecdh, ecdsa)).replaceAll(" ", "");
 
+/** A fingerprint as it is heard or read: case, blanks and hyphens are free, letters taken for figures forgiven. */
+export const heard = (typed) =>
+  typed.toUpperCase().replace(/[\s.-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+
 /** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
 export async function openAny(openers, typed) {
   const spare = await readSpare(typed);
@@ -36,7 +40,7 @@ async function genuine(person) {
 }
 
 /**
- * The ids of all whom `root` trusts: itself, whom it has signed, whom those have signed, and so on.
+ * All whom `root` trusts, id → ECDH point: whom it has signed, whom those have signed, and so on; itself if listed.
  *
  * `root` is {holder, ecdsa}, known to this page by itself; `people` is the server's list, of which nothing is
  * believed but what one of the trusted has signed for this committee and role.
@@ -58,7 +62,7 @@ export async function trustedHolders(root, people, { committee, role }) {
       }
     }
   }
-  return new Set(trusted.keys());
+  return new Map(known.filter(({ holder }) => trusted.has(holder)).map(({ holder, ecdh }) => [holder, ecdh]));
 }
 
 /** Open the copies of an opened holder and seal them over to another one ({holder, ecdh} with bytes). */

@@ -46,10 +46,6 @@ function done(which) {
 
 // --- comparing and signing ------------------------------------------------------------------------------
 
-/** A fingerprint as it is heard: case, blanks and hyphens are free, letters taken for figures forgiven. */
-const heard = (typed) =>
-  typed.toUpperCase().replace(/[\s.-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
-
 /** Sign `to` ({holder, ecdh, ecdsa}, bytes) with the opened keys; who waits gets all copies. Gives the body. */
 async function vouch(opened, to, waits) {
   const { committee, role } = state.view;
@@ -71,7 +67,7 @@ async function compare() {
   const person = state.view.people.find((other) => other.holder === state.compared);
   const [ecdh, ecdsa] = [keys.unb64(person.ecdh, 65), keys.unb64(person.ecdsa, 65)];
   const mark = await keys.holderOf(ecdh, ecdsa);
-  const typed = heard(one("#mark").value);
+  const typed = keys.heard(one("#mark").value);
   keys.need(typed.length === MARK_LENGTH, "mark_short");
   keys.need(typed === mark && mark === person.holder, "mark_differs");
   const opened = await keys.openAny(state.view.openers, one("#compare-key").value);

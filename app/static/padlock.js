@@ -8,6 +8,7 @@ const state = { view: null, words: [], passphrase: "", made: null, mark: "" };
 let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they need it at once
 
 const POINT_BYTES = 65;
+const MARK_LENGTH = 24;
 
 async function load() {
   const names = ["keyring", "seal", "identity"];
@@ -33,8 +34,9 @@ async function recipients(root) {
   const { holders, people } = state.view;
   const trusted = await keys.trustedHolders(root, people, state.view);
   for (const [holder, ecdh] of Object.entries(holders)) {
+    // The point that was signed for, and no other: a list may name a holder twice.
+    const known = trusted.has(holder) && keys.b64(trusted.get(holder)) === ecdh;
     const person = people.find((one) => one.holder === holder);
-    const known = trusted.has(holder) && person && person.ecdh === ecdh;
     if (!known) fill("other", person ? person.name : holder);
     keys.need(known, "other_holder");
   }
@@ -117,15 +119,22 @@ async function fit(wrapped, holders, already) {
   }
 }
 
+/** The own holders: the identity that the server keeps has to be the one whose fingerprint is typed from paper. */
+async function provenRecipients() {
+  const typed = keys.heard(one("#mine").value);
+  keys.need(typed.length === MARK_LENGTH, "compare_first");
+  const { id, root } = await ownIdentity();
+  keys.need(typed === id, "mark_differs");
+  return recipients(root);
+}
+
 async function fitMore() {
-  keys.need(one("#mine").checked, "compare_first");
-  await fit(null, await recipients((await ownIdentity()).root), state.view.fitted);
+  await fit(null, await provenRecipients(), state.view.fitted);
 }
 
 /** All periods not yet sealed anew: after a key may have been seen by others. */
 async function fitAll() {
-  keys.need(one("#mine").checked, "compare_first");
-  await fit(null, await recipients((await ownIdentity()).root), 0);
+  await fit(null, await provenRecipients(), 0);
 }
 
 // --- the page -------------------------------------------------------------------------------------------
@@ -158,8 +167,7 @@ async function begin() {
   try {
     await load();
     if (state.view.wrapped !== null) {
-      state.mark = (await ownIdentity()).mark;
-      fill("fingerprint", state.mark);
+      state.mark = (await ownIdentity()).mark; // shown after the fitting: before it, it is typed
     }
     const { wrapped, waiting } = state.view;
     show(wrapped !== null ? "have" : waiting ? "waiting" : "start");

@@ -20,7 +20,7 @@ from sqlmodel import select
 
 from app import accounts, migrate
 from app.settings import Settings, create_secret
-from ballots import keyring, spare
+from ballots import holders, keyring, spare
 from ballots.models import Account
 
 __all__ = ["NAMES", "OPENING", "PASSPHRASE", "PC", "PHONE", "Person", "Story", "new_office"]
@@ -306,9 +306,14 @@ class Person:
         return words
 
     def fits_padlocks(self, periods: int) -> None:
-        """Compare the own fingerprint with the paper in the safe, and fit the padlocks that are missing."""
+        """Type the own fingerprint from the paper in the safe, and fit the padlocks that are missing."""
+        with self.story.office.reading() as session:
+            account = session.exec(select(Account).where(Account.login == self.login)).one()
+            own = holders.identity_of(session, account)
+            assert own is not None
+            paper = own.id
         self.opens(f"/staff/padlocks/{BOX}")
-        self.page.locator("#mine").check()
+        self.page.locator("#mine").fill(paper)
         self.presses(f"Gắn thêm ổ khóa cho {periods} kỳ")
         self.reads("Đã gắn xong ổ khóa")
 

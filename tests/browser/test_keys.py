@@ -84,6 +84,14 @@ def account(session: Session, login: str) -> Account:
     return session.exec(select(Account).where(Account.login == login)).one()
 
 
+def holder_of(office: Office, login: str) -> str:
+    """The fingerprint of a person's identity, as it stands on the paper in the safe."""
+    with office.reading() as session:
+        found = holders.identity_of(session, account(session, login))
+        assert found is not None
+        return found.id
+
+
 def opens(office: Office, login: str, words: str) -> list[int]:
     """The periods whose padlocks a person's words open."""
     with office.reading() as session:
@@ -114,7 +122,7 @@ def test_a_deputy_joins_is_compared_aloud_and_fits_padlocks_for_both(desks: Desk
     assert opens(office, "deputy", words) == [1, 2, 3]
 
     deputy.goto(desks.server.address + PADLOCKS)  # before the deputy has compared the first one
-    deputy.locator("#mine").check()
+    deputy.locator("#mine").fill(mark)
     sent = posts(deputy)
     deputy.get_by_role("button", name="Gắn thêm ổ khóa").click()
     expect(deputy.locator('[data-says="other_holder"]')).to_contain_text("Ông mttq", timeout=20_000)
@@ -125,9 +133,9 @@ def test_a_deputy_joins_is_compared_aloud_and_fits_padlocks_for_both(desks: Desk
     deputy.goto(desks.server.address + KEYS)
     compare(deputy, own, words)
     step(deputy, "done")
-    for page in (deputy, first):
+    for page, paper in ((deputy, mark), (first, own)):
         page.goto(desks.server.address + PADLOCKS)
-        page.locator("#mine").check()
+        page.locator("#mine").fill(paper)
         page.get_by_role("button", name="Nghi lộ chìa khóa").click()
         step(page, "done")
     assert opens(office, "deputy", words) == opens(office, "mttq", PASSPHRASE) == list(range(1, 15))
@@ -164,16 +172,69 @@ def test_a_holder_whom_nobody_signed_gets_no_copy(desks: Desks, office: Office) 
         first = account(session, "mttq")
         real = holders.identity_of(session, first)
         assert real is not None
-        name = holders.holder_id(other.ecdh, other.ecdsa)
+        name, real_id = holders.holder_id(other.ecdh, other.ecdsa), real.id
         row = real.model_dump() | {"id": name, "ecdh": other.ecdh, "ecdsa": other.ecdsa, "kind": "spare"}
         session.add(Holder(**row))
         session.flush()
         session.add(Endorsement(holder_id=name, by_id=real.id, signature=bytes(64)))
     page = desks.page("mttq", PADLOCKS)
-    page.locator("#mine").check()
+    page.locator("#mine").fill(real_id)
     sent = posts(page)
     page.get_by_role("button", name="Gắn thêm ổ khóa").click()
     expect(page.locator('[data-says="other_holder"]')).to_be_visible(timeout=20_000)
+    assert sent == []
+
+
+def test_a_trusted_holder_named_twice_once_with_the_servers_key_gets_no_copy(
+    desks: Desks, office: Office, tmp_path: Path
+) -> None:
+    """One line has the right keys and is trusted; the other one only borrows its name."""
+    page = desks.page("mttq", KEYS)
+    make_spare(page, tmp_path)
+    thief = b64(keyring.read_wrapped(identity("server")[1].encode()).ecdh)
+
+    def lie(route: Route) -> None:
+        honest = route.fetch()
+        body = honest.json()
+        spare = next(one for one in body["people"] if one["kind"] == "spare")
+        body["people"].insert(0, spare | {"ecdh": thief})
+        body["holders"][spare["holder"]] = thief
+        route.fulfill(response=honest, json=body)
+
+    page.route("**/view", lie)
+    page.goto(desks.server.address + PADLOCKS)
+    page.locator("#mine").fill(holder_of(office, "mttq"))
+    sent = posts(page)
+    page.get_by_role("button", name="Gắn thêm ổ khóa").click()
+    expect(page.locator('[data-says="other_holder"]')).to_be_visible(timeout=20_000)
+    assert sent == []
+
+
+def test_the_servers_identity_in_the_members_own_place_gets_no_copy(desks: Desks, office: Office) -> None:
+    """A tick below a fingerprint on the page would be given without looking; so it is typed from paper."""
+    text = identity("server")[1]
+    other = keyring.read_wrapped(text.encode())
+    name = holders.holder_id(other.ecdh, other.ecdsa)
+    paper = holder_of(office, "mttq")
+    page = desks.page("mttq", "/staff")
+
+    def lie(route: Route) -> None:
+        honest = route.fetch()
+        body = honest.json()
+        own = next(one for one in body["people"] if one["holder"] == paper)
+        own |= {"holder": name, "ecdh": b64(other.ecdh), "ecdsa": b64(other.ecdsa)}
+        body |= {"wrapped": text, "holder": name, "holders": {name: b64(other.ecdh)}}
+        route.fulfill(response=honest, json=body)
+
+    page.route("**/view", lie)
+    page.goto(desks.server.address + PADLOCKS)
+    step(page, "have")
+    assert paper not in page.content().replace(" ", "")
+    sent = posts(page)
+    for typed, said in ((paper[:-1], "compare_first"), (paper, "mark_differs")):
+        page.locator("#mine").fill(typed)
+        page.get_by_role("button", name="Gắn thêm ổ khóa").click()
+        expect(page.locator(f'[data-says="{said}"]')).to_be_visible(timeout=20_000)
     assert sent == []
 
 
@@ -263,7 +324,7 @@ def test_a_spare_key_is_printed_typed_back_and_restores_a_forgotten_passphrase(
     step(page, "done")
     assert opens(office, "mttq", words) == [1, 2, 3]
     page.goto(desks.server.address + PADLOCKS)  # the spare key is trusted: both have signed each other
-    page.locator("#mine").check()
+    page.locator("#mine").fill(holder_of(office, "mttq"))
     page.get_by_role("button", name="Gắn thêm ổ khóa").click()
     step(page, "done")
     secret = re.compile(re.escape(spare[:9]) + "|" + re.escape(spare.replace(" ", "")[:12]), re.IGNORECASE)
