@@ -76,7 +76,8 @@ def propose(session: Session, opening_id: int, box_id: str, reasons: Mapping[str
 def agree(session: Session, opening_id: int, box_id: str, account: Account, today: date) -> Proposal:
     """Record a member's own yes. Twice is once.
 
-    Who was absent at the roll-call may agree on a later day, on which the own sign-in shows who came.
+    Who was absent at the roll-call may agree on a later day, on which the own sign-in shows who came; who
+    did not stand in it, or in another role, may not.
     Raises WRONG_STEP, QUORATE, NOT_A_MEMBER, NOT_PRESENT.
     """
     count = _waiting(session, opening_id, box_id)
@@ -142,11 +143,10 @@ def _waiting(session: Session, opening_id: int, box_id: str) -> Count:
 def _role_of(session: Session, opening_id: int, account: Account, today: date) -> str:
     opening = session.get_one(Opening, opening_id)
     role = holders.member_role(account, opening.committee_id)
-    seat = session.exec(
-        select(Attendance).where(Attendance.opening_id == opening_id, Attendance.account_id == account.id)
-    ).first()
-    came = seat is not None and seat.present
-    if not came and today <= opening.started_at.date():
+    # In the role of the roll-call: else an account made, or moved to an outsider's role, afterwards would do.
+    mine = (Attendance.account_id == account.id, Attendance.role == role)
+    seat = session.exec(select(Attendance).where(Attendance.opening_id == opening_id, *mine)).first()
+    if seat is None or (not seat.present and today <= opening.started_at.date()):
         raise Refused(Code.NOT_PRESENT)
     return role
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from ballots import chain, holders, queries, queries_opening, unopened
 from ballots.errors import Code, Refused
-from ballots.models import Attendance, Box, BoxedEnvelope, Count, Holder, Period, Release
+from ballots.models import Account, Attendance, Box, BoxedEnvelope, Count, Holder, Period, Release
 from ballots.queries_unopened import unopened_view
 from ballots.readmodels import Ratio
 
@@ -140,6 +140,37 @@ def test_who_was_absent_agrees_on_a_later_day_only() -> None:
 
 
 # --- when it is refused ---------------------------------------------------------------------------------
+
+
+def test_an_insider_whom_the_administrator_makes_an_outsider_after_the_roll_call_does_not_count_as_one() -> (
+    None
+):
+    """The evaluated unit's own people could else settle it alone: one account's role is changed."""
+    office = waiting()
+    propose(office)
+    agree(office, "ubnd")
+    for day in (DAY, DAY + timedelta(days=2)):
+        office.today = day
+        with office.writing() as session:
+            insider = office.account(session, "clerk")
+            insider.role = "mttq"
+            assert code_of(unopened.agree, session, office.opening_id, BOX, insider, day) is Code.NOT_PRESENT
+            session.rollback()
+
+
+def test_an_account_made_for_the_purpose_after_the_roll_call_agrees_to_nothing() -> None:
+    office = waiting()
+    propose(office)
+    office.today = DAY + timedelta(days=2)
+    with office.writing() as session:
+        made = office.account(session, "mttq").model_dump() | {"id": None, "login": "moi", "name": "Ông mới"}
+        stranger = Account(**made)
+        session.add(stranger)
+        session.flush()
+        assert (
+            code_of(unopened.agree, session, office.opening_id, BOX, stranger, office.today)
+            is Code.NOT_PRESENT
+        )
 
 
 def test_a_box_that_can_be_opened_is_not_left_shut() -> None:
