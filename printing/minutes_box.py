@@ -10,7 +10,7 @@ from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table
 from printing.minutes_unopened import unopened_parts
-from printing.wording import day, grouped_or_dash, hour_and_day, long_day, number, padded, percent
+from printing.wording import grouped_or_dash, hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
 _ITEM_MM: Final = 38.0
@@ -249,7 +249,7 @@ def _next_seal(box: BoxCount) -> Iterator[Flowable]:
             else "Hòm phiếu được niêm phong cho kỳ"
         )
         at = f", lúc {hour_and_day(box.next_sealed_at)}" if box.next_sealed_at and not box.carried else ""
-        due = f"; ngày mở hòm dự kiến: {day(box.next_due_on)}" if box.next_due_on else ""
+        due = f"; ngày mở hòm dự kiến: {long_day(box.next_due_on)}" if box.next_due_on else ""
         yield para(
             f"{kept} {{period}}{at}; mã niêm phong: {{seal}}{due}.",
             period=str(box.next_period),
