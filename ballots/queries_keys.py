@@ -86,7 +86,7 @@ def release_view(
     count = session.get(Count, (opening_id, box_id))  # without a lock: this is only a read
     if count is None:
         raise Refused(Code.OPENING_UNKNOWN)
-    if count.state not in {"closed", "counting"}:
+    if count.state not in {"closed", "counting"} or counting.is_unopened(count):
         raise Refused(Code.WRONG_STEP)
     box = session.get_one(Box, box_id)
     role = role_asked(session, account, box.committee_id, role)

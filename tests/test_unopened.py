@@ -10,6 +10,7 @@ from sqlmodel import select
 from ballots import chain, holders, queries, queries_opening, unopened
 from ballots.errors import Code, Refused
 from ballots.models import Account, Attendance, Box, BoxedEnvelope, Count, Holder, Period, Release
+from ballots.queries_keys import release_view
 from ballots.queries_unopened import unopened_view
 from ballots.readmodels import Ratio
 
@@ -227,6 +228,20 @@ def test_a_key_found_after_it_is_settled_is_not_taken_so_that_nobody_can_read_th
         assert session.get_one(Period, (BOX, 1)).state == "closed"
         assert {row.role for row in session.exec(select(Release))} == {"ubnd", "union"}
         assert len(session.exec(select(BoxedEnvelope)).all()) == 6
+
+
+def test_an_old_page_that_asks_for_a_key_of_a_box_left_shut_gets_nothing_to_unlock() -> None:
+    """Else the key would leave the browser, and only then be refused."""
+    office = waiting()
+    with office.reading() as session:
+        account = office.account(session, "mttq")
+        assert release_view(session, office.opening_id, BOX, account).openers
+    propose(office)
+    agree(office, "ubnd", "union")
+    settle(office)
+    with office.reading() as session:
+        account = office.account(session, "mttq")
+        assert code_of(release_view, session, office.opening_id, BOX, account) is Code.WRONG_STEP
 
 
 # --- what it says ---------------------------------------------------------------------------------------
