@@ -263,8 +263,8 @@ REFUSALS: dict[str, str] = {
     "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
     "not_quorate": "Chưa đủ thành phần mở hòm.",
     "quorate": "Đã đủ thành phần mở hòm. Hòm mở được, nên không lập biên bản không mở được hòm phiếu.",
-    "not_present": "Ý kiến này là của thành viên có mặt lúc điểm danh. Thành viên vắng mặt hôm đó, nếu đến "
-    "vào ngày khác, thì từ ngày đó mới cho ý kiến được.",
+    "not_present": "Ý kiến này là của thành viên có tên lúc điểm danh, trong đúng vai trò đã điểm danh. "
+    "Thành viên vắng mặt hôm đó, nếu đến vào ngày khác, thì từ ngày đó mới cho ý kiến được.",
     "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
     "vai trò ngoài đơn vị được đánh giá.",
     "number_wrong": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
