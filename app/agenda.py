@@ -11,7 +11,7 @@ from app.accounts import Staff
 from app.key_notices import KeyNotice, SpareUse
 from ballots import holders, queries, queries_holders
 from ballots.models import Account, Box, Committee
-from ballots.readmodels_staff import CommitteeView
+from ballots.readmodels_staff import CommitteeView, DraftView
 
 __all__ = ["BoxLine", "lines", "spare_uses"]
 
@@ -77,7 +77,7 @@ def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
             *_of_opening(staff, view, mine=mine),
             *_of_padlocks(staff, view, mine=mine, waits=mine and _waits(session, staff)),
             *(["compare"] if mine and _is_holder(staff, view) and _to_compare(session, staff) else []),
-            *(["prove"] if keys is not None and keys.own else []),
+            *(["prove"] if keys is not None and keys.own and _is_holder(staff, view) else []),
             *_of_desk(staff, view),
         ),
         keys=keys,
@@ -117,11 +117,15 @@ def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool, waits: bool) 
     elif own is not None and not own.fitted_for_next:
         steps.append("fit")
     if view.draft is not None:
-        if own is not None and any(row.role == own.role and not row.signed for row in view.draft.signatures):
+        if own is not None and staff.name in own.enrolled and own.role in _unsigned(view.draft):
             steps.append("sign")
     elif view.can_draft and staff.may("secretary"):
         steps.append("seal")
     return steps
+
+
+def _unsigned(draft: DraftView) -> set[str]:
+    return {row.role for row in draft.signatures if not row.signed}
 
 
 def _of_desk(staff: Staff, view: CommitteeView) -> list[str]:

@@ -29,7 +29,7 @@ NOT_PROVED: tuple[str, ...] = (
     "rằng phiếu phát ra đã đến tay người dân: xin hỏi người dân;",
     "rằng trước lúc khóa khe không ai tự tạo phiếu để bỏ thêm: xin xem số phiếu phát ra cạnh số hồ sơ;",
     "rằng phiếu giấy đã được nhập đúng: xin đếm lại phiếu giấy đang lưu;",
-    "rằng dấu vân tay khóa là của đúng người: xin từng thành viên so với dấu vân tay của mình.",
+    "rằng dấu nhận dạng khóa là của đúng người: xin từng thành viên so với dấu nhận dạng của mình.",
 )
 
 _RULES: Mapping[str, str] = {
@@ -98,8 +98,8 @@ WORDS: Mapping[Find, str] = {
     Find.NO_HEAD_GIVEN: "Chưa so sổ ghi với mã in trên giấy (--head): sổ có thể đã được viết lại cả.",
     Find.HEAD_EARLY: "Mã trên giấy có từ trước khi có kết quả (mục {height}, kết quả ở mục {result}): các "
     "mục sau đó mới chỉ nhất quán với chính nó. Xin dùng mã in trên biên bản.",
-    Find.SIGNER: "{role} ký bằng khóa có dấu vân tay {holder}.",
-    Find.SPARE_USED: "{role} mở khóa bằng chìa khóa dự phòng trên giấy, dấu vân tay {holder}.",
+    Find.SIGNER: "{role} ký bằng khóa có dấu nhận dạng {holder}.",
+    Find.SPARE_USED: "{role} mở khóa bằng chìa khóa dự phòng trên giấy, dấu nhận dạng {holder}.",
     Find.CARRIED_ON: "Đã có lần mở hòm mà phiếu điện tử quá ít nên được chuyển sang lần sau.",
     Find.UNOPENED: "Không mở được hòm phiếu điện tử: {count} phong bì còn niêm phong, không ai kiểm được.",
     Find.PUBLIC_ONLY: "Đây là hồ sơ công khai, không có phong bì và chìa khóa: không kiểm phiếu lại ở đây.",
@@ -129,7 +129,7 @@ WORDS: Mapping[Find, str] = {
     Find.LOG_KEY_CHANGED: "Khóa ghi sổ ở kỳ {period} khác với các kỳ khác.",
     Find.FORM_DIFFERS: "Bộ câu hỏi trong hồ sơ khác với bộ câu hỏi mà bản niêm phong nêu.",
     Find.PADLOCK_NOT_FITTED: "Kỳ {period}: ổ khóa của {role} trên bản niêm phong khác ổ khóa đã ghi sổ.",
-    Find.HOLDER_FALSE: "Khóa ghi dưới dấu vân tay {holder} không phải của dấu vân tay ấy, hoặc đã thôi dùng.",
+    Find.HOLDER_FALSE: "Khóa ghi dưới dấu nhận dạng {holder} không khớp với dấu ấy, hoặc đã thôi dùng.",
     Find.HOLDER_UNENDORSED: "Khóa {holder} của {role} không được người giữ chìa khóa trước đó xác nhận.",
     Find.SHEET_UNSIGNED: "Kỳ {period}: {role} chưa ký bản niêm phong.",
     Find.SHEET_SIGNATURE_FALSE: "Kỳ {period}: chữ ký của {role} trên bản niêm phong là giả.",

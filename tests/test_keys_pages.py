@@ -145,3 +145,16 @@ def test_home_tells_who_waits_and_who_is_to_compare(meeting: Meeting) -> None:
     assert "xin đọc dấu nhận dạng cho người đang giữ" in meeting.as_("deputy").get("/staff")
     assert "<strong>deputy</strong> chờ ông/bà so dấu nhận dạng" in meeting.as_("mttq").get("/staff")
     assert "so dấu nhận dạng" not in meeting.as_("union").get("/staff")
+
+
+def test_home_asks_nobody_to_prove_a_key_before_having_one(meeting: Meeting) -> None:
+    rehearse = f'href="/staff/rehearsal/{BOX}"'
+    assert rehearse in meeting.as_("mttq").get("/staff")
+    assert rehearse not in meeting.as_("deputy").get("/staff")
+    wait(meeting)
+    assert rehearse not in meeting.as_("deputy").get("/staff")
+
+
+def test_the_page_of_keys_leads_who_has_none_to_where_one_is_made(meeting: Meeting) -> None:
+    page = meeting.as_("deputy").get(KEYS)
+    assert 'Xin vào <a href="/staff">Việc cần làm</a>' in page
