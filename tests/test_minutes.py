@@ -80,7 +80,7 @@ def test_who_brought_which_padlock_the_seals_and_remarks_are_told() -> None:
         text,
         "“Đề nghị kê thêm ghế chờ; số của tôi là [đã che].”",
         "c0de 1234",
-        "ngày mở hòm dự kiến: 31/01/2019",
+        "ngày mở hòm dự kiến: ngày 31 tháng 01 năm 2019",
     )
 
 
