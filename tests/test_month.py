@@ -49,7 +49,8 @@ def test_a_month_from_the_first_slip_to_the_filed_minutes() -> None:
     assert (row.used_online, row.used_paper, row.voided, row.issued) == (30, 6, 1, 40)
     head = ledger.verify_chain(entries, LOG_KEY.public_key())
     assert head is not None
-    assert [entry.type for entry in entries][4:] == [
+    assert [entry.type for entry in entries] == [
+        *["padlocks"] * 8,  # each of four roles joins and fits
         "sealed",
         "sealed",
         "batch",
