@@ -84,6 +84,7 @@ AUDIT: Mapping[What, str] = {
     What.SPARE_USED: "Dùng chìa khóa dự phòng",
     What.PERIOD_SEALED: "Niêm phong kỳ",
     What.OPENING_STARTED: "Bắt đầu mở hòm",
+    What.OPENING_CANCELLED: "Bỏ lần mở hòm đã gọi",
     What.SLOT_CLOSED: "Đóng khe phiếu",
     What.CARRIED_ON: "Chuyển phiếu điện tử sang kỳ sau",
     What.RELEASED: "Mở khóa",

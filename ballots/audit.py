@@ -72,6 +72,7 @@ class What(StrEnum):
     PERIOD_SEALED = "period_sealed"
     # openings and minutes
     OPENING_STARTED = "opening_started"
+    OPENING_CANCELLED = "opening_cancelled"
     SLOT_CLOSED = "slot_closed"
     CARRIED_ON = "carried_on"
     RELEASED = "released"

@@ -83,4 +83,10 @@ def _only(session: Session, committee_id: str, role: str) -> str:
         Account.committee_id == committee_id, Account.role == role, col(Account.active)
     )
     names = session.exec(query).all()
+    if not names and role == "secretary":  # the duty without a seat in the committee
+        unit = session.get_one(Committee, committee_id).unit_id
+        duty = select(Account.name).where(
+            Account.unit_id == unit, col(Account.secretary), col(Account.active)
+        )
+        names = session.exec(duty).all()
     return names[0] if len(names) == 1 else ""

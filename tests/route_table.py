@@ -248,6 +248,7 @@ ROWS: tuple[Row, ...] = (
         of_others=True,
     ),
     _get(_OPENING, WATCHING, bound=True),
+    _form(_OPENING + "/cancel", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
     _form(
         _BOX + "/close",
         SECRETARY,

@@ -17,7 +17,7 @@ from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
 from app.errors import Problem, Rejected
 from app.templating import render
-from ballots import counting, openings, queries, queries_meeting
+from ballots import counting, openings, queries, queries_meeting, roll_call
 from ballots.audit import What
 from ballots.readmodels_staff import CallView
 from printing import wording as say
@@ -146,6 +146,21 @@ def show_opening(request: Request, opening_id: int, session: Reading, staff: Wat
 
 
 # --- steps ----------------------------------------------------------------------------------------------
+
+
+@router.post("/{opening_id}/cancel")
+def cancel_opening(
+    opening_id: int,
+    _form: Annotated[FormBody, Form()],
+    session: Writing,
+    staff: Secretary,
+    audit: Audit,
+) -> Response:
+    """Call off an opening of which no slot is closed yet."""
+    see_opening(session, staff, opening_id)
+    boxes = roll_call.cancel(session, opening_id)
+    audit(What.OPENING_CANCELLED, {"opening": opening_id, "boxes": boxes})
+    return RedirectResponse("/staff/openings", 303)
 
 
 @router.post("/{opening_id}/boxes/{box_id}/close")
