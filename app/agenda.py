@@ -30,8 +30,11 @@ class BoxLine:
     missing: tuple[str, ...]  # labels of roles whose padlocks the next sheet still lacks
     unsigned: tuple[str, ...] | None  # labels of roles that have not signed it; None when none waits
     mine: bool  # the person sits in this box's committee
-    steps: tuple[str, ...]  # of running, open, enrol, wait, compare, fit, sign, seal, prove, issue
+    steps: tuple[
+        str, ...
+    ]  # of running, open, enrol, wait, compare, compare_back, fit, sign, seal, prove, issue
     compare: tuple[str, ...]  # names of those of the own role who wait to be compared by this person
+    compare_back: tuple[str, ...]  # … who hold its keys, and whom this person has yet to compare in turn
     keys: KeyNotice | None  # what is to be said of the box's keys to members and secretaries
 
 
@@ -73,10 +76,12 @@ def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
         unsigned=None if view.draft is None else view.draft.missing,
         mine=mine,
         compare=_to_compare(session, staff) if mine else (),
+        compare_back=_to_compare_back(session, staff) if mine else (),
         steps=(
             *_of_opening(staff, view, mine=mine),
             *_of_padlocks(staff, view, mine=mine, waits=mine and _waits(session, staff)),
             *(["compare"] if mine and _is_holder(staff, view) and _to_compare(session, staff) else []),
+            *(["compare_back"] if mine and _to_compare_back(session, staff) else []),
             *(["prove"] if keys is not None and keys.own and _is_holder(staff, view) else []),
             *_of_desk(staff, view),
         ),
@@ -90,6 +95,12 @@ def _to_compare(session: Session, staff: Staff) -> tuple[str, ...]:
         return ()
     names = queries_holders.waiting_in(session, staff.committee_id, staff.role)
     return tuple(name for name in names if name != staff.name)
+
+
+def _to_compare_back(session: Session, staff: Staff) -> tuple[str, ...]:
+    """Whom a holder who was let in compares in turn, before any padlock can be fitted."""
+    account = session.get(Account, staff.id)
+    return () if account is None else queries_holders.unreached(session, account)
 
 
 def _of_opening(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:

@@ -12,7 +12,7 @@ from ballots.holders import identity_of, member_role, pending_of
 from ballots.models import Account, Committee, Endorsement, Holder
 from ballots.readmodels_staff import HolderRow
 
-__all__ = ["CopyRow", "KeysView", "Wrapped", "copies", "keys_view", "people", "waiting_in"]
+__all__ = ["CopyRow", "KeysView", "Wrapped", "copies", "keys_view", "people", "unreached", "waiting_in"]
 
 
 @dataclass(frozen=True)
@@ -129,3 +129,22 @@ def copies(session: Session, account: Account, holder_id: str) -> list[CopyRow]:
 def waiting_in(session: Session, committee_id: str, role: str) -> list[str]:
     """The names of those who wait to be compared by a holder of the role."""
     return [row.name for row in people(session, committee_id, role) if row.state == "pending"]
+
+
+def unreached(session: Session, account: Account) -> tuple[str, ...]:
+    """Names of those who hold the role's keys and whom this person's key does not reach by signatures yet.
+
+    The person's browser gives them no copy, so it fits no padlock before they were compared.
+    """
+    own = identity_of(session, account)
+    if own is None:
+        return ()
+    rows = people(session, own.committee_id, own.role)
+    reached: set[str] = set()
+    more = {own.id}
+    while more:
+        reached |= more
+        more = {row.holder for row in rows if any(by in reached for by, _ in row.endorsed)} - reached
+    return tuple(
+        dict.fromkeys(row.name for row in rows if row.state == "active" and row.holder not in reached)
+    )

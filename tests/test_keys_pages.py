@@ -13,7 +13,7 @@ from app.main import create_app
 from app.settings import Settings
 from ballots import audit, holders
 from ballots.errors import Code
-from ballots.models import Account, Holder, Padlock
+from ballots.models import Account, Endorsement, Holder, Padlock
 from ballots.sheet import point_of
 from ballots.spelling import b64
 
@@ -158,3 +158,18 @@ def test_home_asks_nobody_to_prove_a_key_before_having_one(meeting: Meeting) -> 
 def test_the_page_of_keys_leads_who_has_none_to_where_one_is_made(meeting: Meeting) -> None:
     page = meeting.as_("deputy").get(KEYS)
     assert 'Xin vào <a href="/staff">Việc cần làm</a>' in page
+
+
+def test_home_asks_a_deputy_who_was_let_in_to_compare_back_before_fitting(meeting: Meeting) -> None:
+    ask = "Xin so dấu nhận dạng của <strong>Ông mttq</strong>"
+    wait(meeting)
+    with meeting.office.writing() as session:
+        deputy = session.get_one(Holder, mark("deputy"))
+        deputy.state = "active"
+        session.add(deputy)
+        session.add(Endorsement(holder_id=mark("deputy"), by_id=mark("mttq"), signature=bytes(64)))
+    assert ask in meeting.as_("deputy").get("/staff")
+    assert "người cùng giữ chìa khóa" not in meeting.as_("mttq").get("/staff")
+    with meeting.office.writing() as session:
+        session.add(Endorsement(holder_id=mark("mttq"), by_id=mark("deputy"), signature=bytes(64)))
+    assert ask not in meeting.as_("deputy").get("/staff")
