@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pages test-others check bench fuzz format requirements clean
+.PHONY: help demo test check bench fuzz format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -21,18 +21,13 @@ demo: $(STAMP) ## run a whole month of xã Đông Thanh on an embedded database 
 	$(BIN)/homphieu demo $(ARGS)
 
 test: $(STAMP) ## run all tests (ARGS are pytest's)
-ifeq ($(CI)$(strip $(ARGS)),true)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-pages test-others
+ifeq ($(CI)$(strip $(ARGS)),true) # on a build server the tests in the browser, which mostly wait, run beside the others
+	@log=$$(mktemp); $(BIN)/python -m pytest --durations=12 tests/browser >$$log 2>&1 & pages=$$!; \
+	$(BIN)/python -m pytest --durations=12 --ignore=tests/browser; others=$$?; \
+	wait $$pages; pages=$$?; cat $$log; rm $$log; exit $$((pages | others))
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
-
-# On a build server the tests in the browser, which mostly wait, run beside the others.
-test-pages: $(STAMP)
-	$(BIN)/python -m pytest --durations=12 tests/browser
-
-test-others: $(STAMP)
-	$(BIN)/python -m pytest --durations=12 --ignore=tests/browser
 
 check: $(STAMP) ## ruff, mypy, and the checks of the docs
 	$(BIN)/ruff check .
