@@ -383,10 +383,4 @@ def test_a_citizen_puts_a_point_off_the_curve_into_an_envelope(tmp_path: Path) -
     assert false(found) == set()
 
 
-# --- the database administrator -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["test_linking", "test_linking_postgresql"])
-def test_the_database_administrator_who_lines_up_tokens_and_envelopes_is_met_there(name: str) -> None:
-    source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
-    assert "def test_" in source
+# The database administrator who lines up tokens and envelopes: test_linking.py, test_linking_postgresql.py.

@@ -99,7 +99,7 @@ def test_one_copy_of_all_files_tells_of_the_newest_envelope_no_more_than_one_of_
             assert sum(a == b for a, b in zip(line_up, in_order, strict=True)) <= LINE_UP_BOUND, attack
 
 
-def test_the_order_of_slips_on_disk_does_not_line_up_with_that_of_envelopes(
+def test_the_database_administrator_lines_up_tokens_and_envelopes_on_disk_in_vain(
     office: Office, tmp_path: Path
 ) -> None:
     leaf_of_voter = list(drops(office))

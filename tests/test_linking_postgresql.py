@@ -126,7 +126,7 @@ def slips_by_marks(admin: Connection) -> list[bytes]:
     return [bytes(token) for token in found.scalars()]
 
 
-def test_spent_slips_do_not_tell_their_order_nor_line_up_with_envelopes(
+def test_the_database_administrator_lines_up_tokens_and_envelopes_by_sql_in_vain(
     office: Office, admin: Connection
 ) -> None:
     slips = office.issue(DROPS + LATEST)
