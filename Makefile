@@ -24,7 +24,7 @@ test: $(STAMP) ## run all tests (ARGS are pytest's)
 ifeq ($(CI)$(strip $(ARGS)),true) # a build server runs three parts at once: those in the browser mostly wait
 	@log=$$(mktemp -d); \
 	$(BIN)/python -m pytest --durations=12 tests/browser >$$log/browser 2>&1 & pages=$$!; \
-	$(BIN)/python -m pytest --durations=12 tests/test_[n-z]*.py >$$log/late 2>&1 & late=$$!; \
+	$(BIN)/python -m pytest --durations=12 tests/a* tests/house >$$log/late 2>&1 & late=$$!; \
 	$(BIN)/python -m pytest --durations=12 tests/test_[a-m]*.py; early=$$?; \
 	wait $$pages; pages=$$?; wait $$late; late=$$?; \
 	cat $$log/browser $$log/late; rm -r $$log; exit $$((pages | late | early))
@@ -36,7 +36,7 @@ check: $(STAMP) ## ruff, mypy, and the checks of the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_docs.py
+	$(BIN)/python -m pytest tests/house/test_docs.py
 
 bench: $(STAMP) ## measure; medians and ratios of one run
 	$(BIN)/python -m bench $(ARGS)

@@ -13,12 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select
 from sqlmodel import Session, SQLModel
 
-import ballots.models  # noqa: F401 - fills SQLModel.metadata
+import ballots.tables  # noqa: F401 - fills SQLModel.metadata
 from app import migrate
-from app.cli_parser import Stop
 from app.db import Database
-from ballots import chain, ledger
+from app.stop import Stop
+from ballots.box import chain
 from ballots.errors import Refused
+from ballots.sealing import ledger
 
 __all__ = ["Copied", "copy_office"]
 

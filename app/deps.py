@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from app import accounts, sessions
-from app.accounts import Staff
 from app.db import Database
 from app.errors import Problem, Rejected
-from app.signing_in import Desk
+from app.staff import accounts, sessions
+from app.staff.accounts import Staff
+from app.staff.signing_in import Desk
 
 __all__ = [
     "Admin",

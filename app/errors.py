@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import wording
 from app.templating import render
+from app.words import sentences
 from ballots.errors import Code, Refused
 
 __all__ = ["Problem", "Rejected", "install", "log_fault", "respond", "sentence", "status_of", "wants_json"]
@@ -58,11 +58,6 @@ class Problem(StrEnum):
     PASSWORD_SAME = "password_same"  # noqa: S105 - as above
     PASSWORDS_DIFFER = "passwords_differ"
     NOT_ONESELF = "not_oneself"
-    # calendar
-    SWAP_TAKEN = "swap_taken"
-    SWAP_UNKNOWN = "swap_unknown"
-    SWAP_NEEDLESS = "swap_needless"
-    DOCUMENT_MISSING = "document_missing"
 
 
 class Rejected(Exception):  # noqa: N818 - the application's twin of Refused
@@ -90,7 +85,7 @@ _STATUS: dict[str, int] = {
     Problem.PANEL_OVER: 401,
     Problem.SIGN_IN_REFUSED: 401,
     Problem.ACCOUNT_UNKNOWN: 404,
-    Problem.SWAP_UNKNOWN: 404,
+    Code.SWAP_UNKNOWN: 404,
     Problem.LOGIN_MALFORMED: 422,
     Problem.NAME_WRONG: 422,
     Problem.EMAIL_WRONG: 422,
@@ -101,8 +96,8 @@ _STATUS: dict[str, int] = {
     Problem.PASSWORD_LONG: 422,
     Problem.PASSWORD_SAME: 422,
     Problem.PASSWORDS_DIFFER: 422,
-    Problem.SWAP_NEEDLESS: 422,
-    Problem.DOCUMENT_MISSING: 422,
+    Code.SWAP_NEEDLESS: 422,
+    Code.DOCUMENT_MISSING: 422,
     Problem.ARCHIVE_UNCONFIRMED: 422,
     Problem.ALONE_UNCONFIRMED: 409,
     Code.MALFORMED: 400,
@@ -145,7 +140,7 @@ def status_of(code: Code | Problem) -> int:
 
 def sentence(error: Refused | Rejected) -> str:
     """The Vietnamese sentence of an error, its blanks filled: for a form that is shown again."""
-    return wording.refusal(error.code, error.facts)
+    return sentences.refusal(error.code, error.facts)
 
 
 def wants_json(request: Request) -> bool:
@@ -165,7 +160,7 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
         return _to_login(request)
     if error.code is Problem.PASSWORD_ISSUED:
         return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
-    context = {"title": wording.STATUS_TITLES[status], "sentence": sentence(error)}
+    context = {"title": sentences.STATUS_TITLES[status], "sentence": sentence(error)}
     return render(request, "error.html", status, again=request.method == "POST", **context)
 
 

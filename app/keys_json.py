@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ballots.readmodels_staff import HolderRow
 from ballots.spelling import b64
+from ballots.views.readmodels_staff import HolderRow
 
 __all__ = ["people_as_json"]
 

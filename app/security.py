@@ -13,8 +13,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import sessions
 from app.errors import Problem, Rejected, log_fault, respond
+from app.staff import sessions
 
 __all__ = ["MAX_BODY_BYTES", "WITHOUT_CSRF", "CachedStatic", "check_csrf", "install"]
 

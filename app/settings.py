@@ -81,7 +81,7 @@ class Settings:
     public_url: str
     smtp: str = field(
         default="", repr=False
-    )  # where reminders are handed in (app/mail.py); "": none are sent
+    )  # where reminders are handed in (app/notices/mail.py); "": none are sent
     mail_from: str = ""
 
     @classmethod

@@ -7,7 +7,8 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from app import sessions, wording
+from app.staff import sessions
+from app.words import sentences
 from printing import wording as words
 
 __all__ = ["render"]
@@ -30,7 +31,7 @@ _environment.filters.update(
     percent=words.percent,
     points=words.points,
 )
-_environment.globals.update(duties=wording.DUTIES, role_labels=wording.ROLES)
+_environment.globals.update(duties=sentences.DUTIES, role_labels=sentences.ROLES)
 
 
 def render(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
@@ -40,7 +41,7 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
         "staff": staff,
         "unit": staff.unit if staff else "",
         "trial": bool(staff and staff.trial),
-        "notice": wording.NOTICES.get(request.query_params.get("done", ""), ""),
+        "notice": sentences.NOTICES.get(request.query_params.get("done", ""), ""),
         "path": request.url.path,
         "csrf": lambda: sessions.csrf_token(request),
     }

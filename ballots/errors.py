@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Every reason for which an act can be refused; app/wording.py has a sentence for each."""
+    """Every reason for which an act can be refused; app/words/sentences.py has a sentence for each."""
 
     # sealing
     MALFORMED = "malformed"
@@ -100,6 +100,10 @@ class Code(StrEnum):
     BASIS_MISSING = "basis_missing"
     # calendar
     NO_WORKING_DAY = "no_working_day"
+    SWAP_TAKEN = "swap_taken"
+    SWAP_UNKNOWN = "swap_unknown"
+    SWAP_NEEDLESS = "swap_needless"
+    DOCUMENT_MISSING = "document_missing"
 
 
 class Refused(Exception):  # noqa: N818 - "refused" is the field's word, see the glossary

@@ -8,17 +8,22 @@ from secrets import token_bytes
 from app import migrate
 from app.db import Database
 from app.settings import Settings, create_secret, now
-from app.wording import ROLES
-from ballots import custody, drafts, forms, holders, issue, joining, keyring, sealing, setup
-from ballots.models import Account, Box
-from ballots.sheet import point_of
-from ballots.signatures import sheet_statement, sign
+from app.words.sentences import ROLES
+from ballots import sealing
+from ballots.box import issue
+from ballots.forms import questionnaire
+from ballots.keys import drafts, holders, joining, padlocks
+from ballots.office import setup
+from ballots.sealing import keyring
+from ballots.sealing.sheet import point_of
+from ballots.sealing.signatures import sheet_statement, sign
+from ballots.tables import Account, Box
 
 __all__ = ["Office", "Post"]
 
 _ROLES = ("clerk", "mttq", "ubnd", "union")
-_FORM = forms.builtin("hai-noi-dung")
-_ANSWERS = forms.write_answers(_FORM, forms.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+_FORM = questionnaire.builtin("hai-noi-dung")
+_ANSWERS = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,8 @@ class Office:
             for box in self.boxes:
                 padlock = keyring.make_padlock()
                 copy = keyring.seal_copy(padlock, holder.ecdh, keyring.CopyOf(box, 1, role, holder.id))
-                fitting = custody.Fitting(1, point_of(padlock), {holder.id: copy})
-                custody.fit(session, member, box, [fitting], self._log_key(box))
+                fitting = padlocks.Fitting(1, point_of(padlock), {holder.id: copy})
+                padlocks.fit(session, member, box, [fitting], self._log_key(box))
 
     def posts(self, count: int, boxes: int) -> list[Post]:
         """Issue slips of the first `boxes` boxes in turn, and seal a ballot for each."""

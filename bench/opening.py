@@ -7,9 +7,9 @@ from time import perf_counter
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key, generate_private_key
 
-from ballots import forms
-from ballots.sealing import SUITE, open_many, seal
-from ballots.sheet import point_of, write_sheet
+from ballots.forms import questionnaire
+from ballots.sealing.envelope import SUITE, open_many, seal
+from ballots.sealing.sheet import point_of, write_sheet
 from bench.measure import Line, interleaved
 
 __all__ = ["measure"]
@@ -18,7 +18,7 @@ _CORES = 2
 _ROLES = ("clerk", "mttq", "ubnd", "union")
 _INFO = b"bench"
 _SHARE_BYTES = 32
-_FORM = forms.builtin("hai-noi-dung")
+_FORM = questionnaire.builtin("hai-noi-dung")
 
 
 def _open_bare(scalar: int, message: bytes, count: int) -> None:
@@ -32,7 +32,7 @@ def measure(repeats: int, count: int) -> list[Line]:
     keys = {role: generate_private_key(SECP256R1()) for role in _ROLES}
     points = {role: point_of(key) for role, key in keys.items()}
     sheet = write_sheet("bench", 1, date(2026, 11, 30), _FORM.name, [_ROLES], points, None, bytes(range(32)))
-    answers = forms.write_answers(_FORM, forms.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+    answers = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
     envelopes = [seal(sheet, answers) for _ in range(count)]
     message = SUITE.encrypt(bytes(_SHARE_BYTES), keys["ubnd"].public_key(), _INFO)
     scalar = keys["ubnd"].private_numbers().private_value

@@ -8,7 +8,8 @@ from time import perf_counter
 from reportlab.pdfgen.canvas import Canvas
 
 from app.pages import issue as _issue  # noqa: F401 - what the clerk's page imports is imported before timing
-from ballots import codes, forms
+from ballots.forms import questionnaire
+from ballots.sealing import codes
 from bench.measure import Line, interleaved
 from printing.geometry import BALLOT_HEIGHT_MM, BALLOT_WIDTH_MM, QR_SIDE_MM, points
 from printing.qr import draw_qr
@@ -24,7 +25,7 @@ def _sheet() -> BallotSheet:
         parent="UBND xã Đông Thanh",
         unit="Trung tâm Phục vụ hành chính công",
         box="Hòm phiếu số 1",
-        form=forms.builtin("hai-noi-dung"),
+        form=questionnaire.builtin("hai-noi-dung"),
         slip_number=codes.slip_number(token),
         code=code,
         url=f"https://homphieu.dongthanh.gov.vn/p/hom-1#{code}.ho_tich.1",

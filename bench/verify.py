@@ -19,18 +19,19 @@ from time import perf_counter
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ballots import forms, keyring, ledger, sealing, signatures
-from ballots.archive import Content, Released, write_archive
-from ballots.recount import tally_envelopes
-from ballots.sheet import point_of, read_sheet, write_sheet
+from ballots.forms import questionnaire
+from ballots.sealing import envelope, keyring, ledger, signatures
+from ballots.sealing.sheet import point_of, read_sheet, write_sheet
 from ballots.spelling import b64
-from ballots.verify import verify
+from ballots.verify.archive import Content, Released, write_archive
+from ballots.verify.recount import tally_envelopes
+from ballots.verify.verifier import verify
 from bench.measure import Line, interleaved
 
 __all__ = ["measure"]
 
 _ROLES = ("clerk", "mttq", "ubnd", "union")
-_FORM = forms.builtin("hai-noi-dung")
+_FORM = questionnaire.builtin("hai-noi-dung")
 _LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 _CORES = 2
 _BATCH = 10
@@ -88,8 +89,8 @@ class _Chain:
 
 
 def _seal_some(sheet: bytes, count: int) -> list[bytes]:
-    answers = forms.write_answers(_FORM, forms.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
-    return [sealing.seal(sheet, answers) for _ in range(count)]
+    answers = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+    return [envelope.seal(sheet, answers) for _ in range(count)]
 
 
 def _write(path: Path, count: int) -> None:
@@ -125,8 +126,8 @@ def _write(path: Path, count: int) -> None:
     chain.add("sealed", period=1, seal=b64(seal), signatures=under)
     with ProcessPoolExecutor(_CORES, get_context("spawn")) as pool:
         parts = pool.map(_seal_some, [raw] * _CORES, [count // _CORES] * _CORES)
-        envelopes = sorted((one for part in parts for one in part), key=sealing.leaf_hash)
-    leaves = [sealing.leaf_hash(one) for one in envelopes]
+        envelopes = sorted((one for part in parts for one in part), key=envelope.leaf_hash)
+    leaves = [envelope.leaf_hash(one) for one in envelopes]
     batches = [leaves[at : at + _BATCH] for at in range(0, len(leaves), _BATCH)]
     for number, batch in enumerate(batches, start=1):
         root = b64(ledger.merkle_root(batch))
@@ -172,7 +173,7 @@ def _finish(
     }
     told = {role: {"holder": holders[role], "signature": b64(releases[role])} for role in _ROLES}
     chain.add("released", period=1, set=list(_ROLES), roles=list(_ROLES), releases=told)
-    answers = forms.write_answers(_FORM, forms.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+    answers = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
     tally = tally_envelopes(_FORM, (answers for _ in range(count)))[0]
     empty = tally_envelopes(_FORM, ())[0]
     chain.add(
@@ -196,12 +197,12 @@ def _finish(
 def _open_bare(scalar: int, message: bytes, count: int) -> None:
     key = derive_private_key(scalar, SECP256R1())
     for _ in range(count):
-        sealing.SUITE.decrypt(message, key, _INFO)
+        envelope.SUITE.decrypt(message, key, _INFO)
 
 
 def _bare(count: int) -> None:
     key = generate_private_key(SECP256R1())
-    message = sealing.SUITE.encrypt(bytes(32), key.public_key(), _INFO)
+    message = envelope.SUITE.encrypt(bytes(32), key.public_key(), _INFO)
     scalar, share = key.private_numbers().private_value, len(_ROLES) * count // _CORES
     with ProcessPoolExecutor(_CORES, get_context("spawn")) as pool:
         list(pool.map(_open_bare, [scalar] * _CORES, [message] * _CORES, [share] * _CORES))

@@ -11,9 +11,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ballots import ledger
-from ballots.record import entry_line, read_entry_line
+from ballots.sealing import ledger
 from ballots.spelling import b64, unb64
+from ballots.verify.record import entry_line, read_entry_line
 
 __all__ = ["mutated"]
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from traceback import format_exc
 
-from ballots.verify import Compared, verify
+from ballots.verify.verifier import Compared, verify
 from fuzz.mutate import mutated
 
 __all__ = ["SAMPLE", "run"]

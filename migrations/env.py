@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-import ballots.models  # noqa: F401 - fills SQLModel.metadata
+import ballots.tables  # noqa: F401 - fills SQLModel.metadata
 
 OPTIONS: dict[str, Any] = {
     "target_metadata": SQLModel.metadata,

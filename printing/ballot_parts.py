@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ballots.readmodels import Form
+from ballots.views.readmodels import Form
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import COLUMN_LEFT_MM, COLUMN_RIGHT_MM, COLUMN_WIDTH_MM
 from printing.pen import Pen, line_mm, width_mm, wrap

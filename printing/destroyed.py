@@ -9,7 +9,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from ballots.readmodels import DestroyedView
+from ballots.views.readmodels import DestroyedView
 from printing.document import draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points

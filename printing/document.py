@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from ballots.readmodels import DestroyedView, MinutesView
+from ballots.views.readmodels import DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import (

@@ -8,7 +8,7 @@ from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from ballots.readmodels import Attendee, MinutesView, SpareUsed
+from ballots.views.readmodels import Attendee, MinutesView, SpareUsed
 from printing import wording
 from printing.document import draw_document
 from printing.geometry import points

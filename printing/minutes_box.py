@@ -5,7 +5,7 @@ from typing import Final
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
-from ballots.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
+from ballots.views.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table

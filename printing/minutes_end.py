@@ -5,7 +5,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from ballots.readmodels import Attendee, MinutesView
+from ballots.views.readmodels import Attendee, MinutesView
 from printing import wording
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points

@@ -7,7 +7,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable
 
-from ballots.readmodels import DestroyedView, MinutesView
+from ballots.views.readmodels import DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, points

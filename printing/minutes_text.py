@@ -13,7 +13,7 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
 
-from ballots.readmodels import Attendee
+from ballots.views.readmodels import Attendee
 from printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, free_markup, own, register
 from printing.geometry import points
 

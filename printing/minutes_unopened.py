@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
-from ballots.readmodels import Agreed, Unopened
+from ballots.views.readmodels import Agreed, Unopened
 from printing.minutes_text import WARNING, para
 from printing.wording import day, padded
 

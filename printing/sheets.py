@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ballots.readmodels import BallotSheet, Form
+from ballots.views.readmodels import BallotSheet, Form
 from printing import wording
 from printing.ballot_parts import SCALES, Piece, Scale, matrix_heading, pieces, writing_line
 from printing.fonts import BOLD, REGULAR, free, register

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from ballots.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import (

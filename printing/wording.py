@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
 
-from ballots.readmodels import Ratio
+from ballots.views.readmodels import Ratio
 
 DASH: Final = "–"  # unknown, or a divisor of 0: never a made-up 0
 TRIAL: Final = "BẢN CHẠY THỬ – KHÔNG CÓ GIÁ TRỊ"

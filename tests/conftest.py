@@ -21,7 +21,7 @@ from app.main import create_app
 from app.settings import Settings, create_secret
 from bench.cluster import Cluster, binaries, running_cluster
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = [
     "--no-sandbox",

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 import httpx
 
-from app.cli_parser import Stop
 from app.demo.page import Page, Values
+from app.stop import Stop
 
 __all__ = ["Browser"]
 

@@ -11,13 +11,15 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_compl
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from app.cli_parser import Stop
 from app.demo import paper
 from app.demo.browser import Browser
 from app.demo.office import BOX
-from ballots import codes, forms, sealing
-from ballots.forms import Ballot
-from ballots.issue import MOST_AT_ONCE
+from app.stop import Stop
+from ballots.box.issue import MOST_AT_ONCE
+from ballots.forms import questionnaire
+from ballots.forms.questionnaire import Ballot
+from ballots.sealing import codes
+from ballots.sealing.envelope import leaf_hash, seal
 from ballots.spelling import b64, unb64
 
 __all__ = ["Slip", "issue", "issue_pdf", "read_slips", "send", "void"]
@@ -88,7 +90,7 @@ class _Phones:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._form = forms.builtin("hai-noi-dung")
+        self._form = questionnaire.builtin("hai-noi-dung")
         self._mine = threading.local()
         self._opened: list[Browser] = []
 
@@ -99,10 +101,10 @@ class _Phones:
             self._opened.append(self._mine.browser)
             text = self._mine.browser.fetch(f"/api/v1/boxes/{BOX}/sheet")["sheet"]
             self._mine.sheet = unb64(text, len(text) * 3 // 4)
-        envelope = sealing.seal(self._mine.sheet, forms.write_answers(self._form, ballot))
+        envelope = seal(self._mine.sheet, questionnaire.write_answers(self._form, ballot))
         body = {"box": BOX, "code": slip.code, "envelope": b64(envelope)}
         receipt = self._mine.browser.fetch("/api/v1/drop", body)
-        if receipt["leaf"] != b64(sealing.leaf_hash(envelope)):
+        if receipt["leaf"] != b64(leaf_hash(envelope)):
             raise Stop("xác nhận đã nhận phiếu không đúng với phong bì đã gửi")
 
     def close(self) -> None:

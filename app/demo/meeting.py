@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.cli_parser import Stop
 from app.demo import year
 from app.demo.browser import Browser
 from app.demo.citizens import Slip
 from app.demo.members import Asked, unlock
 from app.demo.office import BOX, Person
 from app.demo.page import Page, Values
-from ballots.forms import Ballot
+from app.stop import Stop
+from ballots.forms.questionnaire import Ballot
 
 __all__ = ["Meeting", "draft", "set_day", "today"]
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from app import passphrase
-from app.cli_parser import Stop
 from app.demo.browser import Browser
 from app.demo.office import BOX, Person
-from ballots import keyring, signatures
-from ballots.keyring import CopyOf
-from ballots.sheet import HASH_BYTES, POINT_BYTES, point_of, read_sheet, seal_groups
-from ballots.signatures import release_statement, sheet_statement
+from app.staff import passphrase
+from app.stop import Stop
+from ballots.sealing import keyring, signatures
+from ballots.sealing.keyring import CopyOf
+from ballots.sealing.sheet import HASH_BYTES, POINT_BYTES, point_of, read_sheet, seal_groups
+from ballots.sealing.signatures import release_statement, sheet_statement
 from ballots.spelling import b64, unb64
 
 __all__ = ["Asked", "fit", "sign", "unlock"]

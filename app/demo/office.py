@@ -2,13 +2,15 @@
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
-from app.cli_parser import Stop
+from app.stop import Stop
 
-__all__ = ["BOX", "COMMITTEE", "Person", "people", "set_up"]
+__all__ = ["BOX", "COMMITTEE", "CommandLine", "Person", "people", "set_up"]
+
+CommandLine = Callable[[Sequence[str]], int]  # words to an exit code
 
 COMMITTEE, BOX = "hoi-dong", "hom-1"
 _UNIT = "xa-dong-thanh"
@@ -58,26 +60,26 @@ def people() -> dict[str, Person]:
     return {person.login: person for person in everybody}
 
 
-def set_up(environ: Mapping[str, str], everybody: Iterable[Person]) -> None:
+def set_up(environ: Mapping[str, str], everybody: Iterable[Person], command_line: CommandLine) -> None:
     """Type one command after the other, from `init` to the last account."""
     with _told(environ):
         for command in _COMMANDS:
-            _type(*command)
+            _type(command_line, *command)
         for person in everybody:
             duty = ["--" + person.duty] if person.duty else []
             seat = ["--committee", COMMITTEE, "--role", person.role] if person.role else []
             account = ["account", "add", person.login, "--unit", _UNIT]
-            shown = _type(*account, "--name", person.name, "--title", person.title, *duty, *seat)
+            shown = _type(
+                command_line, *account, "--name", person.name, "--title", person.title, *duty, *seat
+            )
             person.password = shown.partition(_PASSWORD)[2].strip()
 
 
-def _type(*words: str) -> str:
+def _type(command_line: CommandLine, *words: str) -> str:
     """Run one command of homphieu and give what it prints."""
-    from app.cli import main  # noqa: PLC0415 - the command line starts the demo; here the demo types on it
-
     shown, said = io.StringIO(), io.StringIO()
     with redirect_stdout(shown), redirect_stderr(said):
-        code = main(words)
+        code = command_line(words)
     if code != 0:
         raise Stop(f"homphieu {words[0]}: {said.getvalue().strip()}")
     return shown.getvalue()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from app.cli_parser import Stop
+from app.stop import Stop
 
 __all__ = ["Form", "Page", "Values"]
 

@@ -4,7 +4,7 @@ import io
 import shutil
 import subprocess
 
-from app.cli_parser import Stop
+from app.stop import Stop
 
 __all__ = ["texts"]
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from app.cli_parser import Stop
 from app.demo import year
 from app.demo.page import Page
-from ballots.forms import Ballot, builtin
-from ballots.readmodels import Ratio
+from app.stop import Stop
+from ballots.forms.questionnaire import Ballot, builtin
+from ballots.views.readmodels import Ratio
 from printing.wording import TRIAL, WARNINGS, number, percent
 
 __all__ = ["check", "table"]

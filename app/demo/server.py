@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from app.cli_parser import Stop
+from app.stop import Stop
 
 __all__ = ["environment", "fresh_folder", "running", "usable_port"]
 
@@ -22,7 +22,7 @@ _MARK = ".homphieu-demo"
 _START_SECONDS = 30
 _STOP_SECONDS = 15
 _TERMINATED = 130  # as after Ctrl-C
-_SERVE = "import sys; from app.cli import main; sys.exit(main(['serve', '--port', sys.argv[1]]))"
+_SERVE = "import sys; from app.cli.main import main; sys.exit(main(['serve', '--port', sys.argv[1]]))"
 
 
 def fresh_folder(folder: Path) -> Path:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
 
-from app.cli_parser import Stop
 from app.demo import citizens, members, office, paper, result, year
 from app.demo.browser import Browser
 from app.demo.citizens import Slip
 from app.demo.meeting import Meeting, draft, set_day
-from app.demo.office import BOX, Person
+from app.demo.office import BOX, CommandLine, Person
 from app.demo.page import Page
 from app.demo.progress import Steps
 from app.demo.server import environment, fresh_folder, running, usable_port
-from ballots.forms import Ballot
-from ballots.verify import Compared, verify
+from app.stop import Stop
+from ballots.forms.questionnaire import Ballot
+from ballots.verify.verifier import Compared, verify
 from printing.wording import TRIAL, number
 
 __all__ = ["main"]
@@ -28,8 +28,11 @@ _ABSENT = "giamsat"
 _ARCHIVE = "ho-so-ky-1.zip"
 
 
-def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
-    """Run the whole period; raises Stop with one line when anything is not as it has to be."""
+def main(command_line: CommandLine, *, once: bool, port: int, folder: str = "demo-data") -> None:
+    """Run the whole period; `command_line` is homphieu, on which the office is set up.
+
+    Raises Stop with one line when anything is not as it has to be.
+    """
     with ExitStack() as stack:
         place = fresh_folder(Path(folder))
         steps = Steps()
@@ -38,7 +41,7 @@ def main(*, once: bool, port: int, folder: str = "demo-data") -> None:
         told = environment(place, port)
         everybody = office.people()
         with steps.step("Lập đơn vị, hội đồng, hòm phiếu, tài khoản"):
-            office.set_up(told, everybody.values())
+            office.set_up(told, everybody.values(), command_line)
         with steps.step("Khởi động máy chủ"):
             base = stack.enter_context(running(place, port, told))
         demo = _Demo(base, place, everybody, steps, stack)

@@ -6,7 +6,7 @@ Published are three figures and "100 %". Every split below is made up, adds up t
 from collections.abc import Mapping
 from random import Random
 
-from ballots.forms import Ballot
+from ballots.forms.questionnaire import Ballot
 
 __all__ = [
     "BALLOTS",

@@ -7,16 +7,18 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import accounts, audit_told, leaving, roster, swaps
-from app.accounts import Staff
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
+from app.staff import accounts, leaving, roster
+from app.staff.accounts import Staff
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import custody
-from ballots.audit import What
-from ballots.models import Holder
+from app.words import audit_told
+from ballots.keys import padlocks
+from ballots.office import swaps
+from ballots.office.audit import What
+from ballots.tables import Holder
 
 router = APIRouter(prefix="/staff/admin")
 
@@ -169,7 +171,7 @@ def reset_password(
 def _swaps_page(
     request: Request, session: Session, status: int = 200, /, error: str = "", document: str = ""
 ) -> Response:
-    rows = custody.swaps(session)
+    rows = padlocks.swaps(session)
     return render(request, "swaps.html", status, swaps=rows, error=error, document=document)
 
 

@@ -8,16 +8,17 @@ from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 
-from app import accounts, served
-from app.accounts import Staff
-from app.auditing import Audit
+from app import served
 from app.db import Reading, Writing
 from app.deps import FormBody, requires
 from app.errors import Problem, Rejected
+from app.staff import accounts
+from app.staff.accounts import Staff
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import queries_archive
-from ballots.archive import write_archive
-from ballots.audit import What
+from ballots.office.audit import What
+from ballots.verify.archive import write_archive
+from ballots.views import archives
 
 router = APIRouter()
 
@@ -40,7 +41,7 @@ def give_public(box_id: str, number: Number, session: Reading) -> Response:
 @router.get("/staff/archive")
 def show_archives(request: Request, session: Reading, staff: Auditor) -> Response:
     """All finished periods of the unit."""
-    return render(request, "archives.html", rows=queries_archive.finished(session, staff.unit_id))
+    return render(request, "archives.html", rows=archives.finished(session, staff.unit_id))
 
 
 @router.get("/staff/archive/{box_id}/{number}")
@@ -67,10 +68,10 @@ def give_full(
     return answer
 
 
-def _row(session: Session, staff: Staff, box_id: str, number: int) -> queries_archive.Finished:
+def _row(session: Session, staff: Staff, box_id: str, number: int) -> archives.Finished:
     """A finished period of the auditor's own unit."""
     accounts.box_of(session, staff, box_id)
-    for row in queries_archive.finished(session, staff.unit_id):
+    for row in archives.finished(session, staff.unit_id):
         if (row.box_id, row.period) == (box_id, number):
             return row
     raise Rejected(Problem.NOT_FOUND)
@@ -79,7 +80,7 @@ def _row(session: Session, staff: Staff, box_id: str, number: int) -> queries_ar
 def _archive(session: Session, box_id: str, number: int, *, full: bool) -> Response:
     """Write the archive into a file without a name, so that no slow reader holds up the database."""
     scripts = {script.name: script.sha256 for script in served.scripts()}
-    content = queries_archive.content(session, box_id, number, scripts, full=full)
+    content = archives.content(session, box_id, number, scripts, full=full)
     if content is None:
         raise Rejected(Problem.NOT_FOUND)
     file = TemporaryFile()  # noqa: SIM115 - closed when the last byte is sent

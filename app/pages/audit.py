@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app import wording, wording_audit
-from app.accounts import Staff
 from app.db import Reading
 from app.deps import requires
+from app.staff.accounts import Staff
 from app.templating import render
-from ballots import queries_audit
+from app.words import audit_log, sentences
+from ballots.views import audit_log as audit_log_views
 
 router = APIRouter(prefix="/staff/audit")
 
@@ -33,10 +33,10 @@ class _Wanted(BaseModel):
     until: date | Literal[""] = ""
     below: Annotated[int, Field(ge=0, le=_HIGHEST)] | None = None
 
-    def wanted(self) -> queries_audit.Wanted:
+    def wanted(self) -> audit_log_views.Wanted:
         """The domain's value."""
         since, until = self.since or None, self.until or None
-        return queries_audit.Wanted(self.person, self.what, since, until, self.below)
+        return audit_log_views.Wanted(self.person, self.what, since, until, self.below)
 
     def address(self, below: int | None) -> str:
         """The same choice, of lines below a height."""
@@ -49,17 +49,17 @@ def show_audit(
     request: Request, wanted: Annotated[_Wanted, Query()], session: Reading, staff: _Reader
 ) -> Response:
     """Lines newest first, fifty a page, and whether the log is whole."""
-    page = queries_audit.audit_page(session, staff.unit_id, wanted.wanted(), _MOST)
-    kinds = sorted(((what.value, words) for what, words in wording.AUDIT.items()), key=lambda kind: kind[1])
+    page = audit_log_views.audit_page(session, staff.unit_id, wanted.wanted(), _MOST)
+    kinds = sorted(((what.value, words) for what, words in sentences.AUDIT.items()), key=lambda kind: kind[1])
     older = None if page.older is None else wanted.address(page.older)
     context = {"page": page, "wanted": wanted, "kinds": kinds, "older": older}
     people = sorted(page.people.items(), key=lambda person: person[1])
-    return render(request, "audit.html", **context, people=people, words=wording_audit)
+    return render(request, "audit.html", **context, people=people, words=audit_log)
 
 
 @router.get("/nhat-ky.jsonl")
 def give_lines(session: Reading, staff: _Reader) -> Response:
     """The exact bytes of every line, in order: docs/AUDIT.md says how to check them."""
     headers = {"Content-Disposition": 'attachment; filename="nhat-ky.jsonl"'}
-    lines = queries_audit.bodies(session, staff.unit_id)
+    lines = audit_log_views.bodies(session, staff.unit_id)
     return Response(lines, media_type="application/jsonl; charset=utf-8", headers=headers)

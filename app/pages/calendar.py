@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from app import ics
 from app.db import Reading
 from app.deps import Now, PublicUrl
-from ballots import queries_days
+from app.notices import ics
+from ballots.views import days as days_views
 
 router = APIRouter()
 
@@ -15,7 +15,7 @@ _KEPT = "public, max-age=3600"
 @router.get("/b/{box_id}/lich.ics")
 def give_calendar(box_id: str, session: Reading, now: Now, public_url: PublicUrl) -> Response:
     """The openings of one box, sealed and proposed."""
-    days = queries_days.opening_days(session, box_id, now.date())
+    days = days_views.opening_days(session, box_id, now.date())
     body = ics.calendar(days, f"{public_url}/b/{box_id}", now.date())
     headers = {
         "Cache-Control": _KEPT,

@@ -7,14 +7,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app import audit_told, key_notices, keys_told
-from app.attending import Watching, account_row, see_box
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, Member, Now
+from app.notices import key_notices
+from app.staff.attending import Watching, account_row, see_box
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import custody, queries, queries_proofs
-from ballots.audit import What
+from app.words import audit_told, keys_told
+from ballots.keys import padlocks
+from ballots.office.audit import What
+from ballots.views import boxes, proofs
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/committee/{box_id}")
@@ -34,10 +36,10 @@ def show_committee(request: Request, box_id: str, session: Reading, staff: Watch
     """Roles, padlocks, rule, periods and the next day."""
     committee_id = see_box(session, staff, box_id)
     today = now.date()
-    view = queries.committee_view(session, box_id, today)
+    view = boxes.committee_view(session, box_id, today)
     keys = key_notices.notice(session, box_id, staff, today)
     spares = key_notices.spare_uses(session, staff.unit_id, committee_id, dict(view.labels), today)
-    log = queries_proofs.key_lines(session, staff.unit_id, committee_id, today)
+    log = proofs.key_lines(session, staff.unit_id, committee_id, today)
     told = [(line, keys_told.line(line, view.labels)) for line in log]
     return render(
         request, "committee.html", view=view, say=say, today=today, keys=keys, spares=spares, key_log=told
@@ -52,7 +54,7 @@ def choose_day(
     committee_id = see_box(session, staff, box_id)
     chair = account_row(session, staff)
     before = audit_told.chosen_day(session, box_id, form.period)
-    custody.choose_day(session, chair, box_id, form.period, form.day, form.reason, now.date())
+    padlocks.choose_day(session, chair, box_id, form.period, form.day, form.reason, now.date())
     about = {"committee": committee_id, "box": box_id, "period": form.period}
     audit(What.DAY_CHOSEN, about, before, audit_told.chosen_day(session, box_id, form.period))
     return RedirectResponse(f"/staff/committee/{box_id}#ngay", 303)
@@ -64,6 +66,6 @@ def show_seal(
 ) -> Response:
     """One period's mã niêm phong, to be read aloud."""
     see_box(session, staff, box_id)
-    view = queries.committee_view(session, box_id, now.date())
-    period = queries.sealed_period(view, number)
+    view = boxes.committee_view(session, box_id, now.date())
+    period = boxes.sealed_period(view, number)
     return render(request, "seal.html", view=view, period=period, say=say)

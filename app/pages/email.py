@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import emails
-from app.attending import account_row
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import Admin, CurrentStaff, FormBody
 from app.errors import Rejected, sentence, status_of
+from app.staff import emails
+from app.staff.attending import account_row
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots.audit import What
+from ballots.office.audit import What
 
 router = APIRouter(prefix="/staff")
 

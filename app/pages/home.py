@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app import agenda
 from app.db import Reading
 from app.deps import CurrentStaff, Now
+from app.notices import agenda
 from app.templating import render
 
 router = APIRouter()

@@ -11,18 +11,20 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app import accounts
 from app.db import Reading, Writing
 from app.deps import Clerk, FormBody, LogKeys, Now, Pepper, PublicUrl
 from app.errors import Problem, Rejected, sentence, status_of
+from app.staff import accounts
 from app.templating import render
-from ballots import clerk_days, issue, queries
-from ballots.box import BATCH_SIZE
-from ballots.dossiers import read_dossier
+from ballots.box import issue
+from ballots.box.dossiers import read_dossier
+from ballots.box.drop import BATCH_SIZE
+from ballots.box.issue import IssuedSlip
 from ballots.errors import Refused
-from ballots.issue import IssuedSlip
-from ballots.readmodels import BallotSheet
-from ballots.readmodels_staff import IssuePage
+from ballots.office import clerk_days
+from ballots.views import boxes as boxes_views
+from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels_staff import IssuePage
 from printing import sheets
 
 router = APIRouter()
@@ -46,7 +48,7 @@ class _Void(FormBody):
 @router.get("/staff/issue")
 def show_boxes(request: Request, session: Reading, staff: Clerk) -> Response:
     """The boxes of the clerk's unit; the only one is shown at once."""
-    boxes = [box for box in queries.notices(session) if box.unit_id == staff.unit_id]
+    boxes = [box for box in boxes_views.notices(session) if box.unit_id == staff.unit_id]
     if len(boxes) == 1:
         return RedirectResponse(f"/staff/issue/{boxes[0].box_id}", 303)
     return render(request, "issue_boxes.html", boxes=boxes)
@@ -56,7 +58,7 @@ def show_boxes(request: Request, session: Reading, staff: Clerk) -> Response:
 def show_counter(request: Request, box_id: str, session: Reading, staff: Clerk) -> Response:
     """The counter of one box."""
     accounts.box_of(session, staff, box_id)
-    return _draw_page(request, queries.issue_page(session, box_id))
+    return _draw_page(request, boxes_views.issue_page(session, box_id))
 
 
 @router.post("/staff/issue/{box_id}")
@@ -72,7 +74,7 @@ def issue_slips(
 ) -> Response:
     """Issue slips and answer with their PDF; drawn in the transaction, so no slip is issued without paper."""
     accounts.box_of(session, staff, box_id)
-    page = queries.issue_page(session, box_id)
+    page = boxes_views.issue_page(session, box_id)
     dossier = read_dossier(form.dossier, pepper) if form.dossier else None
     log_key = log_keys(box_id)
     slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_key, dossier)
@@ -96,7 +98,7 @@ def void_slip(
     try:
         issue.void(session, box_id, form.number, now.date(), log_keys(box_id))
     except Refused as no:
-        page = queries.issue_page(session, box_id)
+        page = boxes_views.issue_page(session, box_id)
         return _draw_page(request, page, status_of(no.code), number=form.number, error=sentence(no))
     clerk_days.count(session, staff.id, box_id, now.date(), voided=1)
     return RedirectResponse(f"/staff/issue/{box_id}?done=slip_voided", 303)

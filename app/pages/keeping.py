@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.accounts import Staff
 from app.db import Reading
 from app.deps import Now, requires
+from app.staff.accounts import Staff
 from app.templating import render
-from ballots import queries_destroying
+from ballots.views import keeping
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/keeping")
@@ -19,5 +19,5 @@ _Reader = Annotated[Staff, Depends(requires("secretary", "admin", "auditor"))]
 @router.get("")
 def show_keeping(request: Request, session: Reading, staff: _Reader, now: Now) -> Response:
     """What is due to be destroyed today, and what later."""
-    view = queries_destroying.keeping(session, staff.unit_id, now.date())
+    view = keeping.keeping(session, staff.unit_id, now.date())
     return render(request, "keeping.html", view=view, say=say)

@@ -10,18 +10,19 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app.attending import account_row
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, JsonBody, LogKeys, Member, Now
 from app.keys_json import people_as_json
+from app.staff.attending import account_row
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import joining, leaving, queries_holders
-from ballots.audit import What
-from ballots.joining import Vouched
-from ballots.keyring import COPY_BYTES
-from ballots.signatures import SIGNATURE_BYTES
+from ballots.keys import joining, leaving
+from ballots.keys.joining import Vouched
+from ballots.office.audit import What
+from ballots.sealing.keyring import COPY_BYTES
+from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
+from ballots.views import holders
 
 router = APIRouter(prefix="/staff/keys")
 
@@ -61,13 +62,13 @@ class _Rewrapped(JsonBody):
 @router.get("")
 def show_keys(request: Request, session: Reading, staff: Member) -> Response:
     """The page of the own role's keys."""
-    return render(request, "keys.html", view=queries_holders.keys_view(session, account_row(session, staff)))
+    return render(request, "keys.html", view=holders.keys_view(session, account_row(session, staff)))
 
 
 @router.get("/view")
 def give_view(session: Reading, staff: Member) -> dict[str, Any]:
     """The wrapped identities that what is typed may open, and all holders with their signatures."""
-    view = queries_holders.keys_view(session, account_row(session, staff))
+    view = holders.keys_view(session, account_row(session, staff))
     mine = [asdict(one) for one in (view.own, view.waiting) if one is not None]
     return {
         "committee": view.committee_id,
@@ -83,7 +84,7 @@ def give_view(session: Reading, staff: Member) -> dict[str, Any]:
 @router.get("/copies")
 def give_copies(session: Reading, staff: Member, holder: _Asked) -> dict[str, Any]:
     """The copies that a holder's browser opens, to seal them over to another one."""
-    rows = queries_holders.copies(session, account_row(session, staff), holder)
+    rows = holders.copies(session, account_row(session, staff), holder)
     return {
         "copies": [asdict(row) | {"public": b64(row.public), "copy": b64(row.copy)} for row in rows],
     }

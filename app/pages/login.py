@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import accounts, sessions
 from app.deps import FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
+from app.staff import accounts, sessions
 from app.templating import render
 
 router = APIRouter()

@@ -5,16 +5,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import accounts, audit_told
-from app.accounts import Staff
-from app.attending import Watching, account_row, see_opening
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
+from app.staff import accounts
+from app.staff.accounts import Staff
+from app.staff.attending import Watching, account_row, see_opening
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import minutes, queries, queries_meeting, queries_opening
-from ballots.audit import What
+from app.words import audit_told
 from ballots.errors import Code, Refused
+from ballots.meeting import minutes
+from ballots.office.audit import What
+from ballots.views import boxes, counts, meeting
 from printing import wording as say
 from printing.minutes import draw_minutes
 
@@ -52,7 +54,7 @@ class _Number(FormBody):
 @router.get("/minutes")
 def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
     """The register of the unit's filed minutes."""
-    return render(request, "register.html", rows=queries.register(session, staff.unit_id), say=say)
+    return render(request, "register.html", rows=boxes.register(session, staff.unit_id), say=say)
 
 
 @router.get("/minutes/{minutes_id:int}.pdf")
@@ -70,12 +72,12 @@ def give_filed(minutes_id: int, session: Reading, staff: _Reader) -> Response:
 def show_minutes(request: Request, opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """The parts that people write, remarks to choose from, stands, and filing."""
     committee_id = see_opening(session, staff, opening_id)
-    view = queries_meeting.opening_view(session, opening_id, staff.id)
+    view = meeting.opening_view(session, opening_id, staff.id)
     if not view.all_final:
         raise Refused(Code.WRONG_STEP)
     narrative = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
     context = {
-        "remarks": queries_opening.remark_rows(session, opening_id),
+        "remarks": counts.remark_rows(session, opening_id),
         "number": minutes.next_number(session, committee_id, now.year),
     }
     return render(request, "minutes.html", view=view, narrative=narrative, say=say, **context)
@@ -101,7 +103,7 @@ def preview(opening_id: int, session: Reading, staff: Watching, now: Now) -> Res
     """The minutes as they would be filed now, under the proposed number."""
     committee_id = see_opening(session, staff, opening_id)
     number = minutes.next_number(session, committee_id, now.year)
-    pdf = draw_minutes(queries_opening.minutes_view(session, opening_id, number, now))
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now))
     headers = {"Content-Disposition": 'inline; filename="du-thao-bien-ban.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -132,8 +134,8 @@ def file_minutes(
     """Draw the minutes and put them into the register, in one transaction."""
     committee_id = see_opening(session, staff, opening_id)
     minutes.check_number(session, committee_id, now.year, form.number)
-    pdf = draw_minutes(queries_opening.minutes_view(session, opening_id, form.number, now))
-    keys = {box: log_key(box) for box in queries_opening.boxes_of(session, opening_id)}
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now))
+    keys = {box: log_key(box) for box in counts.boxes_of(session, opening_id)}
     filed = minutes.file(session, opening_id, form.number, pdf, now, keys)
     about = {"opening": opening_id, "committee": committee_id}
     after = {"number": minutes.written_number(filed), "digest": filed.digest.hex()}

@@ -10,16 +10,20 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import NaiveDatetime
 
-from app import accounts, agenda, audit_told, narrative
-from app.attending import Watching, see_opening
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
 from app.errors import Problem, Rejected
+from app.notices import agenda
+from app.staff import accounts
+from app.staff.attending import Watching, see_opening
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import counting, openings, queries, queries_meeting, roll_call
-from ballots.audit import What
-from ballots.readmodels_staff import CallView
+from app.words import audit_told, narrative
+from ballots.meeting import counting, openings, roll_call
+from ballots.office.audit import What
+from ballots.views import boxes as boxes_views
+from ballots.views import meeting
+from ballots.views.readmodels_staff import CallView
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/openings")
@@ -105,7 +109,7 @@ def _number(text: str) -> int | None:
 def list_openings(request: Request, session: Reading, staff: Watching, now: Now) -> Response:
     """All openings of the unit, and the boxes that wait for one."""
     waiting = [line for line in agenda.lines(session, staff, now.date()) if "open" in line.steps]
-    rows = queries.openings(session, staff.unit_id)
+    rows = boxes_views.openings(session, staff.unit_id)
     return render(request, "openings.html", rows=rows, waiting=waiting, say=say)
 
 
@@ -115,7 +119,7 @@ def ask_call(
 ) -> Response:
     """The roll-call's form."""
     accounts.box_of(session, staff, box)
-    view = queries_meeting.call_view(session, box, now.date(), staff.id)
+    view = meeting.call_view(session, box, now.date(), staff.id)
     return render(request, "opening_new.html", view=view, box=box, now=now)
 
 
@@ -127,7 +131,7 @@ def start_opening(
     committees = {accounts.box_of(session, staff, box).committee_id for box in form.box}
     if len(committees) != 1:
         raise Rejected(Problem.INPUT_WRONG)
-    view = queries_meeting.call_view(session, form.box[0], now.date(), staff.id)
+    view = meeting.call_view(session, form.box[0], now.date(), staff.id)
     opening = openings.start(
         session, view.committee_id, form.box, form.place, form.started_at, form.seats(view), now
     )
@@ -141,7 +145,7 @@ def start_opening(
 def show_opening(request: Request, opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """Where the meeting is, in plain steps."""
     see_opening(session, staff, opening_id)
-    view = queries_meeting.opening_view(session, opening_id, staff.id, now.date())
+    view = meeting.opening_view(session, opening_id, staff.id, now.date())
     return render(request, "opening.html", view=view, say=say)
 
 

@@ -7,17 +7,19 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.attending import account_row, see_box
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import JsonBody, LogKeys, Member, Now
 from app.keys_json import people_as_json
+from app.staff.attending import account_row, see_box
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import custody, joining, queries
-from ballots.audit import What
-from ballots.keyring import COPY_BYTES
-from ballots.sheet import POINT_BYTES
+from ballots.keys import joining
+from ballots.keys import padlocks as locks
+from ballots.office.audit import What
+from ballots.sealing.keyring import COPY_BYTES
+from ballots.sealing.sheet import POINT_BYTES
 from ballots.spelling import b64, unb64
+from ballots.views import boxes
 
 router = APIRouter(prefix="/staff/padlocks/{box_id}")
 
@@ -27,9 +29,9 @@ class _Padlock(JsonBody):
     public: str
     copies: dict[str, str]
 
-    def fitting(self) -> custody.Fitting:
+    def fitting(self) -> locks.Fitting:
         copies = {holder: unb64(copy, COPY_BYTES) for holder, copy in self.copies.items()}
-        return custody.Fitting(self.period, unb64(self.public, POINT_BYTES), copies)
+        return locks.Fitting(self.period, unb64(self.public, POINT_BYTES), copies)
 
 
 class _Fitted(JsonBody):
@@ -41,7 +43,7 @@ class _Fitted(JsonBody):
 def show_padlocks(request: Request, box_id: str, session: Reading, staff: Member) -> Response:
     """The page that makes keys."""
     see_box(session, staff, box_id)
-    view = queries.fit_view(session, account_row(session, staff), box_id)
+    view = boxes.fit_view(session, account_row(session, staff), box_id)
     return render(request, "padlocks.html", view=view)
 
 
@@ -49,7 +51,7 @@ def show_padlocks(request: Request, box_id: str, session: Reading, staff: Member
 def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
     """What the page's script makes padlocks for."""
     see_box(session, staff, box_id)
-    view = queries.fit_view(session, account_row(session, staff), box_id)
+    view = boxes.fit_view(session, account_row(session, staff), box_id)
     return {
         "box": view.box_id,
         "box_name": view.box,
@@ -80,8 +82,8 @@ def fit_padlocks(
         audit(What.IDENTITY_MADE, about, after={"holder": made.id, "state": made.state})
         if made.state == "pending" and not body.padlocks:
             return {"fitted": 0, "holder": made.id, "pending": True}
-    custody.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
-    view = queries.fit_view(session, account, box_id)
+    locks.fit(session, account, box_id, [one.fitting() for one in body.padlocks], log_key(box_id))
+    view = boxes.fit_view(session, account, box_id)
     periods = sorted(one.period for one in body.padlocks)
     audit(What.PADLOCKS_FITTED, {**about, "box": box_id}, after={"holder": view.holder, "periods": periods})
     return {"fitted": view.fitted, "holder": view.holder, "pending": False}

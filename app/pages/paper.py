@@ -8,15 +8,17 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import Field, ValidationError
 from sqlmodel import Session
 
-from app import wording
-from app.attending import see_opening
 from app.db import Reading, Writing
 from app.deps import JsonBody, Secretary
 from app.errors import Problem, Rejected
+from app.staff.attending import see_opening
 from app.templating import render
-from ballots import counting, forms, queries_opening
+from app.words import sentences
 from ballots.errors import Code, Refused
-from ballots.tally import Reason
+from ballots.forms import questionnaire
+from ballots.forms.tally import Reason
+from ballots.meeting import counting
+from ballots.views import counts
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/openings/{opening_id}/boxes/{box_id}/paper")
@@ -37,7 +39,9 @@ class _Paper(JsonBody):
 
     def ballot(self) -> counting.PaperBallot:
         """What the domain counts."""
-        answers = forms.Ballot(self.answers, self.field, None, tuple(self.reasons), self.remark or None)
+        answers = questionnaire.Ballot(
+            self.answers, self.field, None, tuple(self.reasons), self.remark or None
+        )
         return counting.PaperBallot(
             self.number, answers, None if self.invalid is None else Reason(self.invalid)
         )
@@ -69,7 +73,7 @@ async def _typed(request: Request) -> _Paper:
 
 
 def _totals(session: Session, opening_id: int, box_id: str) -> dict[str, Any]:
-    paper = queries_opening.box_count(session, opening_id, box_id).paper
+    paper = counts.box_count(session, opening_id, box_id).paper
     return {"ballots": paper.ballots, "valid": paper.valid, "invalid": dict(paper.invalid)}
 
 
@@ -85,7 +89,7 @@ def _said(reason: str | None) -> str:
 def _page(
     request: Request, session: Session, opening_id: int, box_id: str, status: int = 200, /, **context: Any
 ) -> Response:
-    count = queries_opening.box_count(session, opening_id, box_id)
+    count = counts.box_count(session, opening_id, box_id)
     page = {"count": count, "opening_id": opening_id, "say": say, "typed": None, "why": "", "said": ""}
     return render(request, "paper.html", status, **page | context)
 
@@ -117,7 +121,7 @@ def enter_ballot(opening_id: int, box_id: str, body: _Paper, session: Writing, s
         if no.code is not Code.PAPER_UNSURE:
             raise
         why = str(no.facts["why"])
-        return JSONResponse({"code": no.code.value, "why": why, "message": wording.PAPER_DOUBTS[why]}, 422)
+        return JSONResponse({"code": no.code.value, "why": why, "message": sentences.PAPER_DOUBTS[why]}, 422)
     totals = _totals(session, opening_id, box_id)
     return JSONResponse({"invalid": reason, "said": _said(reason), "paper": totals})
 

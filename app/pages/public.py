@@ -9,9 +9,9 @@ from app import served
 from app.db import Reading
 from app.deps import PublicUrl
 from app.templating import render
-from ballots import queries
-from ballots.box import BATCH_SIZE
-from ballots.readmodels import BoxNotice
+from ballots.box.drop import BATCH_SIZE
+from ballots.views import boxes as boxes_views
+from ballots.views.readmodels import BoxNotice
 from printing.wording import DESTROYED, WARNINGS
 
 router = APIRouter()
@@ -22,14 +22,14 @@ _ROBOTS = "User-agent: *\nDisallow: /p/\nDisallow: /login\nDisallow: /staff\n"
 @router.get("/")
 def show_boxes(request: Request, session: Reading) -> Response:
     """All boxes, by unit."""
-    units = [(unit, list(boxes)) for unit, boxes in groupby(queries.notices(session), key=_unit)]
+    units = [(unit, list(boxes)) for unit, boxes in groupby(boxes_views.notices(session), key=_unit)]
     return render(request, "boxes.html", units=units)
 
 
 @router.get("/b/{box_id}")
 def show_box(request: Request, box_id: str, session: Reading, public_url: PublicUrl) -> Response:
     """One box; printed, it is the notice on the wall."""
-    box = queries.notice(session, box_id)
+    box = boxes_views.notice(session, box_id)
     context = {"unit": box.unit, "trial": box.trial, "box": box, "cautions": WARNINGS, "gone": DESTROYED}
     return render(request, "box.html", **context, batch=BATCH_SIZE, address=f"{public_url}/b/{box_id}")
 

@@ -7,13 +7,13 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app import chronicle
 from app.db import Reading
 from app.errors import Problem, Rejected
 from app.templating import render
-from ballots import queries, queries_record
-from ballots.queries_record import Lines
-from ballots.record import PAGE_ENTRIES
+from app.words import chronicle
+from ballots.verify.record import PAGE_ENTRIES
+from ballots.views import boxes, record
+from ballots.views.record import Lines
 
 router = APIRouter()
 
@@ -30,7 +30,7 @@ def show_record(
     request: Request, box_id: str, session: Reading, page: Annotated[int | None, Query(ge=1, le=_MOST)] = None
 ) -> Response:
     """The chain in plain words, newest first."""
-    view = queries_record.chain_page(session, box_id, page)
+    view = record.chain_page(session, box_id, page)
     if view is None:
         raise Rejected(Problem.NOT_FOUND)
     events = [chronicle.tell(chapter, view.labels) for chapter in view.entries]
@@ -41,7 +41,7 @@ def show_record(
 @router.get("/b/{box_id}/xac-nhan")
 def show_lookup(request: Request, box_id: str, session: Reading) -> Response:
     """Look a receipt up: the page's script does it, and sends the receipt nowhere."""
-    box = queries.notice(session, box_id)
+    box = boxes.notice(session, box_id)
     return render(request, "lookup.html", unit=box.unit, trial=box.trial, box=box)
 
 
@@ -53,38 +53,38 @@ def give_chain(
     start: Annotated[int, Query(alias="from", ge=0, le=_MOST)] = 0,
 ) -> Response:
     """Every entry from a height on, a line each."""
-    return _published(request, queries_record.chain_lines(session, box_id, start), _JSON_LINES)
+    return _published(request, record.chain_lines(session, box_id, start), _JSON_LINES)
 
 
 @router.get("/b/{box_id}/chain/{page}.jsonl")
 def give_chain_page(request: Request, box_id: str, page: Number, session: Reading) -> Response:
     """A hundred entries; page 1 begins at height 0. A full page never changes."""
-    lines = queries_record.chain_lines(session, box_id, (page - 1) * PAGE_ENTRIES, PAGE_ENTRIES)
+    lines = record.chain_lines(session, box_id, (page - 1) * PAGE_ENTRIES, PAGE_ENTRIES)
     return _published(request, lines, _JSON_LINES)
 
 
 @router.get("/b/{box_id}/sheets/{number}.json")
 def give_sheet(request: Request, box_id: str, number: Number, session: Reading) -> Response:
     """The exact bytes of a seal sheet."""
-    return _published(request, queries_record.sheet(session, box_id, number), "application/json")
+    return _published(request, record.sheet(session, box_id, number), "application/json")
 
 
 @router.get("/b/{box_id}/sheets/{number}.toml")
 def give_form(request: Request, box_id: str, number: Number, session: Reading) -> Response:
     """The exact bytes of the questionnaire that a seal sheet names."""
-    return _published(request, queries_record.form_source(session, box_id, number), "application/toml")
+    return _published(request, record.form_source(session, box_id, number), "application/toml")
 
 
 @router.get("/b/{box_id}/{number}/leaves")
 def give_leaves(request: Request, box_id: str, number: Number, session: Reading) -> Response:
     """The leaf hashes of a period, a line a batch."""
-    return _published(request, queries_record.leaves(session, box_id, number), _JSON_LINES)
+    return _published(request, record.leaves(session, box_id, number), _JSON_LINES)
 
 
 @router.get("/b/{box_id}/{number}/leaves/{batch}")
 def give_batch(request: Request, box_id: str, number: Number, batch: Number, session: Reading) -> Response:
     """The leaf hashes of one batch, which never change."""
-    return _published(request, queries_record.leaves(session, box_id, number, batch), _JSON_LINES)
+    return _published(request, record.leaves(session, box_id, number, batch), _JSON_LINES)
 
 
 def _published(request: Request, lines: Lines | None, kind: str) -> Response:

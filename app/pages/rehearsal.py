@@ -8,16 +8,17 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app import accounts
-from app.attending import Attending, account_row, see_box
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import JsonBody, Now
+from app.staff import accounts
+from app.staff.attending import Attending, account_row, see_box
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import queries_proofs, rehearsal
-from ballots.audit import What
-from ballots.challenge import ANSWER_BYTES
+from ballots.keys import rehearsal
+from ballots.office.audit import What
+from ballots.sealing.challenge import ANSWER_BYTES
 from ballots.spelling import b64, unb64
+from ballots.views import proofs
 
 router = APIRouter(prefix="/staff/rehearsal/{box_id}")
 
@@ -43,7 +44,7 @@ def show_rehearsal(
 ) -> Response:
     """The page that proves keys."""
     see_box(session, staff, box_id)
-    view = queries_proofs.proving_view(session, account_row(session, staff), box_id, role, now.date())
+    view = proofs.proving_view(session, account_row(session, staff), box_id, role, now.date())
     return render(request, "rehearsal.html", view=view, box_id=box_id, today=now.date())
 
 
@@ -53,7 +54,7 @@ def give_view(
 ) -> dict[str, Any]:
     """The wrapped identities that what is typed may open."""
     see_box(session, staff, box_id)
-    view = queries_proofs.proving_view(session, account_row(session, staff), box_id, role, now.date())
+    view = proofs.proving_view(session, account_row(session, staff), box_id, role, now.date())
     openers = [{"holder": one.id, "kind": one.kind, "wrapped": one.wrapped} for one in view.openers]
     return {"role": view.role, "label": view.label, "openers": openers}
 

@@ -6,14 +6,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app.accounts import Staff
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody
+from app.staff.accounts import Staff
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import queries_setup, quorum, setup
-from ballots.audit import What
 from ballots.errors import Code, Refused
+from ballots.office import setup
+from ballots.office.audit import What
+from ballots.sealing import quorum
+from ballots.views import offices
 
 router = APIRouter(prefix="/staff/admin/rules")
 
@@ -36,9 +38,9 @@ class _Rule(FormBody):
         return tuple(filter(None, (self.own1, self.own2, self.own3, self.own4)))
 
 
-def _committee(session: Session, staff: Staff, committee_id: str) -> queries_setup.CommitteeRow:
+def _committee(session: Session, staff: Staff, committee_id: str) -> offices.CommitteeRow:
     """A committee of the person's own unit; COMMITTEE_UNKNOWN."""
-    for row in queries_setup.committees(session):
+    for row in offices.committees(session):
         if (row.id, row.unit_id) == (committee_id, staff.unit_id):
             return row
     raise Refused(Code.COMMITTEE_UNKNOWN, id="")
@@ -47,7 +49,7 @@ def _committee(session: Session, staff: Staff, committee_id: str) -> queries_set
 @router.get("")
 def show_rules(request: Request, session: Reading, staff: Admin) -> Response:
     """Every committee of the unit with its rule, and the form to change it."""
-    rows = [row for row in queries_setup.committees(session) if row.unit_id == staff.unit_id]
+    rows = [row for row in offices.committees(session) if row.unit_id == staff.unit_id]
     return render(request, "rules.html", rows=rows, offered=setup.RULES, own_sets=OWN_SETS)
 
 

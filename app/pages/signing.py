@@ -10,20 +10,21 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import accounts
-from app.accounts import Staff
-from app.attending import Attending, Releaser, account_row, see_box, see_opening
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, JsonBody, LogKeys, Now, Secretary
+from app.staff import accounts
+from app.staff.accounts import Staff
+from app.staff.attending import Attending, Releaser, account_row, see_box, see_opening
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import drafts, queries, queries_keys, queries_meeting
-from ballots.audit import What
 from ballots.errors import Code, Refused
-from ballots.models import Box
-from ballots.readmodels_staff import Opener
-from ballots.signatures import SIGNATURE_BYTES
+from ballots.keys import drafts
+from ballots.office.audit import What
+from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
+from ballots.tables import Box
+from ballots.views import boxes, keys, meeting
+from ballots.views.readmodels_staff import Opener
 from printing import wording as say
 
 __all__ = ["Role", "openers_as_json", "router"]
@@ -81,7 +82,7 @@ def discard_draft(
 def show_sheet(request: Request, box_id: str, session: Reading, staff: Attending, now: Now) -> Response:
     """The drafted sheet in words, who has signed, and the place to sign it."""
     see_box(session, staff, box_id)
-    view = queries.committee_view(session, box_id, now.date())
+    view = boxes.committee_view(session, box_id, now.date())
     return render(request, "sign.html", view=view, draft=view.draft, say=say)
 
 
@@ -135,7 +136,7 @@ def sign_sheet_at_meeting(
     """Take in a signature at the roll-call."""
     _see_box_of(session, member, opening_id, box_id)
     _sign(session, member, box_id, body, now, log_key, audit)
-    states = queries_meeting.box_states(session, opening_id, now.date())
+    states = meeting.box_states(session, opening_id, now.date())
     return {"boxes": [asdict(state) for state in states]}
 
 
@@ -147,7 +148,7 @@ def _see_box_of(session: Session, member: Staff, opening_id: int, box_id: str) -
 
 def _view(session: Session, staff: Staff, box_id: str, role: str | None, now: Now) -> dict[str, Any]:
     account = account_row(session, staff)
-    view = queries_keys.sign_view(session, account, box_id, role, now.date())
+    view = keys.sign_view(session, account, box_id, role, now.date())
     return asdict(view) | {"sheet": view.sheet.decode(), "openers": openers_as_json(view.openers)}
 
 

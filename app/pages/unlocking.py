@@ -12,17 +12,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
-from app import sessions
-from app.attending import Attending, Releaser, Watching, account_row, see_opening
-from app.auditing import Audit
 from app.db import OneWrite, Reading, Writing
 from app.deps import JsonBody, LogKeys, Now, SignInDesk, own_password
 from app.pages.signing import Role, openers_as_json
-from ballots import holders, openings, queries_keys, queries_meeting
-from ballots.audit import What
-from ballots.keyring import SCALAR_BYTES
-from ballots.signatures import SIGNATURE_BYTES
+from app.staff import sessions
+from app.staff.attending import Attending, Releaser, Watching, account_row, see_opening
+from app.staff.auditing import Audit
+from ballots.keys import holders
+from ballots.meeting import openings
+from ballots.office.audit import What
+from ballots.sealing.keyring import SCALAR_BYTES
+from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
+from ballots.views import keys, meeting
 
 router = APIRouter(prefix="/staff/openings/{opening_id}")
 
@@ -39,7 +41,7 @@ class _Release(JsonBody):
 
 
 def _state(session: Session, opening_id: int, now: datetime) -> dict[str, Any]:
-    return {"boxes": [asdict(one) for one in queries_meeting.box_states(session, opening_id, now.date())]}
+    return {"boxes": [asdict(one) for one in meeting.box_states(session, opening_id, now.date())]}
 
 
 @router.get("/state")
@@ -79,7 +81,7 @@ def give_release(
     """What a browser checks and unlocks with: for the own role, or for another with its spare keys."""
     see_opening(session, member, opening_id)
     account = account_row(session, member)
-    view = queries_keys.release_view(session, opening_id, box_id, account, role)
+    view = keys.release_view(session, opening_id, box_id, account, role)
     texts = {"sheet": view.sheet.decode(), "closed": view.closed.decode(), "entry": view.entry.decode()}
     signed = {"entry_signature": b64(view.entry_signature), "openers": openers_as_json(view.openers)}
     return asdict(view) | texts | signed | {"due_on": view.due_on.isoformat()}

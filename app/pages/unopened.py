@@ -1,6 +1,6 @@
 """A box that can't be opened: the ways that are left, the reasons, who agrees, and the end of it.
 
-A member agrees on a device of the own, or at the meeting's PC with a pass (header X-Panel, app/attending.py).
+A member agrees on a device of the own, or at the meeting's PC with a pass (header X-Panel, attending.py).
 """
 
 from typing import Annotated
@@ -8,14 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.attending import Releaser, Watching, account_row, see_opening
-from app.auditing import Audit
 from app.db import Reading, Writing
 from app.deps import FormBody, Now, Secretary
 from app.errors import Problem, Rejected
+from app.staff.attending import Releaser, Watching, account_row, see_opening
+from app.staff.auditing import Audit
 from app.templating import render
-from ballots import queries_unopened, unopened
-from ballots.audit import What
+from ballots.meeting import unopened
+from ballots.office.audit import What
+from ballots.views import unopened as unopened_views
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/openings/{opening_id}/boxes/{box_id}/unopened")
@@ -44,7 +45,7 @@ def show_unopened(
 ) -> Response:
     """What may still be done, the reasons, who agreed."""
     see_opening(session, staff, opening_id)
-    view = queries_unopened.unopened_view(session, opening_id, box_id, staff.id)
+    view = unopened_views.unopened_view(session, opening_id, box_id, staff.id)
     return render(request, "unopened.html", view=view, opening_id=opening_id, say=say)
 
 
@@ -69,7 +70,7 @@ def propose(
 def show_mine(opening_id: int, box_id: str, session: Reading, member: Releaser) -> dict[str, bool]:
     """Whether the member has agreed; for the meeting's PC, which offers the one or the other."""
     see_opening(session, member, opening_id)
-    return {"agreed": queries_unopened.unopened_view(session, opening_id, box_id, member.id).mine}
+    return {"agreed": unopened_views.unopened_view(session, opening_id, box_id, member.id).mine}
 
 
 @router.post("/agree")

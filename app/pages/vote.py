@@ -13,9 +13,11 @@ from sqlmodel import Session
 from app.db import OneWrite, Reading
 from app.deps import JsonBody, LogKeys, Now
 from app.templating import render
-from ballots import box, codes, queries
-from ballots.forms import REMARK_CHARACTERS
+from ballots.box import drop as drop_box
+from ballots.forms.questionnaire import REMARK_CHARACTERS
+from ballots.sealing import codes
 from ballots.spelling import b64, unb64
+from ballots.views import boxes
 
 router = APIRouter()
 
@@ -33,7 +35,7 @@ class _Drop(JsonBody):
 @router.get("/p/{box_id}")
 def show_ballot(request: Request, box_id: str, session: Reading) -> Response:
     """The questionnaire of a box; the code is in the fragment, which no server ever sees."""
-    view = queries.vote_page(session, box_id)
+    view = boxes.vote_page(session, box_id)
     sheet = "" if view.sheet is None else b64(view.sheet)
     context = {"unit": view.unit, "trial": view.trial, "view": view, "sheet": sheet}
     return render(request, "vote.html", **context, longest=REMARK_CHARACTERS)
@@ -42,7 +44,7 @@ def show_ballot(request: Request, box_id: str, session: Reading) -> Response:
 @router.get("/api/v1/boxes/{box_id}/sheet")
 def show_sheet(box_id: str, session: Reading) -> dict[str, str]:
     """The exact bytes of the sheet to seal for now; BOX_UNKNOWN, BOX_NOT_OPEN."""
-    return {"sheet": b64(box.open_period(session, queries.box_row(session, box_id)).sheet)}
+    return {"sheet": b64(drop_box.open_period(session, boxes.box_row(session, box_id)).sheet)}
 
 
 @router.post("/api/v1/drop")
@@ -52,8 +54,8 @@ async def drop(body: _Drop, database: OneWrite, now: Now, log_keys: LogKeys) -> 
     envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
     log_key = log_keys(body.box)
 
-    def put(session: Session) -> box.Receipt:
-        return box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_key)
+    def put(session: Session) -> drop_box.Receipt:
+        return drop_box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_key)
 
     receipt = await database.drop_in_turn(put)
     return {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}

@@ -1,4 +1,4 @@
-// kiểm tra chìa khóa: answers a challenge with a padlock's private half. The browser half of ballots/challenge.py.
+// kiểm tra chìa khóa: answers a challenge with a padlock's private half. The browser half of ballots/sealing/challenge.py.
 // The info is fixed here: the server has no say in it, so a part of a real envelope never opens in a rehearsal.
 
 import { concat, openWith, utf8 } from "./hpke.js";

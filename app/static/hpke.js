@@ -1,5 +1,5 @@
 // HPKE base mode, single shot: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM (RFC 9180).
-// Makes the bytes of appendix A.3.1 (tests/test_vectors.py). WebCrypto does all arithmetic.
+// Makes the bytes of appendix A.3.1 (tests/ballots/sealing/test_vectors.py). WebCrypto does all arithmetic.
 
 const subtle = crypto.subtle;
 const P256 = { name: "ECDH", namedCurve: "P-256" };

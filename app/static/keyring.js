@@ -1,5 +1,5 @@
 // A holder's keys: the identity wrapped under a passphrase, padlocks, and their copies to identities.
-// The browser half of ballots/keyring.py. Private halves leave this page only wrapped or sealed.
+// The browser half of ballots/sealing/keyring.py. Private halves leave this page only wrapped or sealed.
 
 import { concat, makePair, openWith, pointOf, sealTo, utf8 } from "./hpke.js";
 import { Refused, b64, groups, need, random, readCompact, sha256, unb64 } from "./seal.js";

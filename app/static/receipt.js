@@ -1,4 +1,4 @@
-// A receipt for people: its spelling, as in ballots/receipts.py, and its picture on the voting page.
+// A receipt for people: its spelling, as in ballots/sealing/receipts.py, and its picture on the voting page.
 // Fetched only when the receipt is asked for. Its words stand in the page that shows it.
 
 import { concat, utf8 } from "./hpke.js";

@@ -1,5 +1,5 @@
 // A box's published record, read by whoever does not trust it: the signed chain, the tree over envelopes.
-// The browser half of ballots/ledger.py. Fetches nothing; the page hands the bytes in.
+// The browser half of ballots/sealing/ledger.py. Fetches nothing; the page hands the bytes in.
 
 import { concat, utf8 } from "./hpke.js";
 import { b64, need, readCompact, sha256, signedByLog, unb64 } from "./seal.js";

@@ -1,5 +1,5 @@
 // The sealed envelope, version 1: reads a seal sheet and seals one ballot (docs/SEALING.md).
-// The browser half of ballots/sealing.py and ballots/sheet.py. Opening is done by the office's Python.
+// The browser half of ballots/sealing/envelope.py and ballots/sealing/sheet.py. Opening is done by the office's Python.
 
 import { concat, hmac, importPoint, sealTo, utf8 } from "./hpke.js";
 
@@ -169,7 +169,7 @@ export const leafHash = (envelope) => sha256(concat([0], envelope));
 
 // --- the log key ------------------------------------------------------------------------------------------
 
-/** What a receipt signs, as in ballots/ledger.py. */
+/** What a receipt signs, as in ballots/sealing/ledger.py. */
 export const receiptData = (seal, leaf) => concat(utf8("homphieu/1 receipt\0"), seal, leaf);
 
 /** Whether the log key signed the data (Ed25519, RFC 8032); null in a browser that cannot tell. */

@@ -1,5 +1,5 @@
 // What holders sign: a seal sheet, a release, another holder's identity. Each kind has a label of its own.
-// The browser half of ballots/signatures.py. ECDSA over P-256 with SHA-256; r and s, 64 bytes.
+// The browser half of ballots/sealing/signatures.py. ECDSA over P-256 with SHA-256; r and s, 64 bytes.
 
 import { concat, utf8 } from "./hpke.js";
 import { b64 } from "./seal.js";

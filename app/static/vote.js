@@ -19,7 +19,7 @@ class Unclear extends Error {
   }
 }
 
-// --- the code, as in ballots/codes.py ---------------------------------------------------------------------
+// --- the code, as in ballots/sealing/codes.py ---------------------------------------------------------------------
 
 /** What people write for a code, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
 export const plainCode = (text) =>
@@ -48,7 +48,7 @@ export function readFragment(fragment) {
   return { code, field, desk: /^[A-Za-z0-9_-]{1,20}$/.test(desk) ? desk : "" };
 }
 
-// --- the answers, as in ballots/forms.py ------------------------------------------------------------------
+// --- the answers, as in ballots/forms/questionnaire.py ------------------------------------------------------------------
 
 /** NFC, one kind of line end, no control characters but \n, no direction marks, no half characters, trimmed. */
 export const tidy = (text) =>

@@ -1,4 +1,4 @@
-"""The first tables: everything of ballots/models.py."""
+"""The first tables: everything of ballots/tables/."""
 
 import sqlalchemy as sa
 from alembic import op

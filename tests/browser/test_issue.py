@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from simulator import BOX, Office
 from sqlmodel import select
 
-from app import accounts
-from ballots.models import Slip
+from app.staff import accounts
+from ballots.tables import Slip
 
 pytestmark = pytest.mark.browser
 

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from simulator import BOX, Office, identity
 from sqlmodel import Session, select
 
-from app import accounts
-from ballots import holders, keyring, leaving
-from ballots.models import Account, Endorsement, Holder, Padlock, PadlockCopy
+from app.staff import accounts
+from ballots.keys import holders, leaving
+from ballots.sealing import keyring
 from ballots.spelling import b64
+from ballots.tables import Account, Endorsement, Holder, Padlock, PadlockCopy
 
 pytestmark = pytest.mark.browser
 PASSPHRASE = "bao gio cho den thang muoi"

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from simulator import BOX, Office, identity
 
-from app import accounts
-from ballots import keyring, sheet
+from app.staff import accounts
+from ballots.sealing import keyring, sheet
 from ballots.spelling import b64, compact, read_compact
 
 pytestmark = pytest.mark.browser

@@ -28,7 +28,7 @@ from voting import state, tick
 
 from app import migrate
 from app.settings import create_secret
-from ballots.codes import read_code, slip_number
+from ballots.sealing.codes import read_code, slip_number
 
 pytestmark = pytest.mark.browser
 MEMBERS = ("ubnd", "mttq", "union", "clerk")

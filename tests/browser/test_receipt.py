@@ -14,13 +14,13 @@ from simulator import BOX, Office
 from sqlmodel import select
 from voting import DROP, envelopes, go, send, state, tick
 
-from ballots import ledger, receipts
-from ballots.box import Receipt
-from ballots.models import BoxedEnvelope, Entry, TrayEnvelope
-from ballots.record import read_entry_line
-from ballots.sealing import leaf_hash
-from ballots.sheet import read_sheet
+from ballots.box.drop import Receipt
+from ballots.sealing import ledger, receipts
+from ballots.sealing.envelope import leaf_hash
+from ballots.sealing.sheet import read_sheet
 from ballots.spelling import b64, unb64
+from ballots.tables import BoxedEnvelope, Entry, TrayEnvelope
+from ballots.verify.record import read_entry_line
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,12 @@ from live import staff_office
 from playwright.sync_api import Browser, Page, Route, expect
 from simulator import BOX, Office, identity
 
-from ballots import holders, queries_proofs, rehearsal
-from ballots.challenge import make_challenge
-from ballots.models import PadlockCopy
-from ballots.sheet import point_of, read_sheet
+from ballots.keys import holders, rehearsal
+from ballots.sealing.challenge import make_challenge
+from ballots.sealing.sheet import point_of, read_sheet
 from ballots.spelling import b64
+from ballots.tables import PadlockCopy
+from ballots.views import proofs
 
 pytestmark = pytest.mark.browser
 PASSPHRASE = "bao gio cho den thang muoi"
@@ -111,7 +112,7 @@ def type_in(page: Page, words: str) -> None:
 
 def proved(office: Office, role: str) -> Any:
     with office.reading() as session:
-        return queries_proofs.key_table(session, BOX, office.today).rows[role].proved_on
+        return proofs.key_table(session, BOX, office.today).rows[role].proved_on
 
 
 def test_a_member_comes_from_home_in_one_tap_and_types_once(desks: Desks, office: Office) -> None:

@@ -9,10 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from office_keys import unpadded
 from simulator import BOX, Office, identity
 
-from ballots import holders, keyring, openings, queries_keys, queries_opening, signatures
-from ballots.models import PadlockCopy
-from ballots.sheet import point_of, read_sheet, seal_groups
+from ballots.keys import holders
+from ballots.meeting import openings
+from ballots.sealing import keyring, signatures
+from ballots.sealing.sheet import point_of, read_sheet, seal_groups
 from ballots.spelling import b64, compact, read_compact
+from ballots.tables import PadlockCopy
+from ballots.views import counts, keys
 
 pytestmark = pytest.mark.browser
 PASSPHRASE = "bao gio cho den thang muoi"
@@ -32,7 +35,7 @@ TODAY = "2026-11-30"
 def _view(office: Office, role: str = "mttq") -> dict[str, Any]:
     with office.reading() as session:
         account = office.account(session, role)
-        view = queries_keys.release_view(session, office.opening_id, BOX, account)
+        view = keys.release_view(session, office.opening_id, BOX, account)
     return {
         "box_id": view.box_id,
         "period": view.period,
@@ -66,7 +69,7 @@ def office() -> Office:
 def asked(office: Office) -> dict[str, Any]:
     """What the page shows, and the member compares with paper."""
     with office.reading() as session:
-        seal = queries_opening.box_count(session, office.opening_id, BOX).seal
+        seal = counts.box_count(session, office.opening_id, BOX).seal
     return {"box": BOX, "period": 1, "seal": seal, "smallest": 5, "due": TODAY}
 
 
@@ -232,8 +235,8 @@ def _sign_view(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the server gives to be signed, and what the page says."""
     with office.reading() as session:
         account = office.account(session, "mttq")
-        view = queries_keys.sign_view(session, account, BOX, None, office.today)
-        draft = queries_keys.draft_view(session, BOX, office.today)
+        view = keys.sign_view(session, account, BOX, None, office.today)
+        draft = keys.draft_view(session, BOX, office.today)
     assert draft is not None
     openers = [vars(one) | {"copy": b64(one.copy)} for one in view.openers]
     given = {"box_id": BOX, "period": 2, "role": "mttq", "sheet": view.sheet.decode(), "openers": openers}

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simulator import identity
 
-from ballots import keyring
 from ballots.errors import Refused
-from ballots.holders import holder_id
-from ballots.spare import read_spare, spell_spare
+from ballots.keys.holders import holder_id
+from ballots.sealing import keyring
+from ballots.sealing.spare import read_spare, spell_spare
 
 pytestmark = pytest.mark.browser
 READ = """async ({ typed }, { readSpare }) => {

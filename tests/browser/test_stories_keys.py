@@ -14,7 +14,7 @@ from simulator import LABELS, Office
 from sqlmodel import select
 from stories import NAMES, OPENING, PASSPHRASE, Story, new_office
 
-from ballots.models import Holder, PadlockCopy
+from ballots.tables import Holder, PadlockCopy
 
 pytestmark = pytest.mark.browser
 

@@ -11,11 +11,11 @@ from simulator import BOX, LABELS, Office, identity
 from sqlmodel import select
 from stories import PASSPHRASE, Story, new_office
 
-from ballots import keyring
-from ballots.holders import holder_id
-from ballots.models import Holder, SheetDraft
-from ballots.sheet import point_of, read_sheet, seal_groups
+from ballots.keys.holders import holder_id
+from ballots.sealing import keyring
+from ballots.sealing.sheet import point_of, read_sheet, seal_groups
 from ballots.spelling import b64
+from ballots.tables import Holder, SheetDraft
 
 pytestmark = pytest.mark.browser
 SIGN = f"/staff/committee/{BOX}/sign"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from simulator import BOX, Office
 from sqlmodel import select
 
-from ballots.models import Attendance
+from ballots.tables import Attendance
 
 pytestmark = pytest.mark.browser
 

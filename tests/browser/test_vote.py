@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request, expect
 from simulator import BOX, Office
 from voting import envelopes, go, only_ballot, send, state, tick
 
-from ballots import forms
+from ballots.forms import questionnaire
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_from_the_scanned_slip_to_the_opened_envelope(page: Page, server: Any, o
     page.locator("#remark").fill("  Chờ lâu quá,\nmong nhanh hơn.  ")
     send(page)
     state(page, "done")
-    assert only_ballot(office) == forms.Ballot(
+    assert only_ballot(office) == questionnaire.Ballot(
         {"ket_qua": "RHL", "thai_do": "KHL"}, "ho_tich", "3", ("thai_do",), "Chờ lâu quá,\nmong nhanh hơn."
     )
     expect(page.locator('[data-state="done"]')).to_be_focused()
@@ -69,7 +69,7 @@ def test_field_and_desk_may_be_cleared_and_a_question_left_blank(
     tick(page, "thai_do", "HL")
     send(page)
     state(page, "done")
-    assert only_ballot(office) == forms.Ballot({"thai_do": "HL"})
+    assert only_ballot(office) == questionnaire.Ballot({"thai_do": "HL"})
 
 
 def test_a_blank_ballot_is_asked_about_once(page: Page, server: Any, office: Office) -> None:
@@ -80,7 +80,7 @@ def test_a_blank_ballot_is_asked_about_once(page: Page, server: Any, office: Off
     assert envelopes(office) == []
     send(page)
     state(page, "done")
-    assert only_ballot(office) == forms.Ballot({})
+    assert only_ballot(office) == questionnaire.Ballot({})
 
 
 def test_by_keyboard_alone(page: Page, server: Any, office: Office) -> None:
@@ -92,7 +92,7 @@ def test_by_keyboard_alone(page: Page, server: Any, office: Office) -> None:
     page.locator("#send").focus()
     page.keyboard.press("Enter")
     state(page, "done")
-    assert only_ballot(office) == forms.Ballot({"ket_qua": "HL"})
+    assert only_ballot(office) == questionnaire.Ballot({"ket_qua": "HL"})
 
 
 def test_a_double_click_sends_once(page: Page, server: Any, office: Office) -> None:

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from simulator import BOX, Office
 from voting import DROP, envelopes, go, only_ballot, opened, send, state, tick
 
-from ballots import codes, forms
-from ballots.issue import IssuedSlip
+from ballots.box.issue import IssuedSlip
+from ballots.forms import questionnaire
+from ballots.sealing import codes
 from ballots.spelling import b64, compact
 
 pytestmark = pytest.mark.browser
@@ -77,7 +78,7 @@ def test_a_period_that_rolled_over_is_sealed_for_again(page: Page, server: Any, 
     send(page)
     state(page, "done")
     [mine] = [envelope for period, envelope in envelopes(office) if period == 2]
-    assert opened(office, 2, mine) == forms.Ballot({"ket_qua": "BT"})
+    assert opened(office, 2, mine) == questionnaire.Ballot({"ket_qua": "BT"})
     assert page.locator("#seal").text_content() != before
 
 
@@ -163,7 +164,7 @@ def test_an_answer_that_is_lost_and_the_press_after_it(page: Page, server: Any, 
     state(page, "done")
     assert second.value.json() == receipts[0]
     assert sent[0] == sent[1]
-    assert only_ballot(office) == forms.Ballot({"ket_qua": "HL"})
+    assert only_ballot(office) == questionnaire.Ballot({"ket_qua": "HL"})
 
 
 def _keep_drop(request: Request, sent: list[Any]) -> None:

@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import app
-from ballots import codes, forms
 from ballots.errors import Refused
+from ballots.forms import questionnaire
+from ballots.sealing import codes
 
 pytestmark = pytest.mark.browser
 
 STATIC = Path(app.__file__).parent / "static"
-FORM = forms.builtin("hai-noi-dung")
+FORM = questionnaire.builtin("hai-noi-dung")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -61,7 +62,7 @@ def _python_reads(code: str) -> bool:
 )
 def test_python_and_javascript_write_the_same_answers(run_js: Callable[..., Any], remark: str) -> None:
     clean = remark.encode("utf-8", "ignore").decode()  # a half character is left out by the browser
-    ballot = forms.Ballot({"ket_qua": "HL"}, "khac", "quay-3", ("tre_hen", "khac"), clean)
+    ballot = questionnaire.Ballot({"ket_qua": "HL"}, "khac", "quay-3", ("tre_hen", "khac"), clean)
     written = run_js(
         """async ({ form, units }, m) => new TextDecoder().decode(m.writeAnswers(form, {
             answers: { ket_qua: "HL" }, field: "khac", desk: "quay-3", reasons: ["tre_hen", "khac"],
@@ -71,7 +72,7 @@ def test_python_and_javascript_write_the_same_answers(run_js: Callable[..., Any]
         form=FORM.name,
         units=list(memoryview(remark.encode("utf-16-le", "surrogatepass")).cast("H")),
     )
-    assert written.encode() == forms.write_answers(FORM, ballot)
+    assert written.encode() == questionnaire.write_answers(FORM, ballot)
 
 
 def test_no_script_of_the_page_needs_a_new_browser() -> None:

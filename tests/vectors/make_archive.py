@@ -6,11 +6,12 @@ Keys are drawn anew, so the bytes differ each time; the one that is kept was mad
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent.parent)]
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 import evidence
 
-from ballots.archive import write_archive
+from ballots.verify.archive import write_archive
 
 if __name__ == "__main__":
     with Path(sys.argv[1]).open("xb") as file:

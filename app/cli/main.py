@@ -1,0 +1,189 @@
+"""homphieu: sets an office up, keeps it and serves it. Exit codes: 0 done, 1 refused, 2 not understood."""
+
+import importlib
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from app import migrate, settings
+from app.cli import audit, copying, days, destroy, hashes, office, people, remind, verify
+from app.cli.console import Console
+from app.cli.parser import Parser, add_verb, port
+from app.errors import Rejected, sentence
+from app.stop import Stop
+from ballots.errors import Refused
+from ballots.office import setup
+from ballots.views import offices
+
+__all__ = ["EXAMPLE", "build_parser", "main"]
+
+_REFUSED = 1
+_INTERRUPTED = 130
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+# A test runs these lines as they stand.
+EXAMPLE = """\
+  homphieu init
+  homphieu unit add xa-dong-thanh --name "Trung tâm Phục vụ hành chính công" \\
+      --parent "UBND xã Đông Thanh" --symbol TTPVHCC
+  homphieu committee add hoi-dong --unit xa-dong-thanh --name "Hội đồng mở hòm phiếu xã Đông Thanh"
+  homphieu box add hom-1 --committee hoi-dong --name "Hòm phiếu số 1" --place "Sảnh tầng 1"
+  homphieu account add quantri --unit xa-dong-thanh --name "Nguyễn Văn An" --admin
+  homphieu account add phatphieu --unit xa-dong-thanh --name "Lê Thị Bình" --issue
+  homphieu account add thuky --unit xa-dong-thanh --name "Trần Văn Cường" --secretary
+  homphieu account add chutoa --unit xa-dong-thanh --name "Phạm Thị Dung" --committee hoi-dong --role ubnd
+  homphieu account add mttq --unit xa-dong-thanh --name "Hoàng Văn Em" --committee hoi-dong --role mttq
+  homphieu account add congdoan --unit xa-dong-thanh --name "Vũ Thị Giang" --committee hoi-dong --role union
+  homphieu account add motcua --unit xa-dong-thanh --name "Đỗ Văn Hải" --committee hoi-dong --role clerk
+  homphieu workdays 2026
+"""
+
+_DESCRIPTION = """\
+Hòm Phiếu: hòm phiếu đánh giá sự hài lòng của trung tâm phục vụ hành chính công cấp xã.
+Phiếu được niêm phong ngay trên điện thoại của người dân; chỉ khi đủ thành phần hội đồng,
+vào ngày làm việc cuối cùng của tháng, hòm mới mở được. Lệnh này dùng để lập và vận hành máy chủ."""
+
+_EPILOG = f"""\
+Ví dụ, lập một đơn vị từ đầu đến lúc dùng được:
+
+{EXAMPLE}  homphieu serve
+
+Sau đó các thành viên hội đồng đăng nhập để gắn ổ khóa, thư ký niêm phong kỳ đầu tiên.
+Muốn xem thử cả một tháng mà không cần lập gì: homphieu demo
+
+Biến môi trường:
+  DATABASE_URL          cơ sở dữ liệu (mặc định: sqlite:///homphieu-data/homphieu.db)
+                        hoặc PostgreSQL: postgresql+psycopg://homphieu@localhost/homphieu
+  HOMPHIEU_SECRET_FILE  tệp khóa bí mật (mặc định: homphieu.secret cạnh cơ sở dữ liệu);
+                        sao lưu riêng, không để chung với bản sao cơ sở dữ liệu
+  HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, https:// trừ khi chạy thử (mặc định: http://localhost:8000)
+  HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
+                        starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
+  HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
+
+Mã thoát: 0 xong; 1 không thực hiện được, có một dòng nói rõ vì sao; 2 dòng lệnh chưa đúng.
+Hướng dẫn của từng lệnh: homphieu LỆNH --help, homphieu LỆNH VIỆC --help"""
+
+
+def build_parser() -> Parser:
+    """The whole grammar of the command line."""
+    parser = Parser(prog="homphieu", description=_DESCRIPTION, epilog=_EPILOG)
+    commands = parser.add_subparsers(dest="command", metavar="LỆNH", required=True, title="Các lệnh")
+    text = (
+        "Tạo cơ sở dữ liệu, tệp khóa bí mật, bảng ngày hoán đổi và các bộ câu hỏi có sẵn. "
+        "Chạy lại không làm mất gì."
+    )
+    add_verb(commands, "init", _init, "tạo cơ sở dữ liệu và tệp khóa bí mật", text)
+    text = "Đưa cơ sở dữ liệu theo phiên bản này của chương trình. Xin sao lưu trước khi chạy."
+    add_verb(commands, "migrate", _migrate, "cập nhật cơ sở dữ liệu theo phiên bản chương trình", text)
+    office.add_commands(commands)
+    people.add_commands(commands)
+    days.add_commands(commands)
+    copying.add_commands(commands)
+    verify.add_commands(commands)
+    destroy.add_commands(commands)
+    audit.add_commands(commands)
+    hashes.add_commands(commands)
+    remind.add_commands(commands)
+    _add_serving(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; whatever is refused ends in one line on stderr."""
+    given = sys.argv[1:] if argv is None else list(argv)
+    if given[:1] == ["verify"]:  # three exit codes of its own, and no installation
+        return verify.main(given)
+    args = build_parser().parse_args(given)
+    try:
+        args.run(args, Console())
+        sys.stdout.flush()
+    except Stop as no:
+        return _complain(str(no))
+    except (Refused, Rejected) as no:
+        return _complain(sentence(no))
+    except DBAPIError:
+        return _complain("không dùng được cơ sở dữ liệu: đang bận, bị khóa hoặc không kết nối được")
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # homphieu … | head: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _complain(said: str) -> int:
+    print(f"homphieu: {said}", file=sys.stderr)
+    return _REFUSED
+
+
+# --- the database and the secret ------------------------------------------------------------------------
+
+
+def _init(_args: Namespace, console: Console) -> None:
+    chosen = console.settings
+    with console.database() as database:
+        migrate.upgrade(database.engine)
+        with database.writing() as session:
+            if not chosen.secret_file.exists() and offices.boxes(session):
+                # A new secret would break every chain and receipt of the boxes, without a word.
+                raise Stop(
+                    f"thiếu tệp khóa bí mật {chosen.secret_file} của các hòm phiếu đã lập; "
+                    "xin khôi phục tệp từ bản sao lưu"
+                )
+            setup.seed_swaps(session)
+            setup.seed_forms(session)
+    if not chosen.secret_file.exists():
+        settings.create_secret(chosen.secret_file)
+        print(f"Đã tạo tệp khóa bí mật {chosen.secret_file}; xin sao lưu riêng tệp này.")
+    print("Cơ sở dữ liệu đã sẵn sàng. Bước tiếp theo: homphieu unit add (xem: homphieu --help)")
+
+
+def _migrate(_args: Namespace, console: Console) -> None:
+    if not console.exists():
+        raise Stop("chưa có cơ sở dữ liệu; xin chạy trước: homphieu init")
+    with console.database() as database:
+        migrate.upgrade(database.engine)
+    print("Cơ sở dữ liệu đã theo phiên bản này của chương trình.")
+
+
+# --- serving --------------------------------------------------------------------------------------------
+
+
+def _add_serving(commands: object) -> None:
+    text = (
+        "Chạy máy chủ cho đến khi nhấn Ctrl-C. Không ghi nhật ký truy cập, không đọc địa chỉ của người dân. "
+        "Ngoài máy này, đặt sau một máy chủ TLS."
+    )
+    serve = add_verb(commands, "serve", _serve, "chạy máy chủ", text)
+    serve.add_argument("--host", metavar="ĐỊA-CHỈ", default="127.0.0.1", help="mặc định: 127.0.0.1")
+    serve.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000")
+    text = (
+        "Chạy thử trọn một kỳ trên cơ sở dữ liệu riêng, theo số liệu đã công bố của xã Đông Thanh năm 2018, "
+        "rồi phục vụ tại máy này cho đến khi nhấn Ctrl-C."
+    )
+    demo = add_verb(commands, "demo", _demo, "chạy thử trọn một kỳ của xã Đông Thanh", text)
+    demo.add_argument("--once", action="store_true", help="xong thì thoát, không phục vụ tiếp")
+    demo.add_argument("--folder", metavar="THƯ-MỤC", default="demo-data", help="mặc định: demo-data")
+    demo.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000, nếu còn trống")
+
+
+def _serve(args: Namespace, console: Console) -> None:
+    chosen = console.settings
+    with console.current_database():
+        pass
+    try:
+        chosen.keys()
+    except settings.SettingsError:
+        raise Stop(f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin chạy: homphieu init") from None
+    web = importlib.import_module("app.main")  # all pages: only this command needs them
+    if args.host not in _LOOPBACK and not chosen.secure:
+        print("homphieu: ngoài máy này, trang chỉ niêm phong được phiếu qua https://", file=sys.stderr)
+    print(f"Đang phục vụ tại http://{args.host}:{args.port}; dừng bằng Ctrl-C.", flush=True)
+    web.serve(web.create_app(chosen), args.host, args.port)
+
+
+def _demo(args: Namespace, _console: Console) -> None:
+    importlib.import_module("app.demo").main(main, once=args.once, port=args.port, folder=args.folder)

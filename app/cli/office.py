@@ -1,0 +1,281 @@
+"""Commands that set up units, committees, boxes and questionnaires."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from app.cli import destroy
+from app.cli.console import Console
+from app.cli.parser import add_group, add_verb, number, rule
+from app.stop import Stop
+from app.words import sentences
+from ballots.forms import questionnaire
+from ballots.office import setup
+from ballots.office.audit import What
+from ballots.office.setup import DEFAULT_FORM, DEFAULT_SMALLEST
+from ballots.sealing import quorum
+from ballots.views import offices
+
+__all__ = ["add_commands"]
+
+_ID = "mã riêng: chữ thường không dấu, chữ số, gạch ngang; không đổi về sau"
+_RULE = (
+    "bon-ben (đủ bốn bên, mặc định), khong-cong-doan, hoặc tự ghi các phương án, "
+    "ví dụ: ubnd+mttq+clerk,ubnd+mttq+supervisor"
+)
+_REASON = "lý do, bắt buộc nếu riêng người của đơn vị được đánh giá (ubnd, clerk, secretary) mở được hòm"
+_ROLES = "Mã vai trò: " + "; ".join(f"{role} – {label}" for role, label in sentences.ROLES.items()) + "."
+
+
+def add_commands(commands: Any) -> None:
+    """Add unit, committee, box, form."""
+    _add_units(commands)
+    _add_committees(commands)
+    _add_boxes(commands)
+    _add_forms(commands)
+
+
+# --- unit -----------------------------------------------------------------------------------------------
+
+
+def _add_units(commands: Any) -> None:
+    verbs = add_group(commands, "unit", "đơn vị (trung tâm phục vụ hành chính công)")
+    add = add_verb(verbs, "add", _unit_add, "thêm một đơn vị")
+    add.add_argument("id", metavar="MÃ", help=_ID)
+    add.add_argument("--name", metavar="TÊN", required=True, help="tên đơn vị, như ở đầu biên bản")
+    add.add_argument("--parent", metavar="TÊN", required=True, help="cơ quan chủ quản, như ở đầu biên bản")
+    add.add_argument("--symbol", metavar="KÝ-HIỆU", required=True, help="phần sau “BB-” của số biên bản")
+    add.add_argument("--trial", action="store_true", help="chạy thử: mọi trang in đều ghi không có giá trị")
+    destroy.add_retention(verbs)
+    add_verb(verbs, "list", _unit_list, "liệt kê các đơn vị")
+
+
+def _unit_add(args: Namespace, console: Console) -> None:
+    console.check_drawable(args.name, args.parent, args.symbol)
+    with console.writing() as session:
+        unit = setup.add_unit(session, args.id, args.name, args.parent, args.symbol, trial=args.trial)
+        after = {"name": unit.name, "parent": unit.parent, "symbol": unit.symbol, "trial": unit.trial}
+        console.audit(session, unit.id, What.UNIT_ADDED, {}, after=after)
+    print(f"Đã thêm đơn vị {args.id}.")
+
+
+def _unit_list(_args: Namespace, console: Console) -> None:
+    with console.reading() as session:
+        rows = offices.units(session)
+    console.table(
+        ("MÃ", "TÊN", "CƠ QUAN CHỦ QUẢN", "KÝ HIỆU", "CHẠY THỬ"),
+        [(row.id, row.name, row.parent, row.symbol, "có" if row.trial else "") for row in rows],
+    )
+
+
+# --- committee ------------------------------------------------------------------------------------------
+
+
+def _add_committees(commands: Any) -> None:
+    verbs = add_group(
+        commands,
+        "committee",
+        "hội đồng mở hòm",
+        "Hội đồng mở hòm: các vai trò và quy định đủ thành phần. Thay đổi có hiệu lực từ kỳ niêm phong sau.",
+    )
+    text = f"Thêm một hội đồng mở hòm. {_ROLES}"
+    add = add_verb(verbs, "add", _committee_add, "thêm một hội đồng mở hòm", text)
+    add.add_argument("id", metavar="MÃ", help=_ID)
+    add.add_argument("--unit", metavar="MÃ", required=True, help="mã đơn vị")
+    add.add_argument("--name", metavar="TÊN", required=True, help="tên hội đồng")
+    add.add_argument("--rule", metavar="QUY-ĐỊNH", type=rule, default=setup.DEFAULT_RULE, help=_RULE)
+    add.add_argument("--reason", metavar="LÝ-DO", default="", help=_REASON)
+    text = f"Đặt lại quy định đủ thành phần mở hòm, có hiệu lực từ kỳ niêm phong sau. {_ROLES}"
+    change = add_verb(verbs, "rule", _committee_rule, "đặt lại quy định đủ thành phần mở hòm", text)
+    change.add_argument("id", metavar="MÃ", help="mã hội đồng")
+    change.add_argument("rule", metavar="QUY-ĐỊNH", type=rule, help=_RULE)
+    change.add_argument("--reason", metavar="LÝ-DO", default="", help=_REASON)
+    text = f"Đặt lại tên gọi của một vai trò, có hiệu lực từ kỳ niêm phong sau. {_ROLES}"
+    label = add_verb(verbs, "label", _committee_label, "đặt lại tên gọi của một vai trò", text)
+    label.add_argument("id", metavar="MÃ", help="mã hội đồng")
+    label.add_argument("role", metavar="VAI-TRÒ", choices=quorum.ROLES, help="mã vai trò")
+    label.add_argument("label", metavar="TÊN-GỌI", help="tên gọi mới, như trong biên bản")
+    add_verb(verbs, "list", _committee_list, "liệt kê các hội đồng mở hòm")
+
+
+def _committee_add(args: Namespace, console: Console) -> None:
+    console.check_drawable(args.name, args.reason)
+    with console.writing() as session:
+        committee = setup.add_committee(
+            session,
+            args.unit,
+            args.id,
+            args.name,
+            labels=sentences.ROLES,
+            sets=args.rule,
+            reason=args.reason,
+        )
+        after = {"name": committee.name, "sets": args.rule, "reason": committee.sets_reason}
+        about = {"committee": committee.id}
+        console.audit(session, committee.unit_id, What.COMMITTEE_ADDED, about, after=after)
+    print(f"Đã thêm hội đồng mở hòm {args.id}.")
+
+
+def _committee_rule(args: Namespace, console: Console) -> None:
+    console.check_drawable(args.reason)
+    with console.writing() as session:
+        before = _rule_of(session, args.id)
+        committee = setup.set_rule(session, args.id, args.rule, args.reason)
+        after = _rule_of(session, args.id)
+        console.audit(session, committee.unit_id, What.RULE_SET, {"committee": committee.id}, before, after)
+    print(f"Đã đặt quy định của hội đồng {args.id}; có hiệu lực từ kỳ niêm phong sau.")
+
+
+def _committee_label(args: Namespace, console: Console) -> None:
+    console.check_drawable(args.label)
+    with console.writing() as session:
+        before = json.loads(setup.committee_of(session, args.id).labels).get(args.role)
+        committee = setup.set_label(session, args.id, args.role, args.label)
+        after = json.loads(committee.labels)[args.role]
+        about = {"committee": committee.id, "role": args.role}
+        console.audit(session, committee.unit_id, What.LABEL_SET, about, before, after)
+    print(f"Đã đặt tên gọi của vai trò {args.role}; có hiệu lực từ kỳ niêm phong sau.")
+
+
+def _rule_of(session: Session, committee_id: str) -> dict[str, object]:
+    committee = setup.committee_of(session, committee_id)
+    return {"sets": json.loads(committee.sets), "reason": committee.sets_reason}
+
+
+def _committee_list(_args: Namespace, console: Console) -> None:
+    with console.reading() as session:
+        rows = offices.committees(session)
+    if not rows:
+        print("(chưa có)")
+    for row in rows:
+        print(f"{row.id} – {row.name} (đơn vị {row.unit_id})")
+        print("  Đủ thành phần mở hòm: " + ", hoặc ".join(" + ".join(roles) for roles in row.sets))
+        if row.sets_reason:
+            print(f"  Lý do: {row.sets_reason}")
+        for role in quorum.ROLES:
+            print(f"  {role.ljust(10)}  {row.labels.get(role, '')}")
+
+
+# --- box ------------------------------------------------------------------------------------------------
+
+
+def _add_boxes(commands: Any) -> None:
+    verbs = add_group(commands, "box", "hòm phiếu, mỗi điểm tiếp nhận một hòm")
+    add = add_verb(verbs, "add", _box_add, "thêm một hòm phiếu")
+    add.add_argument("id", metavar="MÃ", help=_ID + "; có trong đường dẫn in trên phiếu")
+    add.add_argument("--committee", metavar="MÃ", required=True, help="mã hội đồng mở hòm")
+    add.add_argument("--name", metavar="TÊN", required=True, help="tên hòm phiếu")
+    add.add_argument("--place", metavar="NƠI", required=True, help="nơi đặt hòm")
+    add.add_argument(
+        "--form", metavar="MÃ", default=DEFAULT_FORM, help=f"bộ câu hỏi (mặc định: {DEFAULT_FORM})"
+    )
+    add.add_argument(
+        "--smallest",
+        metavar="SỐ",
+        type=number,
+        default=DEFAULT_SMALLEST,
+        help=f"số phiếu điện tử ít nhất để mở; ít hơn thì chuyển sang kỳ sau (mặc định: {DEFAULT_SMALLEST})",
+    )
+    add_verb(verbs, "list", _box_list, "liệt kê các hòm phiếu")
+
+
+def _box_add(args: Namespace, console: Console) -> None:
+    console.check_drawable(args.name, args.place)
+    with console.writing() as session:
+        box = setup.add_box(
+            session, args.committee, args.id, args.name, args.place, form=args.form, smallest=args.smallest
+        )
+        after = {"name": box.name, "place": box.place, "form": args.form, "smallest": box.smallest}
+        about = {"box": box.id, "committee": box.committee_id}
+        console.audit(session, box.unit_id, What.BOX_ADDED, about, after=after)
+    print(f"Đã thêm hòm phiếu {args.id}.")
+
+
+def _box_list(_args: Namespace, console: Console) -> None:
+    with console.reading() as session:
+        rows = offices.boxes(session)
+    console.table(
+        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "BỘ CÂU HỎI", "ÍT NHẤT"),
+        [
+            (row.id, row.unit_id, row.committee_id, row.name, row.place, row.form, str(row.smallest))
+            for row in rows
+        ],
+    )
+
+
+# --- form -----------------------------------------------------------------------------------------------
+
+
+def _add_forms(commands: Any) -> None:
+    verbs = add_group(commands, "form", "bộ câu hỏi của phiếu đánh giá")
+    text = "Thêm một bộ câu hỏi từ tệp TOML. Lấy mẫu bằng: homphieu form show hai-noi-dung --source"
+    add = add_verb(verbs, "add", _form_add, "thêm một bộ câu hỏi từ tệp", text)
+    add.add_argument("file", metavar="TỆP", type=Path, help="tệp TOML, mã hóa UTF-8")
+    add_verb(verbs, "list", _form_list, "liệt kê các bộ câu hỏi")
+    show = add_verb(verbs, "show", _form_show, "xem một bộ câu hỏi")
+    show.add_argument("id", metavar="MÃ", help="mã bộ câu hỏi; lấy phiên bản mới nhất")
+    show.add_argument("--source", action="store_true", help="in đúng nguyên văn tệp TOML")
+
+
+def _form_add(args: Namespace, console: Console) -> None:
+    try:
+        source = args.file.read_bytes()
+    except (OSError, ValueError):
+        raise Stop("không đọc được tệp bộ câu hỏi") from None
+    form = questionnaire.read_form(source)
+    texts = [form.title, form.remark_hint]
+    texts += [
+        part for question in form.questions for part in (question.text, question.hint, question.group or "")
+    ]
+    texts += [level.label for level in form.levels]
+    texts += [choice.label for choice in (*form.fields, *form.reasons)]
+    console.check_drawable(*texts)
+    with console.writing() as session:
+        setup.add_questionnaire(session, source)
+        after = {"form": form.id, "version": form.version}
+        console.audit(session, None, What.FORM_ADDED, {}, after=after)
+    print(f"Đã có bộ câu hỏi {form.id}, phiên bản {form.version}.")
+
+
+def _form_list(_args: Namespace, console: Console) -> None:
+    with console.reading() as session:
+        rows = offices.questionnaires(session)
+    console.table(
+        ("MÃ", "PHIÊN BẢN", "TÊN", "CÓ SẴN", "SỐ HÒM DÙNG"),
+        [
+            (row.form.id, str(row.form.version), row.form.title, "có" if row.built_in else "", str(row.used))
+            for row in rows
+        ],
+    )
+
+
+def _form_show(args: Namespace, console: Console) -> None:
+    form = _find_form(args.id, console)
+    if args.source:
+        sys.stdout.write(form.source.decode("utf-8"))
+        return
+    print(f"{form.title} ({form.id}, phiên bản {form.version})")
+    for question in form.questions:
+        print(f"  {question.code}: {question.text}")
+    _show_choices("Mức", form.levels)
+    _show_choices("Lĩnh vực", form.fields)
+    _show_choices("Lý do", form.reasons)
+    print("Có ô ý kiến." if form.remark else "Không có ô ý kiến.")
+
+
+def _show_choices(head: str, choices: Sequence[questionnaire.Level | questionnaire.Choice]) -> None:
+    if choices:
+        print(f"{head}: " + "; ".join(f"{choice.code} {choice.label}" for choice in choices))
+
+
+def _find_form(form_id: str, console: Console) -> questionnaire.Form:
+    if form_id in questionnaire.builtin_ids() or not console.exists():
+        return questionnaire.builtin(form_id)
+    with console.reading() as session:
+        kept = [row.form for row in offices.questionnaires(session) if row.form.id == form_id]
+    return max(kept, key=lambda form: form.version) if kept else questionnaire.builtin(form_id)

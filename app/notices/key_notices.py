@@ -1,0 +1,56 @@
+"""The notices about keys on the home page and on the committee's page, put into words for one reader."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.staff.accounts import Staff
+from app.words import keys_told
+from ballots.keys.warnings import Kind
+from ballots.office.audit import What
+from ballots.views import proofs
+from ballots.views.proofs import KeyTable
+
+__all__ = ["KeyNotice", "SpareUse", "notice", "spare_uses"]
+
+
+@dataclass(frozen=True)
+class SpareUse:
+    """That a paper spare key was used: announced to everybody of the committee."""
+
+    at: datetime
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
+class KeyNotice:
+    """What is to be said of the keys of one box; `own`: the reader's own key is to be proved."""
+
+    table: KeyTable
+    alarms: tuple[str, ...]
+    cautions: tuple[str, ...]
+    own: bool
+
+
+def notice(session: Session, box_id: str, staff: Staff, today: date) -> KeyNotice:
+    """The notice of one box; what the reader's own key lacks is a step of the reader, and no caution."""
+    table = proofs.key_table(session, box_id, today)
+    role = staff.role if staff.committee_id == table.committee_id else None
+    told = [(one, keys_told.warning(table, one, today)) for one in table.warnings]
+    own = [one for one in table.warnings if one.role == role and one.kind is Kind.UNPROVED]
+    return KeyNotice(
+        table=table,
+        alarms=tuple(text for one, text in told if one.alarm),
+        cautions=tuple(text for one, text in told if not one.alarm and one not in own),
+        own=bool(own),
+    )
+
+
+def spare_uses(
+    session: Session, unit_id: str, committee_id: str, labels: dict[str, str], today: date
+) -> list[SpareUse]:
+    """The uses of spare keys of the last 45 days, newest first."""
+    lines = proofs.recent_lines(session, unit_id, committee_id, today, {What.SPARE_USED.value})
+    return [SpareUse(line.at, line.name, keys_told.line(line, labels)) for line in lines]

@@ -1,0 +1,400 @@
+"""Staff accounts: passwords, sign-in with its slow-down, who may do what in which unit.
+
+Functions that write take `session` and `now`; nothing here knows HTTP. A failed sign-in is a result and no
+error: its slow-down must be committed although the person does not get in.
+"""
+
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, select
+
+from app.errors import Problem, Rejected
+from app.staff.person import Staff
+from ballots.errors import Code, Refused
+from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
+
+__all__ = [
+    "DUTY_NAMES",
+    "LEAST_PASSWORD",
+    "Attempt",
+    "Devices",
+    "Staff",
+    "account_of",
+    "add_account",
+    "box_of",
+    "change_password",
+    "check_seat",
+    "duties_of",
+    "look_up",
+    "mark_issued",
+    "matches",
+    "minutes_of",
+    "new_hash",
+    "opening_of",
+    "put_hash",
+    "reset_for_other",
+    "reset_password",
+    "set_active",
+    "set_duties",
+    "settle",
+    "sign_in",
+    "staff_of",
+]
+
+DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
+LEAST_PASSWORD = 10
+_LONGEST_PASSWORD = 200
+_LONGEST_NAME = 120
+_LONGEST_WAIT_SECONDS = 30
+_ID_LIMIT = 2**31  # an integer of PostgreSQL
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
+
+# OWASP's least setting for argon2id: about 20 ms and 19 MiB, so that forty at once do no harm.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# What an unknown login is checked against, so that it takes as long as a known one.
+_nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+_Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
+
+
+# --- passwords ------------------------------------------------------------------------------------------
+
+
+def _plain(password: str) -> str:
+    # The same letters may come composed from one keyboard and decomposed from another.
+    return unicodedata.normalize("NFC", password)
+
+
+def matches(hashed: str, password: str) -> bool:
+    """Whether a password is that of a hash: argon2, to be called outside any transaction."""
+    try:
+        return _hasher.verify(hashed, _plain(password)[: _LONGEST_PASSWORD + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _set_password(account: Account, password: str) -> None:
+    _put(account, _hasher.hash(_plain(password)))
+
+
+def _put(account: Account, hashed: str) -> None:
+    account.password_hash = hashed
+    account.epoch, account.must_change = account.epoch + 1, False
+    account.failures, account.retry_at = 0, None
+    account.device_failures, account.device_retry_at = 0, None
+
+
+def _draw_password() -> str:
+    """Twelve characters in fours, about 59 bits: to be read from a screen or a slip of paper once."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+# --- signing in -----------------------------------------------------------------------------------------
+
+
+Devices = Collection[tuple[int, int]]  # account number and epoch of the device cookies that came along
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a sign-in has read before its password is verified, outside any transaction."""
+
+    account_id: int | None  # None: nobody of that login, or the account has to wait
+    epoch: int
+    known: bool  # from a device where this account signed in before
+    hashed: str = field(repr=False)
+
+
+def sign_in(
+    session: Session, login: str, password: str, now: datetime, devices: Devices = ()
+) -> Account | None:
+    """The account, or None for every kind of no: which kind, neither answer nor time tells.
+
+    After the n-th failure in a row the next attempt has to wait 2^(n-1) seconds, at most 30; an earlier one
+    is refused, does not count and does not lengthen the wait. The account is never locked. Known devices
+    have a counter of their own, so that strangers' failures never delay them. All in one transaction: pages
+    use signing_in.Desk, which takes the same steps and verifies outside.
+    """
+    attempt = look_up(session, login, now, devices)
+    return settle(session, attempt, now, right=matches(attempt.hashed, password))
+
+
+def look_up(session: Session, login: str, now: datetime, devices: Devices) -> Attempt:
+    """Step 1: what to verify the password against; for nobody a hash that takes as long."""
+    query = select(Account).where(Account.login == login.strip().lower(), Account.active)
+    account = session.exec(query).first()
+    if account is None:
+        return Attempt(None, 0, known=False, hashed=_nobody)
+    known = (account.id, account.epoch) in devices
+    if _waits(account, now, known=known):
+        return Attempt(None, 0, known=known, hashed=_nobody)
+    return Attempt(account.id, account.epoch, known=known, hashed=account.password_hash)
+
+
+def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) -> Account | None:
+    """Step 3: count the attempt, unless the account has changed or another attempt was faster."""
+    account = None if attempt.account_id is None else session.get(Account, attempt.account_id)
+    if account is None or not account.active or account.epoch != attempt.epoch:
+        return None
+    if _waits(account, now, known=attempt.known):
+        return None
+    before = account.device_failures if attempt.known else account.failures
+    failures = 0 if right else min(before + 1, 30)
+    retry_at = None if right else now + timedelta(seconds=min(2**before, _LONGEST_WAIT_SECONDS))
+    if attempt.known:
+        account.device_failures, account.device_retry_at = failures, retry_at
+    else:
+        account.failures, account.retry_at = failures, retry_at
+    session.add(account)
+    return account if right else None
+
+
+def _waits(account: Account, now: datetime, *, known: bool) -> bool:
+    retry_at = account.device_retry_at if known else account.retry_at
+    return retry_at is not None and now < retry_at
+
+
+def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
+    """The person of a session or a pass, or None when it no longer holds."""
+    account = session.get(Account, account_id)
+    if account is None or not account.active or account.epoch != epoch:
+        return None
+    unit = session.get_one(Unit, account.unit_id)
+    return Staff(
+        id=account_id,
+        epoch=account.epoch,
+        login=account.login,
+        name=account.name,
+        title=account.title,
+        unit_id=unit.id,
+        unit=unit.name,
+        trial=unit.trial,
+        duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
+        committee_id=account.committee_id,
+        role=account.role,
+        must_change=account.must_change,
+    )
+
+
+def duties_of(account: Account) -> list[str]:
+    """The duties that are given with a tick, in the order of DUTY_NAMES."""
+    given = (account.issues, account.secretary, account.admin, account.auditor)
+    return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]
+
+
+# --- the border of a unit: what is another unit's is not there ------------------------------------------
+
+
+def _row(session: Session, kind: type[_Numbered], row_id: int) -> _Numbered | None:
+    """A row by its number; a number that no database could hold is nobody's."""
+    return session.get(kind, row_id) if 0 < row_id < _ID_LIMIT else None
+
+
+def box_of(session: Session, staff: Staff, box_id: str) -> Box:
+    """A box of the person's own unit; BOX_UNKNOWN."""
+    box = session.get(Box, box_id)
+    if box is None or box.unit_id != staff.unit_id:
+        raise Refused(Code.BOX_UNKNOWN)
+    return box
+
+
+def opening_of(session: Session, staff: Staff, opening_id: int) -> Opening:
+    """An opening of the person's own unit; OPENING_UNKNOWN."""
+    opening = _row(session, Opening, opening_id)
+    if opening is None or session.get_one(Committee, opening.committee_id).unit_id != staff.unit_id:
+        raise Refused(Code.OPENING_UNKNOWN)
+    return opening
+
+
+def minutes_of(session: Session, staff: Staff, minutes_id: int) -> Minutes:
+    """Filed minutes of the person's own unit; NOT_FOUND."""
+    minutes = _row(session, Minutes, minutes_id)
+    if minutes is None or session.get_one(Committee, minutes.committee_id).unit_id != staff.unit_id:
+        raise Rejected(Problem.NOT_FOUND)
+    return minutes
+
+
+def account_of(session: Session, unit_id: str, account_id: int) -> Account:
+    """An account of a unit; ACCOUNT_UNKNOWN."""
+    account = _row(session, Account, account_id)
+    if account is None or account.unit_id != unit_id:
+        raise Rejected(Problem.ACCOUNT_UNKNOWN)
+    return account
+
+
+# --- writes ---------------------------------------------------------------------------------------------
+
+
+def add_account(
+    session: Session,
+    unit_id: str,
+    login: str,
+    name: str,
+    *,
+    title: str = "",
+    duties: Collection[str] = (),
+    seat: tuple[str, str] | None = None,
+) -> tuple[Account, str]:
+    """A new account and its one-time password; `seat` is (committee id, role).
+
+    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, NAME_WRONG, ROLE_WRONG, AUDITOR_ALONE.
+    """
+    login, name, title = login.strip().lower(), _tidy(name), _tidy(title)
+    if not _LOGIN.fullmatch(login):
+        raise Rejected(Problem.LOGIN_MALFORMED)
+    if not name or max(len(name), len(title)) > _LONGEST_NAME:
+        raise Rejected(Problem.NAME_WRONG, longest=_LONGEST_NAME)
+    if session.exec(select(Account.id).where(Account.login == login)).first() is not None:
+        raise Rejected(Problem.LOGIN_TAKEN)
+    committee_id, role = _check_seat(session, unit_id, seat)
+    _check_duties(duties, role)
+    password = _draw_password()
+    account = Account(
+        unit_id=unit_id,
+        login=login,
+        name=name,
+        title=title,
+        password_hash=_hasher.hash(password),
+        issues="issue" in duties,
+        secretary="secretary" in duties,
+        admin="admin" in duties,
+        auditor="auditor" in duties,
+        committee_id=committee_id,
+        role=role,
+    )
+    session.add(account)
+    session.flush()
+    return account, password
+
+
+def set_duties(
+    session: Session, by: Staff, account_id: int, duties: Collection[str]
+) -> tuple[Account, list[str]]:
+    """Give and take duties; returns the account and its duties before. NOT_ONESELF, AUDITOR_ALONE.
+
+    Nobody takes the unit's administration from oneself.
+    """
+    account = account_of(session, by.unit_id, account_id)
+    if account.id == by.id and "admin" not in duties:
+        raise Rejected(Problem.NOT_ONESELF)
+    _check_duties(duties, account.role)
+    before = duties_of(account)
+    account.issues, account.secretary, account.admin, account.auditor = (
+        duty in duties for duty in DUTY_NAMES
+    )
+    session.add(account)
+    return account, before
+
+
+def _check_duties(duties: Collection[str], role: str | None) -> None:
+    """AUDITOR_ALONE: who checks the others' work has none of it, and only reads."""
+    if "auditor" in duties and (len(set(duties)) > 1 or role is not None):
+        raise Rejected(Problem.AUDITOR_ALONE)
+
+
+def set_active(session: Session, by: Staff, account_id: int, *, active: bool) -> Account:
+    """Stop an account, which ends its sessions, or let it in again. NOT_ONESELF."""
+    account = account_of(session, by.unit_id, account_id)
+    if account.id == by.id:
+        raise Rejected(Problem.NOT_ONESELF)
+    account.active = active
+    account.epoch += 1
+    session.add(account)
+    return account
+
+
+def reset_password(session: Session, account: Account) -> str:
+    """A new one-time password, returned this once; sessions of the old one end."""
+    password = _draw_password()
+    _set_password(account, password)
+    session.add(account)
+    return password
+
+
+def mark_issued(account: Account) -> None:
+    """Say that somebody else has seen the password: its owner changes it before anything else."""
+    account.must_change = True
+
+
+def reset_for_other(session: Session, by: Staff, account_id: int) -> tuple[str, str]:
+    """Login and new one-time password of another account of the unit. NOT_ONESELF, ACCOUNT_UNKNOWN."""
+    account = account_of(session, by.unit_id, account_id)
+    if account.id == by.id:
+        raise Rejected(Problem.NOT_ONESELF)
+    password = reset_password(session, account)
+    mark_issued(account)
+    return account.login, password
+
+
+def change_password(session: Session, staff: Staff, old: str, new: str, again: str) -> Account:
+    """Change one's own password; sessions of the old one end.
+
+    Raises Rejected: what new_hash and put_hash raise. Pages use signing_in.Desk.
+    """
+    account = session.get_one(Account, staff.id)
+    return put_hash(session, staff, new_hash(account.login, account.password_hash, old, new, again))
+
+
+def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
+    """Check a change of password, outside any transaction.
+
+    Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
+    """
+    new = _plain(new)
+    if not matches(old_hash, old):
+        raise Rejected(Problem.PASSWORD_WRONG)
+    if new != _plain(again):
+        raise Rejected(Problem.PASSWORDS_DIFFER)
+    if len(new) < LEAST_PASSWORD:
+        raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
+    if len(new) > _LONGEST_PASSWORD:
+        raise Rejected(Problem.PASSWORD_LONG, most=_LONGEST_PASSWORD)
+    if new.lower() == login or new == _plain(old):
+        raise Rejected(Problem.PASSWORD_SAME)
+    return _hasher.hash(new)
+
+
+def put_hash(session: Session, staff: Staff, hashed: str) -> Account:
+    """Store a new password, unless it was changed meanwhile; NOT_SIGNED_IN."""
+    account = session.get_one(Account, staff.id)
+    if not account.active or account.epoch != staff.epoch:
+        raise Rejected(Problem.NOT_SIGNED_IN)
+    _put(account, hashed)
+    session.add(account)
+    return account
+
+
+def check_seat(
+    session: Session, account: Account, seat: tuple[str, str] | None
+) -> tuple[str | None, str | None]:
+    """The committee and role that an account is to have; ROLE_WRONG, AUDITOR_ALONE."""
+    found = _check_seat(session, account.unit_id, seat)
+    _check_duties(duties_of(account), found[1])
+    return found
+
+
+def _check_seat(
+    session: Session, unit_id: str, seat: tuple[str, str] | None
+) -> tuple[str | None, str | None]:
+    if seat is None:
+        return None, None
+    committee = session.get(Committee, seat[0])
+    if committee is None or committee.unit_id != unit_id or seat[1] not in json.loads(committee.labels):
+        raise Rejected(Problem.ROLE_WRONG)
+    return seat
+
+
+def _tidy(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())

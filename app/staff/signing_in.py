@@ -1,0 +1,102 @@
+"""Signing in without keeping anybody waiting: a short read, argon2 outside every transaction, a short write.
+
+Attempts wait for argon2 without a thread. Known devices have a lane of their own beside the strangers'.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import anyio
+from sqlmodel import Session
+
+from app.db import Database
+from app.errors import Problem, Rejected
+from app.staff import accounts
+from app.staff.accounts import Attempt, Devices, Staff
+from ballots.office.audit import What, note
+from ballots.tables import Account
+
+__all__ = ["Desk"]
+
+_MOST_SECONDS = 5.0  # in the queue; then the answer is BUSY: nothing was tried, nothing is counted
+
+_Result = TypeVar("_Result")
+
+
+class Desk:
+    """Where passwords are verified: two at once at most, one for known devices and one for strangers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known, self._strangers = anyio.Semaphore(1), anyio.Semaphore(1)
+
+    async def sign_in(
+        self,
+        login: str,
+        password: str,
+        now: datetime,
+        devices: Devices,
+        about: Mapping[str, Any] | None = None,
+    ) -> Staff:
+        """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY."""
+
+        def look() -> Attempt:
+            with self._database.reading() as session:
+                return accounts.look_up(session, login, now, devices)
+
+        attempt = await _in_thread(look)
+        lane = self._known if attempt.known else self._strangers
+        right = await _in_lane(lane, lambda: accounts.matches(attempt.hashed, password))
+
+        def settle(session: Session) -> Staff | None:
+            account = accounts.settle(session, attempt, now, right=right)
+            staff = None if account is None else accounts.staff_of(session, account.id or 0, account.epoch)
+            if staff is not None:
+                note(session, staff.actor, What.SIGNED_IN, now, about or {})
+            return staff
+
+        staff = await self._write(settle)
+        if staff is None:
+            raise Rejected(Problem.SIGN_IN_REFUSED)
+        return staff
+
+    async def change_password(self, staff: Staff, old: str, new: str, again: str, now: datetime) -> Account:
+        """As accounts.change_password; BUSY."""
+
+        def look() -> str:
+            with self._database.reading() as session:
+                return session.get_one(Account, staff.id).password_hash
+
+        old_hash = await _in_thread(look)
+        hashed = await _in_lane(
+            self._known, lambda: accounts.new_hash(staff.login, old_hash, old, new, again)
+        )
+
+        def put(session: Session) -> Account:
+            account = accounts.put_hash(session, staff, hashed)
+            note(session, staff.actor, What.PASSWORD_CHANGED, now, {})
+            return account
+
+        return await self._write(put)
+
+    async def _write(self, act: Callable[[Session], _Result]) -> _Result:
+        async with self._database.write_for_request() as session:
+            return await _in_thread(lambda: act(session))
+
+
+async def _in_lane(lane: anyio.Semaphore, act: Callable[[], _Result]) -> _Result:
+    try:
+        with anyio.fail_after(_MOST_SECONDS):
+            await lane.acquire()
+    except TimeoutError:
+        raise Rejected(Problem.BUSY) from None
+    try:
+        return await _in_thread(act)
+    finally:
+        lane.release()
+
+
+async def _in_thread(act: Callable[[], _Result]) -> _Result:
+    # A limiter of its own: it must not wait behind pages that wait for a turn.
+    return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))

@@ -1,0 +1,172 @@
+"""Puts what a line of the audit log tells into Vietnamese: its members by name, its codes as people say them.
+
+Unknown members and codes are shown as they stand: the log is older and newer than any version of the program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.words.sentences import AUDIT, DUTIES, ROLES
+from ballots.office.audit import Line
+from printing import wording as say
+
+__all__ = ["KEYS", "Change", "about", "changes", "what_of"]
+
+# Members of `about`, `before` and `after`, as a line names them.
+KEYS: Mapping[str, str] = {
+    "": "Nội dung",
+    "account": "Tài khoản",
+    "act": "Dùng để",
+    "active": "Đang dùng",
+    "basis": "Căn cứ",
+    "box": "Hòm phiếu",
+    "boxes": "Hòm phiếu",
+    "by": "Người xác nhận (mã chìa khóa)",
+    "committee": "Hội đồng",
+    "day": "Ngày",
+    "digest": "SHA-256",
+    "document": "Văn bản",
+    "duties": "Nhiệm vụ",
+    "envelopes_months": "Giữ phong bì phiếu (tháng)",
+    "electronic": "Phiếu điện tử",
+    "for": "Dùng để",
+    "email": "Nhận thư nhắc việc",
+    "form": "Bộ câu hỏi",
+    "holder": "Mã chìa khóa",
+    "issued": "Số phiếu đã phát",
+    "kind": "Loại chìa khóa",
+    "login": "Tài khoản",
+    "name": "Tên",
+    "number": "Số biên bản",
+    "opening": "Lần mở hòm",
+    "paper": "Phiếu giấy",
+    "parent": "Cơ quan chủ quản",
+    "parts": "Phần được sửa",
+    "period": "Kỳ",
+    "periods": "Các kỳ",
+    "place": "Nơi",
+    "present": "Có mặt",
+    "reason": "Lý do",
+    "releases_days": "Giữ chìa khóa đã dùng (ngày)",
+    "remarks": "Số ý kiến được in",
+    "returned": "Kết quả đã trả",
+    "role": "Vai trò",
+    "set": "Có địa chỉ thư",
+    "sets": "Đủ thành phần",
+    "smallest": "Số phiếu ít nhất để mở",
+    "stand": "Ý kiến",
+    "state": "Tình trạng",
+    "stock_left": "Phiếu in còn lại",
+    "symbol": "Ký hiệu",
+    "title": "Chức vụ",
+    "trial": "Chạy thử",
+    "unit": "Đơn vị",
+    "version": "Phiên bản",
+    "voided": "Số lần ghi hủy phiếu",
+    "wall_seal": "Niêm phong hòm giấy",
+    "what": "Loại",
+    "working": "Là ngày làm việc",
+}
+
+_PARTS: Mapping[str, str] = {
+    "subject": "trích yếu",
+    "legal_basis": "căn cứ pháp lý",
+    "opinions": "ý kiến của thành viên",
+    "keeping": "việc lưu giữ phiếu",
+    "recipients": "nơi nhận",
+    "copies": "số bản",
+    "signature_table": "bảng chữ ký",
+}
+_USES: Mapping[str, str] = {
+    "rehearsal": "kiểm tra chìa khóa",
+    "release": "mở khóa",
+    "sign": "ký bản niêm phong",
+}
+# Codes that mean the same wherever they stand as the value of a member.
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "act": _USES,
+    "duties": DUTIES,
+    "for": _USES,
+    "kind": {"person": "của một người", "spare": "dự phòng, trên giấy"},
+    "parts": _PARTS,
+    "role": ROLES,
+    "roles": ROLES,
+    "stand": say.STANDS,
+    "state": {"pending": "chờ so dấu nhận dạng", "active": "đang giữ", "retired": "thôi giữ"},
+    "what": {"copies": "bản sao chìa khóa", "releases": "chìa khóa đã dùng", "envelopes": "phong bì phiếu"},
+    "wall_seal": {"intact": "còn nguyên"},
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One member of a line: what it was and what it is; "" where there is none."""
+
+    key: str
+    before: str
+    after: str
+
+
+def what_of(what: str) -> str:
+    """The act in words."""
+    return AUDIT.get(what, what)  # type: ignore[call-overload,no-any-return]
+
+
+def about(line: Line, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was acted on: pairs of words."""
+    return [(_key(key), _value(key, value, names)) for key, value in line.about.items()]
+
+
+def changes(line: Line, names: Mapping[str, str]) -> list[Change]:
+    """Before and after, member by member; left out is what is the same in both, or empty where it is new."""
+    before, after = _members(line.before), _members(line.after)
+    return [
+        Change(
+            key=_key(key),
+            before=_value(key, before[key], names) if key in before else "",
+            after=_value(key, after[key], names) if key in after else "",
+        )
+        for key in {**before, **after}
+        if before.get(key, "") != after.get(key, "")
+    ]
+
+
+def _members(told: Any) -> Mapping[str, Any]:
+    if told is None:
+        return {}
+    return told if isinstance(told, dict) else {"": told}
+
+
+def _key(key: str) -> str:
+    return KEYS.get(key) or ROLES.get(key, key)
+
+
+def _value(key: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - a case a line
+    match value:
+        case None | "":
+            return say.DASH
+        case bool():
+            return "có" if value else "không"
+        case int() if key != "number":
+            return say.number(value)
+        case list() if key == "sets":
+            return ", hoặc ".join(" + ".join(_code("role", role, names) for role in one) for one in value)
+        case list():
+            return "; ".join(_value(key, one, names) for one in value) or say.DASH
+        case dict():
+            return "; ".join(f"{_key(inner)}: {_value(inner, one, names)}" for inner, one in value.items())
+        case _:
+            return _code(key, str(value), names)
+
+
+def _code(key: str, text: str, names: Mapping[str, str]) -> str:
+    if key in {"box", "boxes", "committee"}:
+        return names.get(text, text)
+    if key in _CODES:
+        return _CODES[key].get(text, text)
+    try:
+        return say.day(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -1,0 +1,61 @@
+"""What a line of the audit log tells of an act on rows: numbers and states before and after it.
+
+No free text of the minutes: people correct drafts there, and the log forgets nothing. No remark, no ballot.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.staff import accounts
+from ballots.meeting.minutes import Narrative
+from ballots.tables import Account, ChosenDay, Count, Period, Remark
+
+__all__ = ["chosen_day", "close", "edit", "finish", "new_account"]
+
+
+def chosen_day(session: Session, box_id: str, period: int) -> dict[str, str] | None:
+    """The opening day of a period as it is set at the moment; None for the computed one of an unsealed."""
+    sealed = session.get(Period, (box_id, period))
+    if sealed is not None:
+        return {"day": sealed.due_on.isoformat(), "reason": sealed.due_reason}
+    chosen = session.get(ChosenDay, (box_id, period))
+    return None if chosen is None else {"day": chosen.day.isoformat(), "reason": chosen.reason}
+
+
+def close(count: Count) -> dict[str, Any]:
+    """What was entered before the slot closed."""
+    known = [number for _, _, number in json.loads(count.returned) if number is not None]
+    entered = {"returned": sum(known) if known else None, "stock_left": count.stock_left}
+    return {**entered, "wall_seal": count.wall_seal or None}
+
+
+def finish(count: Count) -> dict[str, int | None]:
+    """How many ballots were counted."""
+    electronic = json.loads(count.electronic)["ballots"] if count.electronic else None
+    return {"electronic": electronic, "paper": json.loads(count.paper)["ballots"]}
+
+
+def edit(
+    session: Session, opening_id: int, before: Narrative, after: Narrative, printed: Collection[str]
+) -> dict[str, Any] | None:
+    """Which parts of the minutes change, and how many remarks will be in them; None when nothing does."""
+    old, new = asdict(before), asdict(after)
+    parts = [part for part in new if new[part] != old[part]]
+    picked = select(Remark.id).where(Remark.opening_id == opening_id, Remark.printed)
+    if not parts and set(session.exec(picked)) == set(printed):
+        return None
+    return {"parts": parts, "remarks": len(set(printed))}
+
+
+def new_account(account: Account) -> dict[str, Any]:
+    """An account as the audit log tells of a new one."""
+    told: dict[str, Any] = {
+        "name": account.name,
+        "title": account.title,
+        "duties": accounts.duties_of(account),
+    }
+    return told if account.role is None else told | {"committee": account.committee_id, "role": account.role}

@@ -1,0 +1,64 @@
+"""Gives a dossier at most one slip in a period, and forgets every dossier code when the box is sealed again.
+
+A code is kept as a keyed hash only. All of a box stand in one sorted value of one row, rewritten at each
+issue: rows of their own would share a transaction, and on PostgreSQL its id, with the tokens.
+"""
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from ballots.errors import Code, Refused
+from ballots.tables import DossierBook
+
+KEY_BYTES = 32
+TAG_BYTES = 16  # of HMAC-SHA256: two dossiers of a month are taken for one with a chance of 2^-100
+_LABEL = b"homphieu/1 dossier\0"
+_CODE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ./_-]{3,49}")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A dossier code in one spelling, and the pepper without which a stolen row tells nothing."""
+
+    code: str = field(repr=False)
+    pepper: bytes = field(repr=False)
+
+
+def read_dossier(text: str, pepper: bytes) -> Dossier:
+    """A typed or scanned dossier code: NFC, capitals, no blanks; DOSSIER_WRONG when it cannot be one."""
+    code = "".join(unicodedata.normalize("NFC", text).upper().split())
+    if not _CODE.fullmatch(code):
+        raise Refused(Code.DOSSIER_WRONG)
+    return Dossier(code, pepper)
+
+
+def register(session: Session, box_id: str, dossier: Dossier, random_bytes: Callable[[int], bytes]) -> None:
+    """Write a dossier down as having its slip of this period; DOSSIER_TAKEN. The box's row is locked."""
+    book = session.get(DossierBook, box_id) or DossierBook(
+        box_id=box_id, key=random_bytes(KEY_BYTES), tags=b""
+    )
+    tag = _tag(book.key, dossier)
+    tags = [book.tags[at : at + TAG_BYTES] for at in range(0, len(book.tags), TAG_BYTES)]
+    if tag in tags:
+        raise Refused(Code.DOSSIER_TAKEN)
+    book.tags = b"".join(sorted([*tags, tag]))
+    session.add(book)
+    session.flush()
+
+
+def forget(session: Session, box_id: str) -> None:
+    """Destroy the key and the hashes of a box: from now on nobody can tell which dossiers had slips."""
+    book = session.get(DossierBook, box_id)
+    if book is not None:
+        session.delete(book)
+        session.flush()
+
+
+def _tag(key: bytes, dossier: Dossier) -> bytes:
+    both = hmac.digest(dossier.pepper, _LABEL + key, "sha256")
+    return hmac.digest(both, dossier.code.encode("utf-8"), "sha256")[:TAG_BYTES]

@@ -1,0 +1,194 @@
+"""Sealing together: a sheet is drafted, every role on it signs it, and the last signature seals the period.
+
+A draft seals nothing. It stands for as long as it is what would be written now: another padlock, rule or
+day throws it away together with its signatures.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, select
+
+from ballots.box import chain
+from ballots.box.issue import lock_box
+from ballots.errors import Code, Refused
+from ballots.keys import holders
+from ballots.keys import padlocks as locks
+from ballots.keys.openers import usable
+from ballots.sealing import quorum
+from ballots.sealing.sheet import read_sheet, write_sheet
+from ballots.sealing.signatures import sheet_statement, verify
+from ballots.spelling import b64
+from ballots.tables import Account, Box, Committee, Holder, PadlockCopy, Period, SheetDraft, SheetSignature
+
+__all__ = ["discard_draft", "draft_of", "draft_sheet", "missing_roles", "sign_sheet", "signatures_of"]
+
+
+# --- drafting -------------------------------------------------------------------------------------------
+
+
+def draft_sheet(session: Session, box_id: str, now: datetime, log_key: Ed25519PrivateKey) -> SheetDraft:
+    """Write the sheet of the next period for its roles to sign; an older draft and its signatures go.
+
+    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
+    """
+    box = lock_box(session, box_id)
+    number = holders.next_number(session, box_id)
+    if box.current is not None and number > box.current + 1:
+        raise Refused(Code.NEXT_SEALED_ALREADY)
+    committee = session.get_one(Committee, box.committee_id)
+    sets = quorum.check_sets(json.loads(committee.sets))
+    padlocks = locks.padlocks_of(session, box_id, number)
+    missing = [role for role in quorum.roles_named(sets) if role not in padlocks]
+    if missing:
+        raise Refused(Code.PADLOCKS_MISSING, roles=",".join(missing))
+    locks.drop_draft(session, box_id)
+    draft = SheetDraft(
+        box_id=box_id,
+        period=number,
+        sheet=_written(session, box, now.date(), log_key.public_key().public_bytes_raw()),
+        labels=committee.labels,
+        due_reason=locks.day_of_next(session, box, now.date())[1],
+        drafted_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def _written(session: Session, box: Box, today: date, log_key: bytes) -> bytes:
+    """The sheet that would be written now; the caller knows that no padlock is missing."""
+    number = holders.next_number(session, box.id)
+    sets = quorum.check_sets(json.loads(session.get_one(Committee, box.committee_id).sets))
+    padlocks = locks.padlocks_of(session, box.id, number)
+    before = session.get(Period, (box.id, number - 1))
+    return write_sheet(
+        box=box.id,
+        period=number,
+        opens_on=locks.day_of_next(session, box, today)[0],
+        form=box.questionnaire,
+        sets=sets,
+        padlocks={role: padlocks[role] for role in quorum.roles_named(sets)},
+        previous=None if before is None else before.seal,
+        log_key=log_key,
+    )
+
+
+def discard_draft(session: Session, box_id: str) -> None:
+    """Throw the draft of a box away, with its signatures; DRAFT_MISSING."""
+    lock_box(session, box_id)
+    if not locks.drop_draft(session, box_id):
+        raise Refused(Code.DRAFT_MISSING)
+
+
+def draft_of(session: Session, box: Box, today: date) -> SheetDraft | None:
+    """The draft that waits for signatures, as long as it is what would be written now; else None."""
+    draft = session.get(SheetDraft, box.id)
+    return draft if draft is not None and _stands(session, box, draft, today) else None
+
+
+def _stands(session: Session, box: Box, draft: SheetDraft, today: date) -> bool:
+    sheet = read_sheet(draft.sheet)
+    sets = quorum.check_sets(json.loads(session.get_one(Committee, box.committee_id).sets))
+    fitted = locks.padlocks_of(session, box.id, holders.next_number(session, box.id))
+    if not set(quorum.roles_named(sets)) <= fitted.keys():
+        return False
+    return _written(session, box, today, sheet.log_key) == draft.sheet
+
+
+# --- signing --------------------------------------------------------------------------------------------
+
+
+def sign_sheet(
+    session: Session,
+    box_id: str,
+    account: Account,
+    holder_id: str,
+    signature: bytes,
+    now: datetime,
+    log_key: Ed25519PrivateKey,
+) -> tuple[Holder, Period | None]:
+    """Take in one role's signature under the draft; with the last one the period is sealed.
+
+    With no slot open, its slot opens at once. The same role again changes nothing. Gives whose key it was,
+    and the period when it is sealed.
+    Raises DRAFT_MISSING, DRAFT_STALE, NOT_A_MEMBER, HOLDER_WRONG, ROLE_NOT_ON_SHEET, NO_COPY,
+    SIGNATURE_WRONG.
+    """
+    box = lock_box(session, box_id)
+    draft = session.get(SheetDraft, box_id)
+    if draft is None:
+        raise Refused(Code.DRAFT_MISSING)
+    if not _stands(session, box, draft, now.date()):
+        raise Refused(Code.DRAFT_STALE)
+    holder = usable(session, account, box.committee_id, holder_id)
+    sheet = read_sheet(draft.sheet)
+    if holder.role not in sheet.padlocks:
+        raise Refused(Code.ROLE_NOT_ON_SHEET)
+    if session.get(PadlockCopy, (box_id, draft.period, holder.role, holder.id)) is None:
+        raise Refused(Code.NO_COPY)
+    if not verify(holder.ecdsa, sheet_statement(draft.sheet), signature):
+        raise Refused(Code.SIGNATURE_WRONG)
+    _keep(session, draft, holder, signature)
+    if missing_roles(session, draft):
+        return holder, None
+    return holder, _seal(session, box, draft, now, log_key)
+
+
+def _keep(session: Session, draft: SheetDraft, holder: Holder, signature: bytes) -> None:
+    """Keep a role's first signature under a draft."""
+    if session.get(SheetSignature, (draft.box_id, draft.period, holder.role)) is None:
+        row = SheetSignature(
+            box_id=draft.box_id,
+            period=draft.period,
+            role=holder.role,
+            holder_id=holder.id,
+            signature=signature,
+        )
+        session.add(row)
+        session.flush()
+
+
+def _seal(session: Session, box: Box, draft: SheetDraft, now: datetime, log_key: Ed25519PrivateKey) -> Period:
+    """Every role has signed: the draft becomes the sheet of a sealed period."""
+    sheet = read_sheet(draft.sheet)
+    period = Period(
+        box_id=box.id,
+        number=draft.period,
+        sheet=draft.sheet,
+        seal=sheet.seal,
+        labels=draft.labels,
+        sealed_at=now,
+        due_on=sheet.opens_on,
+        due_reason=draft.due_reason,
+    )
+    signed = signatures_of(session, box.id, draft.period)
+    payload = {
+        "period": period.number,
+        "seal": b64(period.seal),
+        "signatures": {
+            role: {"holder": signed[role].holder_id, "signature": b64(signed[role].signature)}
+            for role in sorted(signed)
+        },
+    }
+    session.delete(draft)
+    chain.append(session, box.id, "sealed", payload, log_key)
+    session.add(period)
+    if box.current is None:
+        locks.open_slot(session, box, period, now.date())
+    session.flush()
+    return period
+
+
+def signatures_of(session: Session, box_id: str, period: int) -> Mapping[str, SheetSignature]:
+    """The signatures under a sheet, drafted or sealed, by role."""
+    query = select(SheetSignature).where(SheetSignature.box_id == box_id, SheetSignature.period == period)
+    return {row.role: row for row in session.exec(query)}
+
+
+def missing_roles(session: Session, draft: SheetDraft) -> list[str]:
+    """The roles whose signatures a draft still lacks, in ASCII order."""
+    signed = signatures_of(session, draft.box_id, draft.period)
+    return sorted(read_sheet(draft.sheet).padlocks.keys() - signed.keys())

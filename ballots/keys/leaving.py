@@ -1,0 +1,192 @@
+"""How a holder ceases to be one: a person leaves or draws a new identity, a paper spare key is lost.
+
+What the retired identity could open of periods not yet sealed is taken off and fitted anew by those who
+stay; of sealed periods its copies go where somebody else of the role still has one.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from ballots.errors import Code, Refused
+from ballots.keys import padlocks
+from ballots.keys.holders import (
+    LogKeys,
+    holders_of,
+    identity_of,
+    lock_boxes,
+    member_role,
+    next_number,
+    pending_of,
+    tell_all,
+)
+from ballots.tables import Account, Box, Count, Holder, Padlock, PadlockCopy, Period, Release, SheetSignature
+
+__all__ = ["Alone", "alone", "leave", "retire", "retire_spare", "withdraw"]
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A sealed period whose padlock only one holder of the role can open."""
+
+    box_id: str
+    box: str
+    period: int
+
+
+# --- persons --------------------------------------------------------------------------------------------
+
+
+def alone(session: Session, account: Account) -> list[Alone]:
+    """The sealed, unopened periods that nobody of the role could open any more if this person left."""
+    holder = identity_of(session, account)
+    if holder is None:
+        return []
+    query = (
+        select(PadlockCopy, Box)
+        .join(Box, col(Box.id) == col(PadlockCopy.box_id))
+        .where(PadlockCopy.holder_id == holder.id)
+        .order_by(col(Box.name), col(PadlockCopy.period))
+    )
+    return [
+        Alone(box.id, box.name, copy.period)
+        for copy, box in session.exec(query)
+        if _is_shut(session, box.id, copy.period) and not _others(session, holder, copy)
+    ]
+
+
+def leave(session: Session, account: Account, log_keys: LogKeys) -> Holder | None:
+    """Retire the keys of a person who stops, or gives up the role; gives the identity, if there was one.
+
+    OPENING_RUNNING while a release of this person waits for the others'.
+    """
+    waiting, holder = pending_of(session, account), identity_of(session, account)
+    if waiting is not None:
+        _give_up(session, waiting)
+    if holder is not None:
+        retire(session, holder, log_keys, refit=True)
+    return holder
+
+
+def withdraw(session: Session, account: Account) -> Holder:
+    """Give up an own identity that nobody has compared yet; HOLDER_WRONG."""
+    waiting = pending_of(session, account)
+    if waiting is None:
+        raise Refused(Code.HOLDER_WRONG)
+    _give_up(session, waiting)
+    return waiting
+
+
+def _give_up(session: Session, waiting: Holder) -> None:
+    """An identity that nobody compared is in no chain and has no copy."""
+    waiting.state = "retired"
+    session.add(waiting)
+    session.flush()
+
+
+# --- paper spare keys -----------------------------------------------------------------------------------
+
+
+def retire_spare(session: Session, account: Account, holder_id: str, log_keys: LogKeys) -> Holder:
+    """Retire a paper spare key of one's role, lost or seen by others; HOLDER_WRONG.
+
+    A person who still waits to be compared does so only when no person of the role is left to do it.
+    """
+    spare = session.get(Holder, holder_id)
+    if spare is None or (spare.kind, spare.state) != ("spare", "active"):
+        raise Refused(Code.HOLDER_WRONG)
+    if member_role(account, spare.committee_id) != spare.role:
+        raise Refused(Code.HOLDER_WRONG)
+    if identity_of(session, account) is None and any(
+        one.kind == "person" for one in holders_of(session, spare.committee_id, spare.role)
+    ):
+        raise Refused(Code.HOLDER_WRONG)
+    retire(session, spare, log_keys, refit=True)
+    return spare
+
+
+# --- retiring -------------------------------------------------------------------------------------------
+
+
+def retire(session: Session, holder: Holder, log_keys: LogKeys, *, refit: bool) -> None:
+    """Retire an active holder and tell the chains.
+
+    `refit`: padlocks of periods not yet sealed that it could open go, with all copies; else only those
+    that nobody else holds. A draft that loses a padlock or was signed by the holder is thrown away.
+    """
+    boxes = lock_boxes(session, holder.committee_id)
+    if any(_awaited(session, holder, box_id) for box_id in boxes):
+        raise Refused(Code.OPENING_RUNNING)
+    holder.state = "retired"
+    session.add(holder)
+    session.flush()
+    for box_id in boxes:
+        _take_copies(session, holder, box_id, refit=refit)
+    tell_all(session, "left", holder, None, log_keys)
+
+
+def _awaited(session: Session, holder: Holder, box_id: str) -> bool:
+    """Whether a release of this holder waits for the box to be opened: the chain has not told it yet."""
+    query = (
+        select(Release.period)
+        .join(Count, (col(Count.box_id) == col(Release.box_id)) & (col(Count.period) == col(Release.period)))
+        .where(Release.box_id == box_id, Release.holder_id == holder.id)
+        .where(Count.state == "closed")
+    )
+    return session.exec(query).first() is not None
+
+
+def _take_copies(session: Session, holder: Holder, box_id: str, *, refit: bool) -> None:
+    ahead = next_number(session, box_id)
+    query = select(PadlockCopy).where(PadlockCopy.box_id == box_id, PadlockCopy.holder_id == holder.id)
+    dropped = _has_signed(session, holder, box_id, ahead)
+    for copy in session.exec(query).all():
+        shared = _others(session, holder, copy)
+        if copy.period < ahead:
+            if shared:
+                session.delete(copy)
+        elif refit or not shared:
+            _drop_padlock(session, copy)
+            dropped = dropped or copy.period == ahead
+        else:
+            session.delete(copy)
+    session.flush()
+    if dropped:
+        padlocks.drop_draft(session, box_id)
+
+
+def _drop_padlock(session: Session, of: PadlockCopy) -> None:
+    """Take a padlock off with all its copies."""
+    same = (
+        PadlockCopy.box_id == of.box_id,
+        PadlockCopy.period == of.period,
+        PadlockCopy.role == of.role,
+    )
+    padlock = session.get_one(Padlock, (of.box_id, of.period, of.role))
+    for copy in session.exec(select(PadlockCopy).where(*same)).all():
+        session.delete(copy)
+    session.flush()
+    session.delete(padlock)
+    session.flush()
+
+
+def _others(session: Session, holder: Holder, copy: PadlockCopy) -> bool:
+    """Whether another active holder of the role has a copy of the same padlock."""
+    keepers = [one.id for one in holders_of(session, holder.committee_id, holder.role) if one.id != holder.id]
+    query = select(PadlockCopy.holder_id).where(
+        PadlockCopy.box_id == copy.box_id,
+        PadlockCopy.period == copy.period,
+        PadlockCopy.role == copy.role,
+        col(PadlockCopy.holder_id).in_(keepers),
+    )
+    return session.exec(query).first() is not None
+
+
+def _has_signed(session: Session, holder: Holder, box_id: str, period: int) -> bool:
+    signed = session.get(SheetSignature, (box_id, period, holder.role))
+    return signed is not None and signed.holder_id == holder.id
+
+
+def _is_shut(session: Session, box_id: str, number: int) -> bool:
+    period = session.get(Period, (box_id, number))
+    return period is not None and period.state != "opened"

@@ -1,0 +1,215 @@
+"""Fits padlocks and sets days: which keys exist, who holds their copies, when a period is due.
+
+How a sheet is drafted, signed and sealed is in drafts.py; what changes here throws a draft away.
+
+No private key is ever seen here: identities arrive wrapped, padlocks as public halves and sealed copies.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, select
+
+from ballots import workdays
+from ballots.box.issue import lock_box
+from ballots.errors import Code, Refused
+from ballots.keys import holders
+from ballots.sealing import keyring
+from ballots.sealing.sheet import read_point, read_sheet
+from ballots.tables import (
+    Account,
+    Box,
+    ChosenDay,
+    Padlock,
+    PadlockCopy,
+    Period,
+    SheetDraft,
+    SheetSignature,
+    Swap,
+)
+
+PERIODS_AHEAD = 12
+CHAIR = "ubnd"
+MAX_REASON = 500
+MAX_DAYS_AHEAD = 366
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """One padlock as it arrives: its public half (65 bytes) and its copies, by holder id."""
+
+    period: int
+    public: bytes
+    copies: Mapping[str, bytes]
+
+
+# --- padlocks ---------------------------------------------------------------------------------------------
+
+
+def fit(
+    session: Session,
+    account: Account,
+    box_id: str,
+    fittings: Iterable[Fitting],
+    log_key: Ed25519PrivateKey,
+) -> None:
+    """Fit a role's padlocks for periods not yet sealed, each with a copy for every holder of the role.
+
+    Raises NOT_A_MEMBER, NO_IDENTITY, PERIOD_SEALED, PERIODS_WRONG, COPIES_WRONG, MALFORMED (a bad point).
+    """
+    box = lock_box(session, box_id)
+    role = holders.member_role(account, box.committee_id)
+    identity = holders.identity_of(session, account)
+    if identity is None:
+        raise Refused(Code.NO_IDENTITY)
+    fittings = sorted(fittings, key=lambda fitting: fitting.period)
+    _check_periods([fitting.period for fitting in fittings], holders.next_number(session, box_id))
+    _check_fresh(session, (box_id, role), fittings)
+    trusted = {holder.id for holder in holders.holders_of(session, box.committee_id, role)}
+    for fitting in fittings:
+        _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, trusted)
+    points = {fitting.period: fitting.public for fitting in fittings}
+    holders.tell(session, box_id, "fitted", identity, log_key, points=points)
+    draft = session.get(SheetDraft, box_id)
+    named = () if draft is None else read_sheet(draft.sheet).padlocks
+    if draft is not None and role in named and any(one.period == draft.period for one in fittings):
+        drop_draft(session, box_id)
+
+
+def _check_periods(numbers: list[int], first: int) -> None:
+    if not numbers or len(set(numbers)) != len(numbers):
+        raise Refused(Code.PERIODS_WRONG)
+    if numbers[0] < first:
+        raise Refused(Code.PERIOD_SEALED, period=numbers[0])
+    if numbers[-1] >= first + PERIODS_AHEAD:
+        raise Refused(Code.PERIODS_WRONG)
+
+
+def _check_fresh(session: Session, place: tuple[str, str], fittings: Sequence[Fitting]) -> None:
+    """COPIES_WRONG when a key is another padlock's too: a release would open both, two roles would be one."""
+    wanted = {fitting.public: (*place, fitting.period) for fitting in fittings}
+    known = session.exec(select(Padlock).where(col(Padlock.public).in_(wanted)))
+    elsewhere = any((row.box_id, row.role, row.period) != wanted[row.public] for row in known)
+    if elsewhere or len(wanted) != len(fittings):
+        raise Refused(Code.COPIES_WRONG)
+
+
+def _fit_one(
+    session: Session, key: tuple[str, int, str], fitting: Fitting, holder_id: str, trusted: set[str]
+) -> None:
+    """Put one padlock and its copies in the place of what was fitted before."""
+    read_point(fitting.public)
+    if fitting.copies.keys() != trusted:
+        raise Refused(Code.COPIES_WRONG)
+    if any(len(copy) != keyring.COPY_BYTES for copy in fitting.copies.values()):
+        raise Refused(Code.COPIES_WRONG)
+    box_id, period, role = key
+    mine = (PadlockCopy.box_id == box_id, PadlockCopy.period == period, PadlockCopy.role == role)
+    for copy in session.exec(select(PadlockCopy).where(*mine)).all():
+        session.delete(copy)
+    session.flush()
+    session.merge(
+        Padlock(box_id=box_id, period=period, role=role, public=fitting.public, holder_id=holder_id)
+    )
+    session.flush()
+    session.add_all(
+        PadlockCopy(box_id=box_id, period=period, role=role, holder_id=holder, sealed=sealed)
+        for holder, sealed in fitting.copies.items()
+    )
+    session.flush()
+
+
+# --- days and sheets ------------------------------------------------------------------------------------
+
+
+def swaps(session: Session) -> list[workdays.Swap]:
+    """The table of days swapped by notice."""
+    rows = session.exec(select(Swap).order_by(col(Swap.day)))
+    return [workdays.Swap(row.day, row.working, row.document) for row in rows]
+
+
+def proposed_day(session: Session, box: Box, today: date) -> workdays.Proposal:
+    """The last working day for the next sheet: of this month, or of the month after the open period's."""
+    current = None if box.current is None else session.get(Period, (box.id, box.current))
+    after = today if current is None else max(today, next_month(current.due_on))
+    return workdays.next_opening(after, swaps(session))
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after `day`'s."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def day_of_next(session: Session, box: Box, today: date) -> tuple[date, str]:
+    """Day and reason for the next sheet: the chair's choice, else the proposal without a reason."""
+    chosen = session.get(ChosenDay, (box.id, holders.next_number(session, box.id)))
+    if chosen is not None:
+        return chosen.day, chosen.reason
+    return proposed_day(session, box, today).day, ""
+
+
+def choose_day(
+    session: Session, chair: Account, box_id: str, period: int, day: date, reason: str, today: date
+) -> None:
+    """Record the chair's choice: any day from today on before the sealing, only a later one after it.
+
+    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_FAR, DAY_EARLIER, PERIODS_WRONG.
+    """
+    box = lock_box(session, box_id)
+    if holders.member_role(chair, box.committee_id) != CHAIR:
+        raise Refused(Code.NOT_CHAIR)
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_REASON:
+        raise Refused(Code.REASON_MISSING)
+    if day < today:
+        raise Refused(Code.DAY_PAST)
+    if day > today + timedelta(days=MAX_DAYS_AHEAD):  # a slip of the finger: the box would never be due
+        raise Refused(Code.DAY_FAR, most=MAX_DAYS_AHEAD)
+    sealed = session.get(Period, (box_id, period))
+    if sealed is None and period != holders.next_number(session, box_id):
+        raise Refused(Code.PERIODS_WRONG)
+    if sealed is not None:
+        if sealed.state in {"closed", "opened"}:
+            raise Refused(Code.PERIOD_SEALED, period=period)
+        if day <= sealed.due_on:
+            raise Refused(Code.DAY_EARLIER)
+        sealed.due_on, sealed.due_reason = day, reason
+        session.add(sealed)
+    else:
+        drop_draft(session, box_id)
+    session.merge(ChosenDay(box_id=box_id, period=period, day=day, reason=reason, chosen_by=chair.name))
+    session.flush()
+
+
+def drop_draft(session: Session, box_id: str) -> bool:
+    """Throw away the draft of a box's next sheet and its signatures, if there is one; tell whether."""
+    draft = session.get(SheetDraft, box_id)
+    if draft is None:
+        return False
+    signed = select(SheetSignature).where(
+        SheetSignature.box_id == box_id, SheetSignature.period == draft.period
+    )
+    for row in session.exec(signed).all():
+        session.delete(row)
+    session.delete(draft)
+    session.flush()
+    return True
+
+
+def padlocks_of(session: Session, box_id: str, period: int) -> dict[str, bytes]:
+    """The public halves fitted for one period, by role."""
+    rows = session.exec(select(Padlock).where(Padlock.box_id == box_id, Padlock.period == period))
+    return {row.role: row.public for row in rows}
+
+
+def open_slot(session: Session, box: Box, period: Period, today: date) -> None:
+    """Open the slot of a sealed period. A day that came while the last period was carried on is put off."""
+    period.state = "open"
+    period.slot_from = today
+    box.current = period.number
+    if period.due_on <= today and period.number > 1:
+        period.due_on = workdays.next_opening(next_month(today), swaps(session)).day
+        period.due_reason = ""
+    session.add_all([box, period])

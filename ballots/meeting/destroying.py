@@ -1,0 +1,221 @@
+"""tiêu hủy: copies of keys, released keys and envelopes of a period with filed minutes, each in its time.
+
+Every act leaves an entry in the box's chain and minutes of its own. The leaf hashes of the envelopes stay:
+receipts and the published roots can be checked for ever, a recount can't be made any more.
+"""
+
+import calendar
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import ColumnElement, delete, update
+from sqlmodel import Session, col, func, select
+
+from ballots.box import chain
+from ballots.box.issue import lock_box
+from ballots.errors import Code, Refused
+from ballots.meeting.counting import is_unopened
+from ballots.meeting.minutes import check_number, next_number, written_number
+from ballots.spelling import b64
+from ballots.tables import Box, BoxedEnvelope, Committee, Count, Entry, Minutes, PadlockCopy, Release, Unit
+
+MONTHS_A_YEAR = 12
+
+
+class What(StrEnum):
+    """What is destroyed of a period, in the order of time."""
+
+    COPIES = "copies"
+    RELEASES = "releases"
+    ENVELOPES = "envelopes"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something of a period that is still there, and the first day on which it may be destroyed."""
+
+    box_id: str
+    box: str
+    period: int
+    what: What
+    day: date
+    number: int  # how many there are
+    minutes: str  # the number of the period's minutes, as written
+    filed_on: date
+    unopened: bool
+
+    def is_due(self, today: date) -> bool:
+        """Whether it may be destroyed today."""
+        return self.day <= today
+
+
+def due(session: Session, unit_id: str) -> tuple[Due, ...]:
+    """All that is still kept of a unit's periods whose minutes are filed, by the day it may be destroyed."""
+    unit = session.get_one(Unit, unit_id)
+    boxes = session.exec(select(Box).where(Box.unit_id == unit_id)).all()
+    found = [one for box in boxes for one in _of_box(session, unit, box)]
+    return tuple(sorted(found, key=lambda one: (one.day, one.box_id, one.period, list(What).index(one.what))))
+
+
+def look(session: Session, box_id: str, period: int, what: What, today: date) -> Due:
+    """What would be destroyed today. BOX_UNKNOWN, NOT_FILED, NOTHING_LEFT, DESTROY_EARLY (fact `day`)."""
+    box = session.get(Box, box_id)
+    if box is None:
+        raise Refused(Code.BOX_UNKNOWN)
+    filed = next((pair for pair in _filed(session, box) if pair[0].period == period), None)
+    if filed is None:
+        raise Refused(Code.NOT_FILED, period=period)
+    unit = session.get_one(Unit, box.unit_id)
+    one = next((one for one in _of_period(session, unit, box, *filed) if one.what is what), None)
+    if one is None:
+        raise Refused(Code.NOTHING_LEFT, period=period)
+    if not one.is_due(today):
+        raise Refused(Code.DESTROY_EARLY, day=one.day.isoformat())
+    return one
+
+
+def _of_box(session: Session, unit: Unit, box: Box) -> Iterator[Due]:
+    for count, minutes in _filed(session, box):
+        yield from _of_period(session, unit, box, count, minutes)
+
+
+def _filed(session: Session, box: Box) -> list[tuple[Count, Minutes]]:
+    """The counts that ended a period, with their minutes; a period carried on has not ended."""
+    query = (
+        select(Count, Minutes)
+        .join(Minutes, col(Minutes.opening_id) == col(Count.opening_id))
+        .where(Count.box_id == box.id, col(Count.carried).is_(False))
+    )
+    return list(session.exec(query).all())
+
+
+def _of_period(session: Session, unit: Unit, box: Box, count: Count, minutes: Minutes) -> Iterator[Due]:
+    days = {
+        What.COPIES: minutes.filed_on,
+        What.RELEASES: minutes.filed_on + timedelta(days=unit.keep_releases_days),
+        What.ENVELOPES: months_after(minutes.filed_on, unit.keep_envelopes_months),
+    }
+    for what, day in days.items():
+        number = session.execute(
+            select(func.count()).select_from(_TABLES[what]).where(*_left(what, box.id, count.period))
+        ).scalar_one()
+        if number:
+            yield Due(
+                box_id=box.id,
+                box=box.name,
+                period=count.period,
+                what=what,
+                day=day,
+                number=number,
+                minutes=written_number(minutes),
+                filed_on=minutes.filed_on,
+                unopened=is_unopened(count),
+            )
+
+
+_TABLES = {What.COPIES: PadlockCopy, What.RELEASES: Release, What.ENVELOPES: BoxedEnvelope}
+
+
+def _left(what: What, box_id: str, period: int) -> tuple[ColumnElement[bool], ...]:
+    """What tells the rows of a period that still hold something."""
+    match what:
+        case What.COPIES:
+            return (col(PadlockCopy.box_id) == box_id, col(PadlockCopy.period) == period)
+        case What.RELEASES:
+            mine = (col(Release.box_id) == box_id, col(Release.period) == period)
+            return (*mine, col(Release.scalar).is_not(None))
+        case What.ENVELOPES:
+            mine = (col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period)
+            return (*mine, col(BoxedEnvelope.envelope) != b"")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months later; the month's last where it has no such day."""
+    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    year = day.year + years
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+# --- the act --------------------------------------------------------------------------------------------
+
+
+def destroy(
+    session: Session,
+    one: Due,
+    number: int,
+    pdf: bytes,
+    subject: str,
+    now: datetime,
+    log_key: Ed25519PrivateKey,
+) -> Minutes:
+    """Destroy what look() has found, and file the minutes of it; `number` as next_number() gave it.
+
+    Raises what look() raises, NUMBER_TAKEN.
+    """
+    box = lock_box(session, one.box_id)
+    look(session, one.box_id, one.period, one.what, now.date())
+    check_number(session, box.committee_id, now.year, number)
+    left = _left(one.what, one.box_id, one.period)
+    if one.what is What.COPIES:
+        session.execute(delete(PadlockCopy).where(*left))
+    elif one.what is What.RELEASES:
+        session.execute(update(Release).where(*left).values(scalar=None))
+    else:
+        session.execute(update(BoxedEnvelope).where(*left).values(envelope=b""))
+    payload = {"period": one.period, "what": one.what.value, "date": now.date().isoformat()}
+    chain.append(session, box.id, "destroyed", payload, log_key)
+    return _file(session, box, number, pdf, subject, now, log_key)
+
+
+def _file(
+    session: Session,
+    box: Box,
+    number: int,
+    pdf: bytes,
+    subject: str,
+    now: datetime,
+    log_key: Ed25519PrivateKey,
+) -> Minutes:
+    minutes = Minutes(
+        committee_id=box.committee_id,
+        kind="destroyed",
+        year=now.year,
+        number=number,
+        symbol="BB-" + session.get_one(Unit, box.unit_id).symbol,
+        subject=subject,
+        filed_on=now.date(),
+        pdf=pdf,
+        digest=hashlib.sha256(pdf).digest(),
+    )
+    session.add(minutes)
+    payload = {"number": written_number(minutes), "year": now.year, "sha256": b64(minutes.digest)}
+    chain.append(session, box.id, "minutes", payload, log_key)
+    session.flush()
+    return minutes
+
+
+def number_for(session: Session, box_id: str, year: int) -> int:
+    """The number that the minutes of a destruction get: the next of the committee's series."""
+    box = session.get_one(Box, box_id)
+    return next_number(session, session.get_one(Committee, box.committee_id).id, year)
+
+
+def destroyed(session: Session, box_id: str) -> dict[int, tuple[tuple[str, date], ...]]:
+    """What the chain says was destroyed, by period: (what, day), in that order."""
+    rows = session.exec(
+        select(Entry.payload)
+        .where(Entry.box_id == box_id, Entry.type == "destroyed")
+        .order_by(col(Entry.height))
+    )
+    found: dict[int, tuple[tuple[str, date], ...]] = {}
+    for payload in rows:
+        said = json.loads(payload)
+        act = (said["what"], date.fromisoformat(said["date"]))
+        found[said["period"]] = (*found.get(said["period"], ()), act)
+    return found

@@ -1,0 +1,173 @@
+"""biên bản: the parts that people write, how members stand to them, and filing under a number.
+
+What the minutes look like is not known here: a filed document is bytes and their hash.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, func, select
+
+from ballots.box import chain
+from ballots.box.issue import lock_box
+from ballots.errors import Code, Refused
+from ballots.meeting.counting import all_final
+from ballots.meeting.openings import clean
+from ballots.spelling import b64
+from ballots.tables import Account, Attendance, Committee, Count, Minutes, Opening, Remark, Unit
+
+MAX_PART = 3_000
+MAX_NUMBER = 99_999
+MAX_COPIES = 50
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The parts of the minutes that the secretary edits; lists are one line an item."""
+
+    subject: str = ""
+    legal_basis: str = ""
+    opinions: str = ""
+    keeping: str = ""
+    recipients: str = ""
+    copies: int = 3
+    signature_table: bool = True
+
+
+def narrative_of(opening: Opening) -> Narrative:
+    """The narrative as last saved."""
+    return Narrative(**json.loads(opening.narrative))
+
+
+def opening_of(session: Session, opening_id: int) -> Opening:
+    """An opening whose minutes are not filed yet; OPENING_UNKNOWN, WRONG_STEP."""
+    query = select(Opening).where(Opening.id == opening_id).with_for_update()
+    opening = session.exec(query, execution_options={"populate_existing": True}).one_or_none()
+    if opening is None:
+        raise Refused(Code.OPENING_UNKNOWN)
+    if filed(session, opening_id) is not None:
+        raise Refused(Code.WRONG_STEP)
+    return opening
+
+
+def filed(session: Session, opening_id: int) -> Minutes | None:
+    """The filed minutes of an opening, or None."""
+    return session.exec(select(Minutes).where(Minutes.opening_id == opening_id)).one_or_none()
+
+
+def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
+    """Save the narrative and which remarks are printed. Members who had taken a stand take it again.
+
+    Raises TEXT_WRONG, NUMBER_WRONG, REMARK_UNKNOWN, WRONG_STEP.
+    """
+    opening = opening_of(session, opening_id)
+    if not 1 <= narrative.copies <= MAX_COPIES:
+        raise Refused(Code.NUMBER_WRONG)
+    texts = {
+        key: clean(value, MAX_PART) for key, value in asdict(narrative).items() if isinstance(value, str)
+    }
+    written = json.dumps({**asdict(narrative), **texts}, ensure_ascii=False)
+    changed = written != opening.narrative
+    opening.narrative = written
+    remarks = session.exec(select(Remark).where(Remark.opening_id == opening_id)).all()
+    if set(printed) - {remark.id for remark in remarks}:
+        raise Refused(Code.REMARK_UNKNOWN)
+    for remark in remarks:
+        changed |= remark.printed != (remark.id in printed)
+        remark.printed = remark.id in printed
+        session.add(remark)
+    if changed:
+        for seat in session.exec(select(Attendance).where(Attendance.opening_id == opening_id)):
+            seat.stand, seat.stand_reason = "", ""
+            session.add(seat)
+    session.add(opening)
+    session.flush()
+
+
+def stand(session: Session, opening_id: int, account: Account, *, confirmed: bool, reason: str) -> None:
+    """Record that a member confirms the minutes, or refuses and why. Filing never waits for it.
+
+    Raises NOT_A_MEMBER, REASON_MISSING, TEXT_WRONG, WRONG_STEP.
+    """
+    opening_of(session, opening_id)
+    reason = clean(reason)
+    if not confirmed and not reason:
+        raise Refused(Code.REASON_MISSING)
+    query = select(Attendance).where(
+        Attendance.opening_id == opening_id, Attendance.account_id == account.id, col(Attendance.present)
+    )
+    seat = session.exec(query).first()
+    if seat is None:
+        raise Refused(Code.NOT_A_MEMBER)
+    seat.stand = "confirmed" if confirmed else "refused"
+    seat.stand_reason = "" if confirmed else reason
+    session.add(seat)
+    session.flush()
+
+
+def written_number(minutes: Minutes) -> str:
+    """The number as it is written on paper, e.g. "03/BB-TTPVHCC"."""
+    return f"{minutes.number:02}/{minutes.symbol}"
+
+
+# --- filing ---------------------------------------------------------------------------------------------
+
+
+def next_number(session: Session, committee_id: str, year: int) -> int:
+    """The number proposed for the next minutes: a series from 1 each year, the committee's own."""
+    query = select(func.max(Minutes.number)).where(Minutes.committee_id == committee_id, Minutes.year == year)
+    return 1 + (session.exec(query).one() or 0)
+
+
+def check_number(session: Session, committee_id: str, year: int, number: int) -> None:
+    """NUMBER_WRONG or NUMBER_TAKEN unless the number can be given."""
+    if not 1 <= number <= MAX_NUMBER:
+        raise Refused(Code.NUMBER_WRONG)
+    taken = select(Minutes.id).where(
+        Minutes.committee_id == committee_id, Minutes.year == year, Minutes.number == number
+    )
+    if session.exec(taken).first() is not None:
+        raise Refused(Code.NUMBER_TAKEN, number=number)
+
+
+def file(
+    session: Session,
+    opening_id: int,
+    number: int,
+    pdf: bytes,
+    now: datetime,
+    log_keys: dict[str, Ed25519PrivateKey],
+) -> Minutes:
+    """Put the minutes into the register; the bytes are never rewritten. `log_keys`: by box of the opening.
+
+    Raises WRONG_STEP while a box has no final numbers, NUMBER_WRONG, NUMBER_TAKEN.
+    """
+    opening = opening_of(session, opening_id)
+    if not all_final(session, opening):
+        raise Refused(Code.WRONG_STEP)
+    check_number(session, opening.committee_id, now.year, number)
+    committee = session.get_one(Committee, opening.committee_id)
+    minutes = Minutes(
+        committee_id=opening.committee_id,
+        opening_id=opening_id,
+        year=now.year,
+        number=number,
+        symbol="BB-" + session.get_one(Unit, committee.unit_id).symbol,
+        subject=narrative_of(opening).subject,
+        filed_on=now.date(),
+        pdf=pdf,
+        digest=hashlib.sha256(pdf).digest(),
+    )
+    session.add(minutes)
+    opening.ended_at = opening.ended_at or now
+    session.add(opening)
+    for box_id in sorted(session.exec(select(Count.box_id).where(Count.opening_id == opening_id))):
+        lock_box(session, box_id)
+        payload = {"number": written_number(minutes), "year": now.year, "sha256": b64(minutes.digest)}
+        chain.append(session, box_id, "minutes", payload, log_keys[box_id])
+    session.flush()
+    return minutes

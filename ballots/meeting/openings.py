@@ -1,0 +1,389 @@
+"""The opening: roll-call, closing of the slot, releases, opening of the envelopes, paper, result.
+
+Each step is one transaction and can be taken up again after a crash; nobody has to come twice.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from random import Random
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, func, select
+
+from ballots import workdays
+from ballots.box import chain, dossiers
+from ballots.box.drop import add_batch, boxed, open_period, rewrite_slips, take_tray
+from ballots.box.issue import append_totals, lock_box, publish_totals
+from ballots.errors import Code, Refused
+from ballots.forms.tally import Tally
+from ballots.keys import drafts, padlocks
+from ballots.keys.openers import usable
+from ballots.meeting.counting import add_remarks, count_of, form_of, is_unopened
+from ballots.sealing import quorum
+from ballots.sealing.envelope import open_many
+from ballots.sealing.keyring import padlock_of
+from ballots.sealing.ledger import Entry, merkle_root
+from ballots.sealing.sheet import HASH_BYTES, Sheet, read_sheet
+from ballots.sealing.signatures import release_statement, verify
+from ballots.spelling import b64, unb64
+from ballots.tables import (
+    Account,
+    Attendance,
+    Box,
+    BoxedEnvelope,
+    Count,
+    Holder,
+    Opening,
+    Period,
+    Release,
+    Slip,
+    TrayEnvelope,
+)
+from ballots.verify.recount import tally_envelopes
+
+CHANNELS = ("direct", "online")
+MAX_TEXT = 500
+MAX_NUMBER = 10_000_000
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member at the roll-call."""
+
+    account_id: int | None
+    role: str
+    label: str
+    name: str
+    title: str
+    present: bool
+    absence: str
+    leads: bool = False  # as the secretary of this opening
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the secretary enters before the slot closes. None is unknown, and shown as a dash."""
+
+    returned: tuple[tuple[str, str, int | None], ...]  # field code or "", channel, results
+    stock_left: int | None
+    wall_seal: str
+
+
+def clean(text: str, longest: int = MAX_TEXT) -> str:
+    """A text typed by staff, trimmed; TEXT_WRONG when it is too long or holds control characters."""
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > longest or any(letter < " " and letter != "\n" for letter in text):
+        raise Refused(Code.TEXT_WRONG, longest=longest)
+    return text
+
+
+# --- roll-call ------------------------------------------------------------------------------------------
+
+
+def start(
+    session: Session,
+    committee_id: str,
+    box_ids: Sequence[str],
+    place: str,
+    started_at: datetime,
+    seats: Sequence[Seat],
+    now: datetime,
+) -> Opening:
+    """Start an opening of boxes that are due and whose next sheet is sealed, or drafted to be signed here.
+
+    Raises NOT_DUE (fact `day`), NEXT_NOT_DRAFTED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING,
+    NOT_TODAY.
+    """
+    if started_at.date() != now.date():  # its date goes into the minutes and says whether the box is late
+        raise Refused(Code.NOT_TODAY)
+    opening = Opening(committee_id=committee_id, started_at=started_at, place=clean(place))
+    session.add(opening)
+    session.flush()
+    assert opening.id is not None  # noqa: S101 - flushed
+    for box_id in box_ids:
+        box = lock_box(session, box_id)
+        _check_startable(session, box, now.date())
+        session.add(Count(opening_id=opening.id, box_id=box_id, period=box.current or 0))
+    for number, seat in enumerate(seats, start=1):
+        session.add(Attendance(opening_id=opening.id, seat=number, **asdict(_checked(seat))))
+    session.flush()
+    return opening
+
+
+def _checked(seat: Seat) -> Seat:
+    """The seat with its texts cleaned; who is absent is so for a reason, which the minutes give."""
+    absence = "" if seat.present else clean(seat.absence)
+    if not seat.present and not absence:
+        raise Refused(Code.REASON_MISSING)
+    label, name, title = clean(seat.label), clean(seat.name), clean(seat.title)
+    if not name:
+        raise Refused(Code.TEXT_WRONG, longest=MAX_TEXT)
+    return replace(seat, absence=absence, label=label, name=name, title=title)
+
+
+def _check_startable(session: Session, box: Box, today: date) -> None:
+    period = open_period(session, box)
+    if period.due_on > today:
+        raise Refused(Code.NOT_DUE, day=period.due_on.isoformat())
+    sealed = session.get(Period, (box.id, period.number + 1)) is not None
+    if not sealed and drafts.draft_of(session, box, today) is None:
+        raise Refused(Code.NEXT_NOT_DRAFTED)
+    running = select(Count).where(Count.box_id == box.id, Count.state != "final")
+    if session.exec(running).first() is not None:
+        raise Refused(Code.OPENING_RUNNING)
+
+
+# --- closing the slot -----------------------------------------------------------------------------------
+
+
+def close(
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    entered: Entered,
+    now: datetime,
+    shuffle: Random,
+    log_key: Ed25519PrivateKey,
+) -> Count:
+    """Close the slot and open the next period's, or carry on a period with too few envelopes.
+
+    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_WRONG, TEXT_WRONG.
+    """
+    box = lock_box(session, box_id)
+    count = count_of(session, opening_id, box_id, "called")
+    period = open_period(session, box)
+    if period.due_on > now.date():
+        raise Refused(Code.NOT_DUE, day=period.due_on.isoformat())
+    _check_next_sealed(session, box, period, now.date())
+    _check_entered(entered)
+    publish_totals(session, box, now.date(), log_key)
+    append_totals(session, box, log_key)
+    count.returned = json.dumps(entered.returned)
+    count.stock_left, count.wall_seal = entered.stock_left, clean(entered.wall_seal)
+    count.counters_from = _last_counters(session, box_id)
+    count.counters_to = json.dumps(counters(session, box, now.date()))
+    count.electronic = json.dumps(Tally(form_of(session, period)).as_dict())
+    count.paper = count.electronic
+    waiting = session.exec(select(func.count()).where(col(TrayEnvelope.box_id) == box_id)).one()
+    if waiting + boxed(session, box_id, period.number)[0] < box.smallest:
+        _carry_on(session, box, period, count, now.date(), log_key)
+    else:
+        _close_slot(session, box, period, count, now.date(), shuffle, log_key)
+    session.add(count)
+    session.flush()
+    return count
+
+
+def _check_next_sealed(session: Session, box: Box, period: Period, today: date) -> None:
+    """A slot closes only when the next one can open in the same step."""
+    if session.get(Period, (box.id, period.number + 1)) is not None:
+        return
+    draft = drafts.draft_of(session, box, today)
+    if draft is None:
+        raise Refused(Code.NEXT_NOT_DRAFTED)
+    raise Refused(Code.NEXT_NOT_SEALED, roles=",".join(drafts.missing_roles(session, draft)))
+
+
+def _check_entered(entered: Entered) -> None:
+    numbers = [number for _, _, number in entered.returned] + [entered.stock_left]
+    if any(number is not None and not 0 <= number <= MAX_NUMBER for number in numbers):
+        raise Refused(Code.NUMBER_WRONG)
+    if any(channel not in CHANNELS for _, channel, _ in entered.returned):
+        raise Refused(Code.WRONG_STEP)
+
+
+def counters(session: Session, box: Box, today: date) -> dict[str, str | int]:
+    """The box's cumulative counters of a day; issued = void + expired + used_online + used_paper + live."""
+    live = session.exec(
+        select(func.count()).where(
+            col(Slip.box_id) == box.id, col(Slip.state) == "live", col(Slip.expires_on) >= today
+        )
+    ).one()
+    used = box.used_online + box.used_paper
+    return {
+        "date": today.isoformat(),
+        "issued": box.issued,
+        "void": box.voided,
+        "expired": box.issued - box.voided - used - live,
+        "used_online": box.used_online,
+        "used_paper": box.used_paper,
+        "live": live,
+    }
+
+
+def _last_counters(session: Session, box_id: str) -> str:
+    """The counters with which the last count of the box ended."""
+    last = (
+        select(Count.counters_to)
+        .where(Count.box_id == box_id, Count.state == "final")
+        .order_by(col(Count.opening_id).desc())
+        .limit(1)
+    )
+    return session.exec(last).first() or "{}"
+
+
+def _carry_on(
+    session: Session, box: Box, period: Period, count: Count, today: date, log_key: Ed25519PrivateKey
+) -> None:
+    """Leave the slot open: so few envelopes would tell who answered what. They wait under the same seal."""
+    count.state, count.carried = "counting", True
+    period.due_on = workdays.next_opening(padlocks.next_month(today), padlocks.swaps(session)).day
+    period.due_reason = ""
+    payload = {"period": period.number, "date": today.isoformat(), "smallest": box.smallest}
+    chain.append(session, box.id, "carried", payload, log_key)
+    session.add(period)
+
+
+def _close_slot(
+    session: Session,
+    box: Box,
+    period: Period,
+    count: Count,
+    today: date,
+    shuffle: Random,
+    log_key: Ed25519PrivateKey,
+) -> None:
+    rest = take_tray(session, box.id)
+    shuffle.shuffle(rest)
+    if rest:
+        add_batch(session, (box.id, period.number), rest, log_key)
+    leaves = _leaves(session, period)
+    count.state, period.state = "closed", "closed"
+    payload = {
+        "period": period.number,
+        "date": today.isoformat(),
+        "count": len(leaves),
+        "root": b64(merkle_root(leaves)),
+        "returned": returned_total(count),
+        "counters": json.loads(count.counters_to),
+    }
+    chain.append(session, box.id, "closed", payload, log_key)
+    session.add(period)
+    following = session.get_one(Period, (box.id, period.number + 1))
+    padlocks.open_slot(session, box, following, today)
+    dossiers.forget(session, box.id)
+    session.flush()
+    rewrite_slips(session, box.id)
+
+
+def _leaves(session: Session, period: Period) -> list[bytes]:
+    query = select(BoxedEnvelope.leaf).where(
+        col(BoxedEnvelope.box_id) == period.box_id, col(BoxedEnvelope.period) == period.number
+    )
+    return list(session.exec(query))
+
+
+def returned_total(count: Count) -> int | None:
+    """All results returned, or None when none of the numbers is known."""
+    known = [number for _, _, number in json.loads(count.returned) if number is not None]
+    return sum(known) if known else None
+
+
+# --- releasing and opening ------------------------------------------------------------------------------
+
+
+def release(
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    account: Account,
+    holder_id: str,
+    scalar: bytes,
+    signature: bytes,
+) -> Holder:
+    """Take in the private half (32 bytes) of a role's padlock for the closed period, signed by its holder.
+
+    Also with a spare key, by anyone of the meeting: `account` is who. The same role again changes nothing.
+    Raises NOT_A_MEMBER, HOLDER_WRONG, WRONG_STEP, ROLE_NOT_ON_SHEET, WRONG_KEY, SIGNATURE_WRONG.
+    """
+    box = lock_box(session, box_id)
+    count = count_of(session, opening_id, box_id, "closed", "counting")
+    if count.carried or is_unopened(count):
+        raise Refused(Code.WRONG_STEP)
+    holder = usable(session, account, box.committee_id, holder_id)
+    role = holder.role
+    sheet = read_sheet(session.get_one(Period, (box_id, count.period)).sheet)
+    if role not in sheet.padlocks:
+        raise Refused(Code.ROLE_NOT_ON_SHEET)
+    padlock_of(scalar, sheet.padlocks[role])
+    if not verify(holder.ecdsa, _release_statement(session, sheet, holder), signature):
+        raise Refused(Code.SIGNATURE_WRONG)
+    if session.get(Release, (box_id, count.period, role)) is None:
+        assert account.id is not None  # noqa: S101 - it was read from the database
+        row = Release(
+            box_id=box_id,
+            period=count.period,
+            role=role,
+            holder_id=holder.id,
+            account_id=account.id,
+            signature=signature,
+            scalar=scalar,
+        )
+        session.add(row)
+        session.flush()
+    return holder
+
+
+def _release_statement(session: Session, sheet: Sheet, holder: Holder) -> bytes:
+    """What the holder of a role has to sign: its release, over the closing as the chain has it."""
+    said = json.loads(closing_entry(session, sheet.box, sheet.period).payload)
+    root = unb64(said["root"], HASH_BYTES)
+    return release_statement(sheet.box, sheet.period, sheet.seal, said["count"], root, holder.role, holder.id)
+
+
+def closing_entry(session: Session, box_id: str, period: int) -> Entry:
+    """The chain's entry that closed a period; WRONG_STEP."""
+    for entry in reversed(chain.entries(session, box_id)):
+        if entry.type == "closed" and json.loads(entry.payload)["period"] == period:
+            return entry
+    raise Refused(Code.WRONG_STEP)
+
+
+def released(session: Session, box_id: str, period: int) -> dict[str, Release]:
+    """The releases of a period so far, by role."""
+    rows = session.exec(select(Release).where(Release.box_id == box_id, Release.period == period))
+    return {row.role: row for row in rows}
+
+
+def open_box(
+    session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
+) -> bool:
+    """Open every envelope with the first complete qualified set, keep tallies only; False if it was done.
+
+    The set is recorded in the chain; later releases change nothing. NOT_QUORATE, WRONG_STEP.
+    """
+    lock_box(session, box_id)
+    count = count_of(session, opening_id, box_id, "closed", "counting")
+    if count.state == "counting":
+        return False
+    period = session.get_one(Period, (box_id, count.period))
+    sheet = read_sheet(period.sheet)
+    releases = released(session, box_id, period.number)
+    chosen = quorum.qualified(sheet.sets, releases)
+    if chosen is None:
+        raise Refused(Code.NOT_QUORATE)
+    keys = {role: padlock_of(releases[role].scalar or b"", sheet.padlocks[role]) for role in chosen}
+    query = select(BoxedEnvelope.envelope).where(
+        col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period.number
+    )
+    opened = open_many(period.sheet, keys, chosen, session.exec(query))
+    tally, remarks = tally_envelopes(form_of(session, period), opened)
+    count.electronic = json.dumps(tally.as_dict())
+    add_remarks(count, remarks, shuffle)
+    count.qualified_set = json.dumps(chosen)
+    count.state, period.state = "counting", "opened"
+    payload = {
+        "period": period.number,
+        "set": list(chosen),
+        "roles": sorted(releases),
+        "releases": {
+            role: {"holder": releases[role].holder_id, "signature": b64(releases[role].signature)}
+            for role in sorted(releases)
+        },
+    }
+    chain.append(session, box_id, "released", payload, log_key)
+    session.add_all([count, period])
+    session.flush()
+    return True

@@ -1,0 +1,248 @@
+"""The audit log of a unit's staff: who did what and when, what it was before and after; chained by hash.
+
+Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's daily totals only
+(clerk_days.py), paper ballots and drops not at all. No password, passphrase or key is ever given to it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from ballots.office import clerk_days
+from ballots.sealing.sheet import seal_groups
+from ballots.spelling import b64, compact
+from ballots.tables import Account, AuditEntry, Unit
+
+__all__ = [
+    "SERVER",
+    "Actor",
+    "Line",
+    "What",
+    "follows",
+    "hash_of",
+    "line_of",
+    "lines",
+    "note",
+    "note_everywhere",
+]
+
+
+class What(StrEnum):
+    """Every act that is logged; app/words/sentences.py has the words of each."""
+
+    # people
+    SIGNED_IN = "signed_in"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, no password
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a code, no password
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_STOPPED = "account_stopped"
+    ACCOUNT_STARTED = "account_started"
+    EMAIL_SET = "email_set"  # whether there is an address, never which
+    ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
+    # set-up
+    UNIT_ADDED = "unit_added"
+    COMMITTEE_ADDED = "committee_added"
+    RULE_SET = "rule_set"
+    LABEL_SET = "label_set"
+    BOX_ADDED = "box_added"
+    FORM_ADDED = "form_added"
+    SWAP_ADDED = "swap_added"
+    SWAP_REMOVED = "swap_removed"
+    # padlocks and periods
+    DAY_CHOSEN = "day_chosen"
+    IDENTITY_MADE = "identity_made"
+    HOLDER_ENDORSED = "holder_endorsed"
+    HOLDER_LEFT = "holder_left"
+    IDENTITY_WITHDRAWN = "identity_withdrawn"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - a code, no password
+    SPARE_MADE = "spare_made"
+    SPARE_RETIRED = "spare_retired"
+    PADLOCKS_FITTED = "padlocks_fitted"
+    KEY_PROVED = "key_proved"
+    SHEET_DRAFTED = "sheet_drafted"
+    DRAFT_DISCARDED = "draft_discarded"
+    SHEET_SIGNED = "sheet_signed"
+    SPARE_USED = "spare_used"
+    PERIOD_SEALED = "period_sealed"
+    # openings and minutes
+    OPENING_STARTED = "opening_started"
+    OPENING_CANCELLED = "opening_cancelled"
+    SLOT_CLOSED = "slot_closed"
+    CARRIED_ON = "carried_on"
+    RELEASED = "released"
+    BOX_OPENED = "box_opened"
+    COUNT_FINISHED = "count_finished"
+    MINUTES_EDITED = "minutes_edited"
+    STAND_TAKEN = "stand_taken"
+    MINUTES_FILED = "minutes_filed"
+    UNOPENED_PROPOSED = "unopened_proposed"
+    UNOPENED_AGREED = "unopened_agreed"
+    UNOPENED_WITHDRAWN = "unopened_withdrawn"
+    UNOPENED_SETTLED = "unopened_settled"
+    # keeping and destroying
+    RETENTION_SET = "retention_set"
+    DESTROYED = "destroyed"
+    ARCHIVE_DOWNLOADED = "archive_downloaded"  # the full one, which makes ballots readable
+    # the counter: a clerk's day as a whole, never a single slip
+    ISSUED_DAY = "issued_day"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account, or the server's own command line (`account` is None)."""
+
+    unit_id: str
+    account: int | None
+    login: str
+    name: str
+
+
+def SERVER(unit_id: str) -> Actor:  # noqa: N802 - reads as a constant
+    """The command line on the server, acting on a unit."""
+    return Actor(unit_id, None, "homphieu", "Máy chủ (dòng lệnh)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log as it is shown; `hour` is False for what is known by the day only."""
+
+    height: int
+    at: datetime
+    hour: bool
+    login: str
+    name: str
+    what: str
+    about: Mapping[str, Any]
+    before: Any
+    after: Any
+    hash: str  # groups
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    what: What,
+    now: datetime,
+    about: Mapping[str, Any],
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Append a line to the log of the actor's unit; staff write one after the other, so heights are unique.
+
+    `about`: what was acted on, e.g. {"box": "hom-1", "period": 3}; all values as JSON can say them.
+    Before the first line of a day stand the clerks' totals of the days before it.
+    """
+    _note_clerk_days(session, actor.unit_id, now.date())
+    _append(session, actor, what, now, about, before, after)
+
+
+def note_everywhere(
+    session: Session,
+    actor: Actor,
+    what: What,
+    now: datetime,
+    about: Mapping[str, Any],
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """As note(), in the log of every unit: what is changed belongs to the whole installation."""
+    for unit_id in session.exec(select(Unit.id).order_by(col(Unit.id))).all():
+        note(session, replace(actor, unit_id=unit_id), what, now, about, before, after)
+
+
+def _note_clerk_days(session: Session, unit_id: str, today: date) -> None:
+    """Days that are over, as lines without an hour: their place in the log tells nothing but the day."""
+    for row in clerk_days.take_finished(session, unit_id, today):
+        clerk = session.get_one(Account, row.account_id)
+        actor = Actor(unit_id, clerk.id, clerk.login, clerk.name)
+        about = {"box": row.box_id, "day": row.day.isoformat()}
+        totals = {"issued": row.issued, "voided": row.voided}
+        _append(session, actor, What.ISSUED_DAY, row.day, about, None, totals)
+
+
+def _append(
+    session: Session,
+    actor: Actor,
+    what: What,
+    at: datetime | date,
+    about: Mapping[str, Any],
+    before: Any,
+    after: Any,
+) -> None:
+    newest = (
+        select(AuditEntry)
+        .where(AuditEntry.unit_id == actor.unit_id)
+        .order_by(col(AuditEntry.height).desc())
+        .limit(1)
+    )
+    last = session.exec(newest).first()
+    height = 0 if last is None else last.height + 1
+    body = compact(
+        {
+            "v": 1,
+            "unit": actor.unit_id,
+            "height": height,
+            "parent": None if last is None else b64(hash_of(last.body)),
+            "at": at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat(),
+            "account": actor.account,
+            "login": actor.login,
+            "name": actor.name,
+            "what": what.value,
+            "about": dict(about),
+            "before": before,
+            "after": after,
+        }
+    )
+    session.add(AuditEntry(unit_id=actor.unit_id, height=height, body=body))
+    session.flush()
+
+
+def hash_of(body: bytes) -> bytes:
+    """What the next line names as its parent: SHA-256 of the bytes of a line."""
+    return hashlib.sha256(body).digest()
+
+
+def follows(row: AuditEntry, height: int, before: bytes | None) -> bool:
+    """Whether a row is the line of that height after the line whose bytes are `before`."""
+    try:
+        said = json.loads(row.body)
+        told = (said["unit"], said["height"], said["parent"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+    parent = None if before is None else b64(hash_of(before))
+    return row.height == height and told == (row.unit_id, height, parent)
+
+
+def lines(session: Session, unit_id: str, most: int = 200, below: int | None = None) -> list[Line]:
+    """At most so many lines of a unit's log, newest first, of those below a height."""
+    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id)
+    if below is not None:
+        query = query.where(AuditEntry.height < below)
+    rows = session.exec(query.order_by(col(AuditEntry.height).desc()).limit(most))
+    return [line for line in map(line_of, rows) if line is not None]
+
+
+def line_of(row: AuditEntry) -> Line | None:
+    """The line, or None for bytes that the program has not written: the check names them."""
+    try:
+        said = json.loads(row.body)
+        return Line(
+            height=row.height,
+            at=datetime.fromisoformat(said["at"]),
+            hour="T" in said["at"],
+            login=str(said["login"]),
+            name=str(said["name"]),
+            what=str(said["what"]),
+            about=dict(said["about"]),
+            before=said["before"],
+            after=said["after"],
+            hash=seal_groups(hash_of(row.body)),
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None

@@ -1,0 +1,303 @@
+"""Setting up an office: units, committees with their rule and labels, boxes and questionnaires.
+
+Every function checks each field before it writes and raises Refused. What is changed here holds from the
+next sheet on: periods already sealed keep the rule, the labels and the wording of their day.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session, select
+
+from ballots import workdays
+from ballots.box.issue import lock_box
+from ballots.errors import Code, Refused
+from ballots.forms import questionnaire
+from ballots.keys.padlocks import drop_draft
+from ballots.sealing import quorum
+from ballots.tables import Box, Committee, Questionnaire, Swap, Unit
+
+__all__ = [
+    "DEFAULT_FORM",
+    "LONGEST",
+    "RULES",
+    "add_box",
+    "add_committee",
+    "add_questionnaire",
+    "add_unit",
+    "committee_of",
+    "seed_forms",
+    "seed_swaps",
+    "set_label",
+    "set_rule",
+    "unit_of",
+]
+
+DEFAULT_FORM = "hai-noi-dung"
+DEFAULT_SMALLEST = 5
+LEAST_SMALLEST = 2  # one envelope is one person: no browser of a member would unlock it (static/release.js)
+MAX_SMALLEST = 1_000
+LEAST_ROLES = 2  # a box that one person opens alone is no committee's
+
+# The rules that are offered: all four of the paper box, and the same for a commune without a union.
+RULES: Mapping[str, quorum.Sets] = {
+    "bon-ben": (("clerk", "mttq", "ubnd", "union"),),
+    "khong-cong-doan": (("clerk", "mttq", "ubnd"),),
+}
+DEFAULT_RULE = RULES["bon-ben"]
+
+LONGEST: Mapping[str, int] = {  # characters
+    "unit_name": 150,
+    "parent": 150,
+    "committee_name": 150,
+    "box_name": 100,
+    "place": 200,
+    "label": 120,
+    "sets_reason": 500,
+}
+
+_SLUG = re.compile(r"[a-z0-9-]{2,40}")
+_SYMBOL_CHARACTERS = 30
+_SYMBOL_MARKS = frozenset("-&.")
+
+
+# --- units ----------------------------------------------------------------------------------------------
+
+
+def unit_of(session: Session, unit_id: str) -> Unit:
+    """Give a unit; UNIT_UNKNOWN."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise Refused(Code.UNIT_UNKNOWN, id=_shown(unit_id))
+    return unit
+
+
+def add_unit(
+    session: Session, unit_id: str, name: str, parent: str, symbol: str, *, trial: bool = False
+) -> Unit:
+    """Add a unit; `parent` and `symbol` are as the minutes' header and number have them (NĐ 30/2020).
+
+    Raises ID_WRONG, ID_TAKEN, FIELD_WRONG, SYMBOL_WRONG.
+    """
+    unit = Unit(
+        id=_new_id(session, Unit, unit_id),
+        name=_line("unit_name", name),
+        parent=_line("parent", parent),
+        symbol=_symbol(symbol),
+        trial=trial,
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+# --- committees -----------------------------------------------------------------------------------------
+
+
+def committee_of(session: Session, committee_id: str) -> Committee:
+    """Give a committee; COMMITTEE_UNKNOWN."""
+    committee = session.get(Committee, committee_id)
+    if committee is None:
+        raise Refused(Code.COMMITTEE_UNKNOWN, id=_shown(committee_id))
+    return committee
+
+
+def add_committee(
+    session: Session,
+    unit_id: str,
+    committee_id: str,
+    name: str,
+    *,
+    labels: Mapping[str, str],
+    sets: Sequence[Sequence[str]] = DEFAULT_RULE,
+    reason: str = "",
+) -> Committee:
+    """Add a committee with the labels of all its roles and its rule of qualified sets.
+
+    Raises UNIT_UNKNOWN, ID_WRONG, ID_TAKEN, FIELD_WRONG, ROLE_UNKNOWN and what set_rule raises.
+    """
+    rule, why = _check_rule(sets, reason)
+    committee = Committee(
+        unit_id=unit_of(session, unit_id).id,
+        id=_new_id(session, Committee, committee_id),
+        name=_line("committee_name", name),
+        sets=json.dumps(rule),
+        sets_reason=why,
+        labels=_labels(labels),
+    )
+    session.add(committee)
+    session.flush()
+    return committee
+
+
+def set_rule(
+    session: Session, committee_id: str, sets: Sequence[Sequence[str]], reason: str = ""
+) -> Committee:
+    """Set which roles together may open, from the next sheet on; the order of roles in a set is free.
+
+    Drafts that wait for signatures under another rule are thrown away.
+    Raises COMMITTEE_UNKNOWN, BAD_RULE, RULE_ALONE, RULE_NEEDS_REASON (the evaluated unit's own people could
+    open alone), REASON_NEEDLESS, FIELD_WRONG.
+    """
+    committee = committee_of(session, committee_id)
+    rule, why = _check_rule(sets, reason)
+    if committee.sets != json.dumps(rule):
+        for box_id in session.exec(select(Box.id).where(Box.committee_id == committee_id)).all():
+            lock_box(session, box_id)
+            drop_draft(session, box_id)
+    committee.sets, committee.sets_reason = json.dumps(rule), why
+    session.add(committee)
+    session.flush()
+    return committee
+
+
+def set_label(session: Session, committee_id: str, role: str, label: str) -> Committee:
+    """Name a role, from the next sheet on. Raises COMMITTEE_UNKNOWN, ROLE_UNKNOWN, FIELD_WRONG."""
+    committee = committee_of(session, committee_id)
+    committee.labels = _labels({**json.loads(committee.labels), role: label})
+    session.add(committee)
+    return committee
+
+
+def _check_rule(sets: Sequence[Sequence[str]], reason: str) -> tuple[quorum.Sets, str]:
+    rule = quorum.check_sets([sorted(roles) for roles in sets])
+    if any(len(roles) < LEAST_ROLES for roles in rule):
+        raise Refused(Code.RULE_ALONE)
+    alone = quorum.insiders_alone(rule)
+    if not alone:
+        if reason.strip():
+            raise Refused(Code.REASON_NEEDLESS)
+        return rule, ""
+    if not reason.strip():
+        raise Refused(Code.RULE_NEEDS_REASON, roles=",".join(alone[0]))
+    return rule, _line("sets_reason", reason)
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    for role in labels:
+        if role not in quorum.ROLES:
+            raise Refused(Code.ROLE_UNKNOWN, role=_shown(role))
+    checked = {role: _line("label", labels.get(role, "")) for role in quorum.ROLES}
+    return json.dumps(checked, ensure_ascii=False)
+
+
+# --- questionnaires and boxes ---------------------------------------------------------------------------
+
+
+def add_questionnaire(session: Session, source: bytes) -> Questionnaire:
+    """Keep a questionnaire; the same bytes again change nothing.
+
+    Raises FORM_MALFORMED, and FORM_TAKEN where other bytes have this id and version, or the id is built in.
+    """
+    form = questionnaire.read_form(source)
+    kept = session.get(Questionnaire, form.name)
+    if kept is not None:
+        return kept
+    if form.id in questionnaire.builtin_ids():
+        taken = form.name != questionnaire.builtin(form.id).name
+    else:
+        taken = any(other.version == form.version for other in _versions(session, form.id))
+    if taken:
+        raise Refused(Code.FORM_TAKEN, id=form.id, version=form.version)
+    row = Questionnaire(name=form.name, source=source)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_box(
+    session: Session,
+    committee_id: str,
+    box_id: str,
+    name: str,
+    place: str,
+    *,
+    form: str = DEFAULT_FORM,
+    smallest: int = DEFAULT_SMALLEST,
+) -> Box:
+    """Add a box to the committee's unit; `form` is the id of a questionnaire, its newest version is taken.
+
+    Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, FIELD_WRONG, FORM_UNKNOWN, SMALLEST_WRONG.
+    """
+    committee = committee_of(session, committee_id)
+    if not LEAST_SMALLEST <= smallest <= MAX_SMALLEST:
+        raise Refused(Code.SMALLEST_WRONG, most=MAX_SMALLEST)
+    box = Box(
+        id=_new_id(session, Box, box_id),
+        unit_id=committee.unit_id,
+        committee_id=committee.id,
+        name=_line("box_name", name),
+        place=_line("place", place),
+        questionnaire=_newest(session, form).name,
+        smallest=smallest,
+    )
+    session.add(box)
+    session.flush()
+    return box
+
+
+def seed_forms(session: Session) -> None:
+    """Keep every questionnaire that comes with the program."""
+    for form_id in questionnaire.builtin_ids():
+        add_questionnaire(session, questionnaire.builtin(form_id).source)
+
+
+def _newest(session: Session, form_id: str) -> Questionnaire:
+    if form_id in questionnaire.builtin_ids():
+        return add_questionnaire(session, questionnaire.builtin(form_id).source)
+    versions = _versions(session, form_id)
+    if not versions:
+        raise Refused(Code.FORM_UNKNOWN)
+    return session.get_one(Questionnaire, max(versions, key=lambda form: form.version).name)
+
+
+def _versions(session: Session, form_id: str) -> list[questionnaire.Form]:
+    rows = session.exec(select(Questionnaire).order_by(Questionnaire.name))
+    return [questionnaire.read_form(row.source) for row in rows if row.name.partition("@")[0] == form_id]
+
+
+# --- swapped days ---------------------------------------------------------------------------------------
+
+
+def seed_swaps(session: Session) -> int:
+    """Add the announced days that the calendar lacks, and tell how many; the office's own rows stay."""
+    missing = [swap for swap in workdays.KNOWN_SWAPS if session.get(Swap, swap.day) is None]
+    session.add_all(Swap(day=swap.day, working=swap.working, document=swap.document) for swap in missing)
+    session.flush()
+    return len(missing)
+
+
+# --- fields ---------------------------------------------------------------------------------------------
+
+
+def _new_id(session: Session, kind: type[Unit | Committee | Box], wanted: str) -> str:
+    if not _SLUG.fullmatch(wanted):
+        raise Refused(Code.ID_WRONG, id=_shown(wanted))
+    if session.get(kind, wanted) is not None:
+        raise Refused(Code.ID_TAKEN, id=wanted)
+    return wanted
+
+
+def _line(field: str, text: str) -> str:
+    """One line of text in NFC without control characters; FIELD_WRONG when empty or too long."""
+    line = unicodedata.normalize("NFC", text).strip()
+    # Cc, Cf, Cs, Co, Cn: what cannot be seen, half characters from a broken terminal, private letters.
+    bad = any(unicodedata.category(letter).startswith(("C", "Zl", "Zp")) for letter in line)
+    if not line or len(line) > LONGEST[field] or bad:
+        raise Refused(Code.FIELD_WRONG, field=field, longest=LONGEST[field])
+    return line
+
+
+def _symbol(text: str) -> str:
+    symbol = unicodedata.normalize("NFC", text).strip()
+    fits = all(letter.isdigit() or letter.isupper() or letter in _SYMBOL_MARKS for letter in symbol)
+    if not 1 <= len(symbol) <= _SYMBOL_CHARACTERS or not fits:
+        raise Refused(Code.SYMBOL_WRONG, longest=_SYMBOL_CHARACTERS)
+    return symbol
+
+
+def _shown(text: str) -> str:
+    """What was typed, fit to be repeated in a sentence."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:40]

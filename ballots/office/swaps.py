@@ -1,0 +1,38 @@
+"""The table of days worked or off by government notice: one for the whole installation."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from ballots import workdays
+from ballots.errors import Code, Refused
+from ballots.keys import padlocks
+from ballots.tables import Swap
+
+__all__ = ["add_swap", "remove_swap"]
+
+_LONGEST_DOCUMENT = 200
+
+
+def add_swap(session: Session, day: date, *, working: bool, document: str) -> None:
+    """Enter a day that is worked or off against the calendar.
+
+    Raises DOCUMENT_MISSING, SWAP_TAKEN, SWAP_NEEDLESS.
+    """
+    document = " ".join(document.split())
+    if not document or len(document) > _LONGEST_DOCUMENT:
+        raise Refused(Code.DOCUMENT_MISSING, longest=_LONGEST_DOCUMENT)
+    if session.get(Swap, day) is not None:
+        raise Refused(Code.SWAP_TAKEN, day=day.isoformat())
+    if workdays.is_working(day, padlocks.swaps(session)) == working:
+        raise Refused(Code.SWAP_NEEDLESS, day=day.isoformat())
+    session.add(Swap(day=day, working=working, document=document))
+
+
+def remove_swap(session: Session, day: date) -> dict[str, bool | str]:
+    """Take a day out of the table and tell what stood there; SWAP_UNKNOWN."""
+    swap = session.get(Swap, day)
+    if swap is None:
+        raise Refused(Code.SWAP_UNKNOWN)
+    session.delete(swap)
+    return {"working": swap.working, "document": swap.document}

@@ -1,0 +1,101 @@
+"""The tables of what an office sets up: units, questionnaires, committees, boxes, accounts, days."""
+
+from datetime import date
+
+from pydantic import NaiveDatetime
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from ballots.tables.columns import blob
+
+
+class Unit(SQLModel, table=True):
+    """đơn vị: a commune's one-stop office; rights of accounts end at its border."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    parent: str  # cơ quan chủ quản, as the minutes' header has it
+    symbol: str  # what follows "BB-" in the number of its minutes
+    trial: bool = False  # every page is then marked as a trial run without value
+    keep_releases_days: int = 30  # released keys are destroyed so long after the minutes
+    keep_envelopes_months: int = 24  # … and envelopes
+    keep_basis: str = ""  # căn cứ of these two
+
+
+class Questionnaire(SQLModel, table=True):
+    """The bytes of a questionnaire, kept for as long as a sheet names their hash."""
+
+    name: str = Field(primary_key=True)  # id@hex SHA-256 of source
+    source: bytes = blob()
+
+
+class Committee(SQLModel, table=True):
+    """hội đồng mở hòm: the roles' labels and the rule of qualified sets that the next sheet will carry."""
+
+    id: str = Field(primary_key=True)
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    name: str
+    sets: str  # JSON: the qualified sets, in order
+    sets_reason: str = ""  # why a set of the evaluated unit's own people is allowed
+    labels: str  # JSON: role → label of today
+
+
+class Box(SQLModel, table=True):
+    """hòm phiếu: one reception point; its row is what a drop locks first; counters are cumulative."""
+
+    __table_args__ = (
+        CheckConstraint("smallest >= 1", name="box_smallest"),
+        CheckConstraint(
+            "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
+        ),
+        CheckConstraint("voided + used_online + used_paper <= issued", name="box_balance"),
+    )
+
+    id: str = Field(primary_key=True)
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    committee_id: str = Field(foreign_key="committee.id", index=True)
+    name: str
+    place: str
+    questionnaire: str = Field(foreign_key="questionnaire.name")
+    smallest: int = 5  # fewer electronic envelopes than this are carried on to the next opening
+    current: int | None = None  # number of the period whose slot is open
+    issued: int = 0
+    voided: int = 0
+    used_online: int = 0
+    used_paper: int = 0
+    issued_day: date | None = None  # day whose totals the next `issued` entry will publish
+
+
+class Account(SQLModel, table=True):
+    """A person of the staff: duties in one unit, and at most one role in one committee."""
+
+    __table_args__ = (CheckConstraint("(role IS NULL) = (committee_id IS NULL)", name="account_role"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    login: str = Field(unique=True)
+    name: str
+    title: str = ""  # chức vụ
+    password_hash: str
+    epoch: int = 0  # raised with the password: older sessions end
+    must_change: bool = False  # the password was issued: somebody else has seen it
+    email: str = ""  # for reminders, optional
+    issues: bool = False
+    secretary: bool = False
+    admin: bool = False
+    auditor: bool = False  # reads the audit log and archives, changes nothing
+    active: bool = True
+    committee_id: str | None = Field(default=None, foreign_key="committee.id", index=True)
+    role: str | None = None
+    failures: int = 0
+    retry_at: NaiveDatetime | None = None  # no login before this moment
+    device_failures: int = 0  # the same for devices where the account signed in before
+    device_retry_at: NaiveDatetime | None = None
+
+
+class Swap(SQLModel, table=True):
+    """A day worked or off by government notice, against what the calendar says."""
+
+    day: date = Field(primary_key=True)
+    working: bool
+    document: str

@@ -1,0 +1,264 @@
+"""Compares what is in the box with what the chain told: leaves, envelopes, released keys, recount, result.
+
+Envelopes are opened as they are read, in two processes, and none is kept. Knows no database.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from ballots.errors import Code, Refused
+from ballots.forms.questionnaire import Form
+from ballots.forms.tally import Tally
+from ballots.sealing import quorum
+from ballots.sealing.envelope import check_envelope, envelope_length, leaf_hash, open_many
+from ballots.sealing.keyring import padlock_of
+from ballots.sealing.ledger import merkle_root
+from ballots.sealing.sheet import Sheet
+from ballots.verify import events
+from ballots.verify.archive import Archive
+from ballots.verify.findings import Find, Findings, Proof, Unreadable
+from ballots.verify.recount import tally_envelopes
+from ballots.verify.walk import Walk
+
+__all__ = ["Advance", "check_box", "check_slips"]
+
+Advance = Callable[[int, int], None]  # envelopes read, of how many
+_TELL_EVERY = 256
+_SEALING = {Code.SPOILED, Code.MALFORMED, Code.WRONG_SEAL}
+
+
+def check_box(archive: Archive, walk: Walk, form: Form, findings: Findings, advance: Advance) -> None:
+    """Proofs 4 and 7 to 11 for the archive's period; without a closing there is nothing to compare with."""
+    if walk.closed is None:
+        findings.false(Proof.TALLY, Find.RESULT_MISSING)
+        return
+    leaves = _leaves(archive, walk, walk.closed, findings)
+    _check_results(walk, walk.closed, form, findings)
+    if not archive.full:
+        findings.proved(Proof.ENVELOPES, Find.LEAVES_WHOLE, count=len(leaves), batches=len(walk.batches))
+        findings.note(Proof.OPENING, Find.PUBLIC_ONLY)
+        return
+    keys = _keys(archive, walk, walk.closed, findings)
+    if "envelopes" in walk.destroyed and archive.envelopes_size == 0:
+        findings.proved(Proof.ENVELOPES, Find.LEAVES_WHOLE, count=len(leaves), batches=len(walk.batches))
+        findings.note(Proof.OPENING, Find.RECOUNT_GONE)
+        return
+    if "envelopes" in walk.destroyed:
+        findings.false(Proof.ENVELOPES, Find.DESTROYED_KEPT, period=archive.period, kept="envelopes")
+    source = _envelopes(archive, leaves, findings, advance)
+    if keys is None or walk.released is None or walk.result is None:
+        for _ in source:
+            pass
+        if walk.destroyed & {"releases", "envelopes"}:
+            findings.note(Proof.OPENING, Find.RECOUNT_GONE)
+    else:
+        _recount(archive, walk.released, walk.result, form, keys, source, findings)
+    findings.proved(Proof.ENVELOPES, Find.ENVELOPES_WHOLE, count=len(leaves), batches=len(walk.batches))
+
+
+# --- leaves and envelopes -------------------------------------------------------------------------------
+
+
+def _leaves(archive: Archive, walk: Walk, closed: events.Closed, findings: Findings) -> list[bytes]:
+    """All leaf hashes, sorted; each batch has its root, all together have the closing's."""
+    leaves: list[bytes] = []
+    told = {batch.batch: batch for batch in walk.batches}
+    for number, listed in archive.batches():
+        batch = told.pop(number, None)
+        if batch is None or (batch.count, batch.root) != (len(listed), merkle_root(listed)):
+            findings.false(Proof.ENVELOPES, Find.BATCH_DIFFERS, batch=number)
+        leaves += listed
+    for number in told:
+        findings.false(Proof.ENVELOPES, Find.BATCH_DIFFERS, batch=number)
+    leaves.sort()
+    if len(set(leaves)) != len(leaves):
+        findings.false(Proof.ENVELOPES, Find.LEAF_TWICE)
+    if (closed.count, closed.root) != (len(leaves), merkle_root(leaves)):
+        findings.false(Proof.ENVELOPES, Find.ROOT_DIFFERS, period=closed.period)
+    return leaves
+
+
+def _envelopes(
+    archive: Archive, leaves: list[bytes], findings: Findings, advance: Advance
+) -> Iterator[bytes]:
+    """The envelopes whose leaves were published, in that order; what is foreign or missing is found."""
+    sheet = archive.sheets[archive.period]
+    length = envelope_length(sheet)
+    total, at, foreign, missing = archive.envelopes_size // length, 0, 0, 0
+    for number, envelope in enumerate(archive.envelopes(length), start=1):
+        leaf = leaf_hash(envelope)
+        while at < len(leaves) and leaves[at] < leaf:
+            at, missing = at + 1, missing + 1
+        if at < len(leaves) and leaves[at] == leaf:
+            at += 1
+            _check_passed(sheet, envelope, findings)
+            yield envelope
+        else:
+            foreign += 1
+        if number % _TELL_EVERY == 0 or number == total:
+            advance(number, total)
+    missing += len(leaves) - at
+    if foreign:
+        findings.false(Proof.ENVELOPES, Find.ENVELOPE_FOREIGN, count=foreign)
+    if missing:
+        findings.false(Proof.ENVELOPES, Find.ENVELOPES_MISSING, count=missing)
+
+
+def _check_passed(sheet: Sheet, envelope: bytes, findings: Findings) -> None:
+    """No slot takes an envelope of another seal: who finds one in the box knows that it was put there."""
+    try:
+        check_envelope(sheet, envelope)
+    except Refused:
+        findings.false(Proof.ENVELOPES, Find.ENVELOPE_WRONG_SEAL)
+
+
+# --- keys -----------------------------------------------------------------------------------------------
+
+
+def _keys(
+    archive: Archive, walk: Walk, closed: events.Closed, findings: Findings
+) -> dict[str, EllipticCurvePrivateKey] | None:
+    """The recorded set's keys; None when they are destroyed, false, or nothing was opened."""
+    sheet = archive.sheets[archive.period]
+    recorded = {} if walk.released is None else walk.released.releases
+    keys: dict[str, EllipticCurvePrivateKey] = {}
+    destroyed = "releases" in walk.destroyed
+    for role, release in archive.releases.items():
+        signed = events.Signed(release.holder, release.signature)
+        late = role not in recorded  # handed in after the opening: it opened nothing, but it was signed
+        genuine = walk.release_signed(sheet, closed, role, signed) if late else recorded[role] == signed
+        if not genuine:
+            about: dict[str, str | int] = {"period": archive.period, "role": role}
+            findings.false(Proof.SIGNATURES, Find.RELEASE_SIGNATURE_FALSE, **about)
+        if release.scalar is not None:
+            if destroyed:
+                findings.false(Proof.RELEASES, Find.DESTROYED_KEPT, period=archive.period, kept="releases")
+            try:
+                keys[role] = padlock_of(release.scalar, sheet.padlocks.get(role, b""))
+            except Refused:
+                findings.false(Proof.RELEASES, Find.RELEASE_FALSE, role=role)
+    for role in recorded.keys() | archive.releases.keys():
+        one = archive.releases.get(role)
+        if one is None or (one.scalar is None and not destroyed):
+            findings.false(Proof.RELEASES, Find.RELEASE_MISSING, role=role)
+    if walk.released is None:
+        _check_shut(archive, walk, findings)
+        return None
+    if any(role not in keys for role in walk.released.needed):
+        return None
+    findings.proved(Proof.RELEASES, Find.RELEASES_FIT, count=len(keys))
+    return {role: keys[role] for role in walk.released.needed}
+
+
+def _check_shut(archive: Archive, walk: Walk, findings: Findings) -> None:
+    """A box that was said to stay shut although a qualified set had handed in its keys."""
+    sets = archive.sheets[archive.period].sets
+    if walk.result is not None and quorum.qualified(sets, archive.releases.keys()) is not None:
+        findings.false(Proof.QUORUM, Find.UNOPENED_WITH_KEYS, period=archive.period)
+
+
+# --- the count ------------------------------------------------------------------------------------------
+
+
+def _check_results(walk: Walk, closed: events.Closed, form: Form, findings: Findings) -> None:
+    """The results' own sums; how many ballots there must be is in counters.py."""
+    for result in walk.results:
+        tallies = {"paper": result.paper}
+        if not result.unopened:
+            tallies["electronic"] = result.electronic
+        for which, raw in tallies.items():
+            try:
+                Tally.from_dict(form, raw)
+            except Refused:
+                findings.false(Proof.TALLY, Find.RESULT_FALSE, which=which)
+        if result.carried:
+            findings.note(Proof.OPENING, Find.CARRIED_ON)
+        if result.unopened:
+            findings.note(Proof.OPENING, Find.UNOPENED, count=closed.count)
+    if walk.result is None:
+        findings.false(Proof.TALLY, Find.RESULT_MISSING)
+    elif not walk.result.unopened:
+        findings.proved(Proof.QUORUM, Find.SET_QUALIFIED, roles=",".join(walk.result.needed))
+
+
+def _recount(
+    archive: Archive,
+    released: events.Released,
+    result: events.Result,
+    form: Form,
+    keys: dict[str, EllipticCurvePrivateKey],
+    source: Iterator[bytes],
+    findings: Findings,
+) -> None:
+    """Open every envelope with the recorded set, count, and compare with what was published."""
+    sheet = archive.sheets[archive.period]
+    if released.needed not in sheet.sets:  # said as set_not_qualified: nothing to open it with
+        for _ in source:
+            pass
+        return
+    tally, _ = tally_envelopes(form, open_many(sheet.raw, keys, released.needed, source))
+    counted = tally.totals().as_dict()
+    if result.unopened or not isinstance(result.electronic, dict):
+        return
+    _compare_spoiled(counted["spoiled_why"], result.electronic.get("spoiled_why"), findings)
+    place = difference(counted, result.electronic)
+    if place is not None:
+        findings.false(Proof.TALLY, Find.TALLY_DIFFERS, place=place[0], counted=place[1], told=place[2])
+    spoiled = {
+        kind: sum(n for why, n in tally.spoiled_why.items() if (why in _SEALING) is kind)
+        for kind in (True, False)
+    }
+    findings.proved(Proof.OPENING, Find.OPENED, count=tally.ballots, spoiled=spoiled[True])
+    findings.proved(Proof.ANSWERS, Find.ANSWERS_READ, unfit=spoiled[False])
+    findings.proved(Proof.TALLY, Find.TALLY_EQUAL, ballots=tally.ballots, valid=tally.valid)
+
+
+def _compare_spoiled(counted: dict[str, int], told: object, findings: Findings) -> None:
+    if not isinstance(told, dict):
+        return  # said as result_false
+    for why in sorted(counted.keys() | told.keys()):
+        if counted.get(why, 0) != told.get(why, 0):
+            facts = {"why": why[:40], "counted": counted.get(why, 0), "told": str(told.get(why, 0))}
+            if why in _SEALING:
+                findings.false(Proof.OPENING, Find.SPOILED_DIFFERS, **facts)
+            else:
+                findings.false(Proof.ANSWERS, Find.UNFIT_DIFFERS, **facts)
+
+
+def difference(counted: Any, told: Any, path: str = "") -> tuple[str, str, str] | None:
+    """The first place where two tallies differ, and what stands there; None for equal ones."""
+    if isinstance(counted, dict) and isinstance(told, dict) and counted.keys() == told.keys():
+        found = (difference(counted[key], told[key], f"{path}/{key}") for key in counted)
+        return next((place for place in found if place is not None), None)
+    if counted == told and type(counted) is type(told):
+        return None
+    return path[:120], str(counted)[:20], str(told)[:20]
+
+
+def check_slips(walk: Walk, findings: Findings) -> None:
+    """Tell slips issued against results returned: more slips than results is for people to explain."""
+    if walk.closed is None:
+        return
+    now = walk.closed.counters
+    before = {"issued": 0, "void": 0} if walk.before is None else walk.before.counters
+    slips = (now["issued"] - now["void"]) - (before["issued"] - before["void"])
+    known = [result.returned for result in walk.results if result.returned is not None]
+    if not known:
+        findings.note(Proof.COUNTERS, Find.RETURNED_UNKNOWN, slips=slips)
+        return
+    more = slips > sum(known)
+    code = Find.MORE_SLIPS_THAN_RESULTS if more else Find.SLIPS_AND_RESULTS
+    findings.note(Proof.COUNTERS, code, slips=slips, returned=sum(known))
+
+
+def read_form_of(archive: Archive, findings: Findings, read: Callable[[bytes], Form]) -> Form:
+    """The questionnaire of the archive, which must be the one that the sheet names; FORM_MALFORMED."""
+    try:
+        form = read(archive.form)
+    except Refused as error:
+        raise Unreadable(Find.FORM_MALFORMED) from error
+    if form.name != archive.sheets[archive.period].form:
+        findings.false(Proof.SHEETS, Find.FORM_DIFFERS)
+    return form

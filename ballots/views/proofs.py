@@ -1,0 +1,261 @@
+"""Reads about a committee's keys: who proved which and when, what is wrong with them, what the log says."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from ballots.keys import holders
+from ballots.keys.openers import openers, role_asked
+from ballots.keys.warnings import FRESH_DAYS, KeyWarning, RoleFacts, key_warnings
+from ballots.office import audit
+from ballots.office.audit import What
+from ballots.sealing import quorum
+from ballots.sealing.sheet import read_sheet
+from ballots.tables import Account, Box, Committee, Holder, Padlock, Period, Rehearsal, SheetDraft
+from ballots.views.boxes import box_row
+
+__all__ = [
+    "KeyLine",
+    "KeyRow",
+    "KeyTable",
+    "ProvingView",
+    "key_lines",
+    "key_table",
+    "proving_view",
+    "recent_lines",
+]
+
+_PAGE = 200
+_NEWEST_LINES = 30
+_LOG_DAYS = 183
+# What happens at the meeting itself stands in the minutes; this is about keys, rules and who may change them.
+_KEY_ACTS = {
+    What.RULE_SET,
+    What.DAY_CHOSEN,
+    What.IDENTITY_MADE,
+    What.HOLDER_ENDORSED,
+    What.HOLDER_LEFT,
+    What.IDENTITY_WITHDRAWN,
+    What.PASSPHRASE_CHANGED,
+    What.SPARE_MADE,
+    What.SPARE_RETIRED,
+    What.SPARE_USED,
+    What.PADLOCKS_FITTED,
+    What.KEY_PROVED,
+    What.SHEET_DRAFTED,
+    What.DRAFT_DISCARDED,
+    What.SHEET_SIGNED,
+    What.PERIOD_SEALED,
+    What.RELEASED,
+}
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """One role's keys at one box: who proved one last, and when."""
+
+    role: str
+    label: str
+    proved_on: date | None
+    proved_by: str  # a name, "" when nobody did
+    spare: bool  # … with a paper spare key that this person made
+    ahead: int
+
+
+@dataclass(frozen=True)
+class KeyTable:
+    """The keys of one box and what the committee is to be warned of, alarms first."""
+
+    box_id: str
+    box: str
+    committee_id: str
+    opens_on: date | None
+    period: int | None
+    next_number: int
+    rows: Mapping[str, KeyRow]
+    warnings: tuple[KeyWarning, ...]
+
+
+@dataclass(frozen=True)
+class _Proof:
+    period: int
+    role: str
+    proved_on: date
+    name: str
+    spare: bool
+
+
+def key_table(session: Session, box_id: str, today: date) -> KeyTable:
+    """How the keys of a box stand; BOX_UNKNOWN."""
+    box = box_row(session, box_id)
+    committee = session.get_one(Committee, box.committee_id)
+    needed = set(quorum.roles_named(quorum.check_sets(json.loads(committee.sets))))
+    current = None if box.current is None else session.get(Period, (box.id, box.current))
+    on_sheet = set() if current is None else set(read_sheet(current.sheet).padlocks)
+    number = holders.next_number(session, box_id)
+    proofs = _proofs(session, box_id)
+    ahead = _ahead(session, box_id, number)
+    facts = [
+        RoleFacts(
+            role=role,
+            on_sheet=role in on_sheet,
+            needed=role in needed,
+            proved_on=_day(_last(proofs, role)),
+            proved_open_on=_day(_last(proofs, role, box.current)),
+            ahead=ahead.get(role, 0),
+        )
+        for role in quorum.ROLES
+        if role in needed | on_sheet
+    ]
+    opens_on = None if current is None else current.due_on
+    next_is_sealed = current is not None and number > current.number + 1
+    labels: dict[str, str] = json.loads(committee.labels)
+    return KeyTable(
+        box_id=box_id,
+        box=box.name,
+        committee_id=committee.id,
+        opens_on=opens_on,
+        period=box.current,
+        next_number=number,
+        rows={one.role: _row(one, labels, _last(proofs, one.role)) for one in facts},
+        warnings=key_warnings(today, opens_on, facts, next_is_sealed=next_is_sealed),
+    )
+
+
+def _row(facts: RoleFacts, labels: Mapping[str, str], proof: _Proof | None) -> KeyRow:
+    return KeyRow(
+        role=facts.role,
+        label=labels.get(facts.role, facts.role),
+        proved_on=_day(proof),
+        proved_by="" if proof is None else proof.name,
+        spare=proof is not None and proof.spare,
+        ahead=facts.ahead,
+    )
+
+
+def _proofs(session: Session, box_id: str) -> list[_Proof]:
+    """What active holders proved of padlocks that are still the same, oldest first."""
+    query = (
+        select(Rehearsal, Holder, Account)
+        .join(Holder, col(Holder.id) == col(Rehearsal.holder_id))
+        .join(Account, col(Account.id) == col(Holder.account_id))
+        .join(
+            Padlock,
+            (col(Padlock.box_id) == col(Rehearsal.box_id))
+            & (col(Padlock.period) == col(Rehearsal.period))
+            & (col(Padlock.role) == col(Holder.role))
+            & (col(Padlock.public) == col(Rehearsal.public)),
+        )
+        .where(Rehearsal.box_id == box_id, Holder.state == "active")
+        .order_by(col(Rehearsal.proved_on), col(Holder.id))
+    )
+    return [
+        _Proof(row.period, holder.role, row.proved_on, account.name, holder.kind == "spare")
+        for row, holder, account in session.exec(query)
+        if row.proved_on is not None and (holder.kind == "spare" or account.active)
+    ]
+
+
+def _last(proofs: list[_Proof], role: str, *periods: int | None) -> _Proof | None:
+    """The newest proof of a role, of these periods' padlocks if some are named."""
+    mine = [one for one in proofs if one.role == role and (not periods or one.period in periods)]
+    return mine[-1] if mine else None
+
+
+def _day(proof: _Proof | None) -> date | None:
+    return None if proof is None else proof.proved_on
+
+
+def _ahead(session: Session, box_id: str, number: int) -> dict[str, int]:
+    """Padlocks of every role for the periods from `number` on, up to the first gap."""
+    fitted: dict[str, set[int]] = {}
+    query = select(Padlock).where(Padlock.box_id == box_id, Padlock.period >= number)
+    for padlock in session.exec(query):
+        fitted.setdefault(padlock.role, set()).add(padlock.period)
+    return {
+        role: next(at for at in range(len(periods) + 1) if number + at not in periods)
+        for role, periods in fitted.items()
+    }
+
+
+# --- the page of a rehearsal ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProvingView:
+    """What a browser needs to open a role's identity, and what the page says of the role's keys."""
+
+    committee_id: str
+    committee: str
+    role: str
+    label: str
+    openers: tuple[Holder, ...]
+    boxes: tuple[KeyTable, ...]
+    to_sign: tuple[tuple[str, str], ...]  # (id, name) of boxes whose draft waits for signatures
+
+
+def proving_view(
+    session: Session, account: Account, box_id: str, role: str | None, today: date
+) -> ProvingView:
+    """What the page of a rehearsal shows; BOX_UNKNOWN, NOT_A_MEMBER."""
+    box = box_row(session, box_id)
+    committee = session.get_one(Committee, box.committee_id)
+    acting = role_asked(session, account, committee.id, role)
+    boxes = session.exec(
+        select(Box).where(Box.committee_id == committee.id).order_by(col(Box.name), col(Box.id))
+    ).all()
+    drafted = set(session.exec(select(SheetDraft.box_id)).all())
+    return ProvingView(
+        committee_id=committee.id,
+        committee=committee.name,
+        role=acting,
+        label=json.loads(committee.labels).get(acting, acting),
+        openers=tuple(openers(session, account, committee.id, acting)),
+        boxes=tuple(key_table(session, one.id, today) for one in boxes),
+        to_sign=tuple((one.id, one.name) for one in boxes if one.id in drafted),
+    )
+
+
+# --- the log of keys ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """One line about a committee's keys, from the unit's audit log."""
+
+    height: int
+    at: datetime
+    name: str
+    what: str
+    about: Mapping[str, Any]
+
+
+def key_lines(session: Session, unit_id: str, committee_id: str, today: date) -> list[KeyLine]:
+    """The newest lines of half a year about a committee's keys, newest first."""
+    lines = _about(session, unit_id, committee_id, today, _LOG_DAYS)
+    return list(islice((line for line in lines if line.what in _KEY_ACTS), _NEWEST_LINES))
+
+
+def recent_lines(
+    session: Session, unit_id: str, committee_id: str, today: date, what: Collection[str]
+) -> list[KeyLine]:
+    """The lines of the last 45 days about a committee's keys that are of one of the kinds, newest first."""
+    lines = _about(session, unit_id, committee_id, today, FRESH_DAYS)
+    return [line for line in lines if line.what in what]
+
+
+def _about(session: Session, unit_id: str, committee_id: str, today: date, days: int) -> Iterator[KeyLine]:
+    since = datetime.combine(today - timedelta(days=days), time.min)
+    below: int | None = None
+    while lines := audit.lines(session, unit_id, _PAGE, below):
+        for line in lines:
+            if line.at < since:
+                return
+            if line.about.get("committee") == committee_id:
+                yield KeyLine(line.height, line.at, line.name, line.what, line.about)
+        below = lines[-1].height

@@ -1,0 +1,312 @@
+"""What pages and PDFs are drawn from: frozen values without behaviour, no table row, no sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ballots.forms.questionnaire import Form
+from ballots.forms.tally import LEAST_SHOWN, Ratio
+
+__all__ = ["LEAST_SHOWN", "Form", "Ratio"]  # for printing, which sees this module only
+
+
+# --- the slip -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BallotSheet:
+    """One ballot to print: the paper part carries the slip number only, the stub the code and its URL."""
+
+    parent: str
+    unit: str
+    box: str
+    form: Form
+    slip_number: str  # 8 characters, e.g. "7K3M9QPA"
+    code: str  # mã phiếu: 16 characters and a check character, ungrouped
+    url: str  # the code stands in its fragment
+    expires_on: date
+    field: str | None  # label, proposed by the clerk
+    desk: str | None
+    trial: bool
+
+
+# --- the public page ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PastResult:
+    """One filed opening, for the public page."""
+
+    period: int
+    held_on: date
+    carried: bool
+    collected: "Collected"
+    electronic: int | None  # of the ballots collected; None when carried on or not opened
+    paper: int
+    participation: Ratio  # thu vào / hồ sơ
+    return_rate: Ratio  # thu vào / phát ra
+    questions: tuple["QuestionResult", ...]
+    warnings: tuple[str, ...]
+    minutes_number: str
+    unopened: int | None = None  # envelopes of a box that could not be opened
+    destroyed: tuple[tuple[str, date], ...] = ()  # what was destroyed since (destroying.What), and when
+
+
+@dataclass(frozen=True)
+class BoxNotice:
+    """What anyone may know of a box. `boxed` moves by whole batches only."""
+
+    box_id: str
+    box: str
+    place: str
+    unit_id: str
+    unit: str
+    parent: str
+    trial: bool
+    smallest: int
+    sets_reason: str
+    period: int | None  # None: not sealed yet, nothing can be dropped
+    seal: str  # mã niêm phong in groups, "" when not sealed
+    sealed_on: date | None
+    due_on: date | None
+    due_reason: str
+    boxed: int
+    batches: int
+    labels: Mapping[str, str]
+    sets: tuple[tuple[str, ...], ...]
+    past: tuple[PastResult, ...]
+    log_key: str  # fingerprint in groups, "" before the first sheet
+    chain_height: int | None  # of the newest entry of the chain
+    chain_head: str  # its hash, in groups
+    keep_releases_days: int  # after the minutes are filed
+    keep_envelopes_months: int
+    keep_basis: str
+
+
+# --- the voting page ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VotePage:
+    """What the citizen's page is drawn from; None for `sheet` while no slot is open."""
+
+    box_id: str
+    box: str
+    unit: str
+    trial: bool
+    form: Form
+    sheet: bytes | None
+    seal: str  # groups
+
+
+# --- a counted box --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """One level of one question: how many, and of how many valid answers."""
+
+    code: str
+    label: str
+    count: int
+    ratio: Ratio
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """A question's counts; `satisfaction` is over the answers that hold an opinion."""
+
+    code: str
+    text: str
+    levels: tuple[LevelCount, ...]
+    unanswered: int
+    satisfaction: Ratio
+    previous: Ratio | None  # the satisfaction of the opening before, if there was one
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Results returned, as the secretary entered them; None is unknown and shown as a dash."""
+
+    field: str  # label; "" for a number that is not split by field
+    channel: str  # "direct" | "online"
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Ballots in: all, valid, and invalid by reason code (ballots.tally.Reason).
+
+    With envelopes that could not be opened among them, all are known, and nothing else (None).
+    """
+
+    ballots: int
+    valid: int | None
+    invalid: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class PadlockRow:
+    """One role's padlock at an opening, and whether it was unlocked, and by whom."""
+
+    role: str
+    label: str
+    holder: str  # name, "" when not unlocked; of a paper spare key, who used it
+    released: bool
+    spare: bool = False  # unlocked with a paper spare key
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A role whose padlock nobody unlocked, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A member who agreed that the box can't be opened; on a later day than the opening's, that day."""
+
+    label: str
+    name: str
+    later_on: date | None
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """A box that could not be opened: its envelopes are counted as envelopes, and stay sealed."""
+
+    envelopes: int
+    settled_on: date
+    missing: tuple[Missing, ...]
+    agreed: tuple[Agreed, ...]
+    silent: tuple[Agreed, ...]  # members present who did not agree
+
+
+@dataclass(frozen=True)
+class BoxCount:
+    """One box at one opening, everything that page, minutes and public result show."""
+
+    box_id: str
+    box: str
+    place: str
+    period: int
+    state: str  # called | closed | counting | final
+    carried: bool  # too few electronic ballots: they wait, sealed, for the next opening
+    form: Form
+    slot_from: date
+    slot_to: date
+    due_on: date
+    due_reason: str
+    late: bool
+    smallest: int
+    seal: str  # groups
+    sealed_at: datetime
+    wall_seal: str  # "intact" or free text, "" unknown
+    padlocks: tuple[PadlockRow, ...]
+    qualified_set: tuple[str, ...]  # roles of the recorded set, empty until opened
+    returned: tuple[Returned, ...]
+    returned_total: int | None
+    handed_out: int | None  # phát ra
+    stock_left: int | None
+    electronic: Collected | None  # None when carried on, not opened yet or not to be opened
+    paper: Collected
+    collected: Collected  # both together
+    participation: Ratio  # thu vào / hồ sơ
+    return_rate: Ratio  # thu vào / phát ra
+    questions: tuple[QuestionResult, ...]
+    reasons: tuple[tuple[str, int], ...]  # label, count; small ones withheld
+    warnings: tuple[str, ...]  # ballots.tally.Warning codes
+    remarks: tuple[str, ...]  # those ticked for printing, personal data masked
+    remarks_total: int
+    next_period: int | None
+    next_seal: str
+    next_sealed_at: datetime | None
+    next_due_on: date | None
+    chain_head: str  # groups
+    chain_height: int | None  # of the entry whose hash that is
+    log_key: str  # fingerprint of the key that signs the chain, in groups
+    unopened: Unopened | None = None
+    unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """A member at the opening and how the member stands to the minutes."""
+
+    role: str
+    label: str
+    name: str
+    title: str
+    present: bool
+    absence: str
+    stand: str  # "" | confirmed | refused
+    stand_reason: str
+    writes: bool = False  # the minutes: the secretary of this opening
+
+
+@dataclass(frozen=True)
+class SpareUsed:
+    """That somebody used a role's paper spare key, and for what: rehearsal | release | sign | endorse."""
+
+    on: date
+    name: str
+    label: str
+    act: str
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """Biên bản mở hòm phiếu, ready to be drawn. Free texts are the secretary's, already checked."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    started_at: datetime
+    ended_at: datetime
+    place: str
+    attendees: tuple[Attendee, ...]
+    legal_basis: tuple[str, ...]
+    boxes: tuple[BoxCount, ...]
+    opinions: str
+    keeping: str  # what happens to the ballots after the count
+    copies: int
+    recipients: tuple[str, ...]
+    signature_table: bool
+    trial: bool
+    audit_lines: int = 0  # of the unit's audit log when the minutes were drawn
+    audit_head: str = ""  # groups; on paper it is out of reach of who could write the log anew
+    spares: tuple[SpareUsed, ...] = ()  # since the last opening
+
+
+@dataclass(frozen=True)
+class DestroyedView:
+    """Biên bản về việc tiêu hủy: what of one period was destroyed, under which rule, by which command."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    at: datetime
+    committee: str
+    box: str
+    place: str
+    period: int
+    seal: str  # groups
+    what: str  # copies | releases | envelopes (ballots.destroying.What)
+    count: int
+    minutes: str  # the number of the period's minutes, as written
+    filed_on: date
+    unopened: bool
+    due_on: date  # kept until this day
+    kept: int  # so many days (releases) or months (envelopes) after filed_on; 0 for copies
+    basis: str
+    command: str
+    operator: str  # "" unknown: to be written by hand
+    secretary: str
+    chair: str
+    trial: bool

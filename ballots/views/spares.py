@@ -1,0 +1,47 @@
+"""Which paper spare keys were used since a committee's last opening: the minutes name every use."""
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ballots.office import audit
+from ballots.tables import Committee, Opening
+from ballots.views.readmodels import SpareUsed
+
+__all__ = ["since_last_opening"]
+
+_PAGE = 200
+
+
+def since_last_opening(session: Session, opening: Opening) -> tuple[SpareUsed, ...]:
+    """The uses after the committee's opening before this one has ended, oldest first; the same one once."""
+    committee = session.get_one(Committee, opening.committee_id)
+    labels = json.loads(committee.labels)
+    since = _end_of_the_last(session, opening)
+    found: list[SpareUsed] = []
+    below: int | None = None
+    while lines := audit.lines(session, committee.unit_id, _PAGE, below):
+        for line in lines:
+            if since is not None and line.hour and line.at <= since:
+                return tuple(dict.fromkeys(reversed(found)))
+            if line.what == audit.What.SPARE_USED and line.about.get("committee") == committee.id:
+                role = str(line.about["role"])
+                used = SpareUsed(
+                    line.at.date(), line.name, labels.get(role, role), str(line.about.get("for", ""))
+                )
+                found.append(used)
+        below = lines[-1].height
+    return tuple(dict.fromkeys(reversed(found)))
+
+
+def _end_of_the_last(session: Session, opening: Opening) -> datetime | None:
+    before = (
+        select(Opening)
+        .where(Opening.committee_id == opening.committee_id, col(Opening.id) < opening.id)
+        .order_by(col(Opening.id).desc())
+    )
+    last = session.exec(before).first()
+    if last is None:
+        return None
+    return last.ended_at or last.started_at

@@ -1,0 +1,255 @@
+"""The drop as a browser sends it: what is refused, by which code and status; nothing is spent then."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from simulator import BOX, Office
+from sqlmodel import select
+from starlette.testclient import TestClient
+from web import Clock
+
+from app.settings import Settings
+from ballots.box.issue import IssuedSlip
+from ballots.sealing import ledger
+from ballots.sealing.envelope import leaf_hash
+from ballots.spelling import b64, unb64
+from ballots.tables import Box, TrayEnvelope
+
+DROP = "/api/v1/drop"
+
+
+@pytest.fixture
+def office(settings: Settings) -> Iterator[Office]:
+    made = Office(settings.database_url).ready()
+    yield made
+    made.database.close()
+
+
+def body(slip: IssuedSlip | str, envelope: bytes | str, box: str = BOX) -> dict[str, Any]:
+    code = slip if isinstance(slip, str) else slip.code
+    return {"box": box, "code": code, "envelope": envelope if isinstance(envelope, str) else b64(envelope)}
+
+
+def refused(answer: Response) -> tuple[int, str]:
+    said = answer.json()
+    assert said.keys() == {"code", "message"}
+    assert said["message"].endswith(".")
+    return answer.status_code, said["code"]
+
+
+def spent(office: Office) -> int:
+    """Envelopes in the tray; it must be what the counter says."""
+    with office.reading() as session:
+        used = session.get_one(Box, BOX).used_online
+        assert len(session.exec(select(TrayEnvelope.leaf)).all()) == used
+    return used
+
+
+def test_a_drop_answers_with_a_receipt_of_this_envelope(
+    client: TestClient, office: Office, settings: Settings
+) -> None:
+    [slip] = office.issue()
+    envelope = office.envelope(ket_qua="HL")
+    answer = client.post(DROP, json=body(slip, envelope))
+    assert answer.status_code == 200
+    receipt = answer.json()
+    assert receipt.keys() == {"leaf", "seal", "signature"}
+    assert unb64(receipt["leaf"], 32) == leaf_hash(envelope)
+    key = settings.keys().log_key(BOX).public_key()
+    signature = unb64(receipt["signature"], 64)
+    assert ledger.check_receipt(key, unb64(receipt["seal"], 32), leaf_hash(envelope), signature)
+    assert spent(office) == 1
+
+
+def test_no_cookie_no_caching_and_no_word_about_the_sender(client: TestClient, office: Office) -> None:
+    [slip] = office.issue()
+    answer = client.post(DROP, json=body(slip, office.envelope(ket_qua="HL")))
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+    assert not client.cookies
+
+
+def test_sent_again_it_gives_the_same_receipt_and_stays_one_envelope(
+    client: TestClient, office: Office
+) -> None:
+    [slip] = office.issue()
+    sent = body(slip, office.envelope(thai_do="RHL"))
+    first, again = client.post(DROP, json=sent), client.post(DROP, json=sent)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert spent(office) == 1
+
+
+def test_a_code_may_be_typed_with_gaps_and_small_letters(client: TestClient, office: Office) -> None:
+    [slip] = office.issue()
+    typed = " ".join(slip.code[at : at + 4] for at in range(0, 17, 4)).lower()
+    assert client.post(DROP, json=body(typed, office.envelope(ket_qua="HL"))).status_code == 200
+
+
+def test_a_second_envelope_for_a_used_code_is_refused(client: TestClient, office: Office) -> None:
+    [slip] = office.issue()
+    office.vote(slip, ket_qua="HL")
+    answer = client.post(DROP, json=body(slip, office.envelope(ket_qua="KHL")))
+    assert refused(answer) == (409, "code_used")
+    assert spent(office) == 1
+
+
+def test_anothers_envelope_is_refused_and_spends_nothing(client: TestClient, office: Office) -> None:
+    mine, anothers = office.issue(2)
+    envelope = office.envelope(ket_qua="HL")
+    office.drop(anothers, envelope)
+    assert refused(client.post(DROP, json=body(mine, envelope))) == (409, "already_in_box")
+    assert client.post(DROP, json=body(mine, office.envelope(ket_qua="HL"))).status_code == 200
+
+
+def test_void_expired_unknown_and_unreadable_codes(client: TestClient, office: Office, clock: Clock) -> None:
+    void, late = office.issue(2)
+    envelope = office.envelope(ket_qua="HL")
+    office.void(void.number)
+    assert refused(client.post(DROP, json=body(void, envelope))) == (410, "code_void")
+    wrong = late.code[:-1] + ("0" if late.code[-1] != "0" else "1")
+    assert refused(client.post(DROP, json=body(wrong, envelope))) == (422, "code_unreadable")
+    assert refused(client.post(DROP, json=body("0" * 17, envelope))) == (404, "code_unknown")
+    clock.moment = clock.moment.replace(year=2027, month=1, day=1)
+    assert late.expires_on == date(2026, 12, 31)
+    assert refused(client.post(DROP, json=body(late, envelope))) == (410, "code_expired")
+    assert spent(office) == 0
+
+
+def test_a_box_that_is_unknown_or_not_open(client: TestClient, settings: Settings) -> None:
+    office = Office(settings.database_url)
+    assert refused(client.post(DROP, json=body("0" * 17, b"x", box="no-such"))) == (404, "box_unknown")
+    assert refused(client.get(f"/api/v1/boxes/{BOX}/sheet")) == (409, "box_not_open")
+    assert refused(client.get("/api/v1/boxes/no-such/sheet")) == (404, "box_unknown")
+    page = client.get(f"/p/{BOX}")
+    assert page.status_code == 200
+    assert "chưa nhận phiếu qua mạng" in page.text
+    assert "<script" not in page.text
+    office.database.close()
+
+
+def test_envelopes_of_another_length_version_or_seal_spend_nothing(
+    client: TestClient, office: Office
+) -> None:
+    [slip] = office.issue()
+    good = office.envelope(ket_qua="HL")
+    for bad in (good[:-1], good + b"\0", b"", b"\x02" + good[1:]):
+        assert refused(client.post(DROP, json=body(slip, bad))) == (400, "malformed")
+    other_seal = good[:1] + bytes(32) + good[33:]
+    assert refused(client.post(DROP, json=body(slip, other_seal))) == (409, "wrong_seal")
+    assert spent(office) == 0
+    assert client.post(DROP, json=body(slip, good)).status_code == 200
+
+
+def test_an_envelope_is_spelled_in_one_way_only(client: TestClient, office: Office) -> None:
+    [slip] = office.issue()
+    text = b64(office.envelope(ket_qua="HL"))
+    for bad in (text + "=", text + "\n", text.replace(text[9], "+", 1), "é" + text, text[:-1]):
+        assert refused(client.post(DROP, json=body(slip, bad))) == (400, "malformed")
+    assert spent(office) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"extra": "1"},
+        {"code": 17},
+        {"code": None},
+        {"envelope": ["A"]},
+        {"box": True},
+        {"code": "0" * 65},
+        {"box": "b" * 65},
+        {"envelope": "A" * 16_385},
+    ],
+    ids="-".join,
+)
+def test_the_body_is_read_strictly(client: TestClient, office: Office, change: dict[str, Any]) -> None:
+    [slip] = office.issue()
+    sent = body(slip, office.envelope(ket_qua="HL")) | change
+    assert refused(client.post(DROP, json=sent)) == (422, "input_wrong")
+    assert spent(office) == 0
+
+
+@pytest.mark.parametrize("missing", ["box", "code", "envelope"])
+def test_nothing_may_be_missing(client: TestClient, office: Office, missing: str) -> None:
+    [slip] = office.issue()
+    sent = body(slip, office.envelope(ket_qua="HL"))
+    del sent[missing]
+    assert refused(client.post(DROP, json=sent)) == (422, "input_wrong")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 20_000,
+        b'{"code":"\\ud800","box":"x","envelope":""}',
+    ],
+    ids=["empty", "words", "list", "null", "bytes", "deep", "surrogate"],
+)
+def test_what_is_no_json_object_is_refused(client: TestClient, content: bytes) -> None:
+    answer = client.post(DROP, content=content, headers={"content-type": "application/json"})
+    status, code = refused(answer)
+    assert 400 <= status < 500
+    assert code in {"input_wrong", "bad_request"}
+
+
+def test_a_form_is_no_drop(client: TestClient, office: Office) -> None:
+    [slip] = office.issue()
+    assert refused(client.post(DROP, data=body(slip, "A"))) == (422, "input_wrong")
+
+
+def test_a_huge_body_is_turned_away(client: TestClient) -> None:
+    sent = json.dumps(body("0" * 17, "A" * 1_000_000))
+    answer = client.post(DROP, content=sent, headers={"content-type": "application/json"})
+    assert refused(answer) == (413, "too_large")
+
+
+def test_a_number_of_five_thousand_digits_is_refused(client: TestClient) -> None:
+    sent = '{"box":"hom-1","code":' + "9" * 5_000 + ',"envelope":"A"}'
+    answer = client.post(DROP, content=sent, headers={"content-type": "application/json"})
+    assert 400 <= refused(answer)[0] < 500
+
+
+def test_the_sheet_comes_byte_for_byte(client: TestClient, office: Office) -> None:
+    sheet = office.sheet()
+    assert client.get(f"/api/v1/boxes/{BOX}/sheet").json() == {"sheet": b64(sheet)}
+    assert b64(sheet) in client.get(f"/p/{BOX}").text
+
+
+def test_an_envelope_for_the_closed_period_is_asked_to_be_sealed_again(
+    client: TestClient, office: Office
+) -> None:
+    slip, *others = office.issue(6)
+    for other in others:
+        office.vote(other, ket_qua="HL")
+    old = office.envelope(ket_qua="HL")
+    office.today = date(2026, 11, 30)
+    office.start()
+    office.close()
+    assert refused(client.post(DROP, json=body(slip, old))) == (409, "wrong_seal")
+    assert client.post(DROP, json=body(slip, office.envelope(ket_qua="HL"))).status_code == 200
+
+
+def test_the_page_has_nothing_chosen_and_no_code(client: TestClient, office: Office) -> None:
+    page = client.get(f"/p/{BOX}")
+    assert page.status_code == 200
+    assert "checked" not in page.text
+    assert "set-cookie" not in page.headers
+    assert page.headers["cache-control"] == "no-store"
+    for level in office.form.levels:
+        assert level.label in page.text
+
+
+def test_the_page_of_an_unknown_box(client: TestClient) -> None:
+    page = client.get("/p/no-such", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert "Không tìm thấy hòm phiếu này" in page.text

@@ -1,0 +1,247 @@
+"""Every route of the real application: the right duty and unit only, a token for whatever changes something,
+and pages that are pages. What odd input does to them is in test_odd_input.py.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from asking import JSON, good_request, name_of, refusal
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from route_table import ANYONE, ROWS, Row
+from starlette.routing import Mount
+from web import FORM
+from world import GUEST, World
+
+from app.main import create_app
+from app.security import WITHOUT_CSRF
+
+OWN_NAMES = ("Đông Thanh", "Hòm phiếu số 1", "hom-1", "BB-TTPVHCC")  # what is of unit `xa`
+
+UNSAFE = [row for row in ROWS if row.unsafe and row.method != "MOUNT"]
+PAGES = [row for row in ROWS if row.method == "GET" and row.page]
+STAFF_ROWS = [row for row in ROWS if row.duties != ANYONE]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    world = World(tmp_path_factory.mktemp("world"))
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(made: World) -> World:
+    made.reset()
+    return made
+
+
+# --- the table ------------------------------------------------------------------------------------------
+
+
+def walk(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Method and path of every route, those of included routers as well; an unknown kind fails."""
+    for route in routes:
+        if hasattr(route, "effective_candidates"):  # a router that was included
+            yield from walk([*route.effective_candidates(), *route.effective_low_priority_routes()])
+        elif isinstance(route, Mount):
+            yield "MOUNT", route.path
+        else:
+            known = isinstance(getattr(route, "original_route", route), APIRoute)
+            assert known, f"a kind of route that no test knows: {route!r}"
+            yield from ((method, route.path) for method in route.methods)
+
+
+def test_every_route_is_in_the_table_and_nothing_else_is(world: World) -> None:
+    found = list(walk(world.app.routes))
+    assert sorted(found) == sorted(row.key for row in ROWS)
+    assert len(set(found)) == len(found)
+
+
+def test_a_route_that_somebody_adds_is_found_however_it_is_added(world: World) -> None:
+    app = create_app(world.settings)
+    inner, outer = APIRouter(prefix="/inner"), APIRouter()
+    for owner, path in ((inner, "/deep"), (outer, "/flat"), (app, "/straight")):
+        owner.add_api_route(path, lambda: None, methods=["PUT"])
+    outer.include_router(inner, prefix="/mid")
+    app.include_router(outer, prefix="/outer")
+    new = {("PUT", "/outer/mid/inner/deep"), ("PUT", "/outer/flat"), ("PUT", "/straight")}
+    assert set(walk(app.routes)) - {row.key for row in ROWS} == new
+    app.state.database.close()
+
+
+# --- who gets in ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", STAFF_ROWS, ids=name_of)
+def test_nobody_without_the_duty_or_of_another_unit_gets_in_or_changes_anything(
+    world: World, row: Row
+) -> None:
+    refused = 0
+    for visitor in world.visitors.values():
+        expected = refusal(visitor, row)
+        if not expected:
+            continue
+        answer = good_request(world, visitor, row)
+        assert answer.status_code in expected, (visitor.name, answer.status_code, answer.text[:500])
+        if answer.status_code == 303:
+            assert answer.headers["location"].startswith("/login")
+        refused += 1
+    assert refused
+    assert world.unchanged()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name_of)
+def test_who_has_the_duty_is_let_in(world: World, row: Row) -> None:
+    """Else the test before would be green for a route that refuses everybody."""
+    welcome = [one for one in world.visitors.values() if not refusal(one, row)]
+    assert any(one.unit == "xa" for one in welcome)
+    for visitor in welcome:
+        world.reset()
+        answer = good_request(world, visitor, row)
+        if visitor.unit == "xa" or row.duties == ANYONE:
+            assert answer.status_code in row.good, (visitor.name, answer.status_code, answer.text[:900])
+        assert answer.status_code not in {403, 500}, (visitor.name, answer.status_code)
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if row in STAFF_ROWS], ids=name_of)
+def test_what_another_unit_is_shown_is_its_own(world: World, row: Row) -> None:
+    for visitor in world.visitors.values():
+        if visitor.unit == "phuong" and not refusal(visitor, row):
+            page = good_request(world, visitor, row).text
+            assert not [name for name in OWN_NAMES if name in page], visitor.name
+
+
+def test_no_session_is_as_good_as_none_once_the_account_is_stopped(world: World) -> None:
+    stopped = world.ids["xa.secretary"]
+    admin, secretary = world.visitors["xa.admin"], world.visitors["xa.secretary"]
+    fields = {"active": "false", "csrf": admin.token}
+    done = world.send(admin, "POST", f"/staff/admin/accounts/{stopped}/active", data=fields, headers=FORM)
+    assert done.status_code == 303
+    for row in STAFF_ROWS:
+        answer = good_request(world, secretary, row)
+        assert answer.status_code in {303, 401}, name_of(row)
+        assert answer.headers.get("location", "/login").startswith("/login"), name_of(row)
+
+
+# --- the token ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", UNSAFE, ids=name_of)
+def test_a_missing_or_forged_token_changes_nothing(world: World, row: Row) -> None:
+    visitor = next(one for one in world.visitors.values() if one.unit == "xa" and not refusal(one, row))
+    forged = ["", "x", "A" * 88, world.visitors[GUEST].token, world.visitors["phuong.admin"].token]
+    for token in forged:
+        answer = good_request(world, visitor, row, token)
+        if row.key in WITHOUT_CSRF:
+            assert answer.status_code in row.good
+        else:
+            assert answer.status_code == 403, (token, answer.status_code)
+    headers = {"cookie": visitor.cookie, **JSON}
+    bare = world.client.request(row.method, row.url(world.ids), headers=headers, json=row.json)
+    assert bare.status_code in (row.good if row.key in WITHOUT_CSRF else {403})
+    assert world.unchanged()
+
+
+def test_the_drop_alone_needs_no_token() -> None:
+    assert {("POST", "/api/v1/drop")} == WITHOUT_CSRF
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("row", ROWS[1:], ids=name_of)
+def test_a_method_that_no_page_uses_does_nothing(world: World, row: Row, method: str) -> None:
+    for name in (GUEST, "xa.secretary"):
+        visitor = world.visitors[name]
+        headers = {**FORM, "x-csrf-token": visitor.token}
+        answer = world.send(visitor, method, row.url(world.ids), headers=headers)
+        assert answer.status_code == 405, (name, answer.status_code)
+    assert world.unchanged()
+
+
+# --- pages ----------------------------------------------------------------------------------------------
+
+_VOID = {"input", "meta", "link", "img", "br", "hr"}
+_UNLABELLED = {"hidden", "submit", "button", "reset"}
+
+
+class Page(HTMLParser):
+    """What a page must not have, and what its inputs lack."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.labelled: set[str] = set()
+        self.inputs: list[tuple[dict[str, str | None], bool]] = []
+        self.ids: list[str] = []
+        self.lang = self.title = ""
+        self._open: list[str] = []
+        self.feed(text)
+        self.faults += [f"twice the id {one}" for one in set(self.ids) if self.ids.count(one) > 1]
+        self.faults += [
+            f"no label: {attrs}" for attrs, inside in self.inputs if not self._has_label(attrs, inside)
+        ]
+
+    def _has_label(self, attrs: dict[str, str | None], inside: bool) -> bool:  # noqa: FBT001 - a private fact
+        if {"aria-label", "aria-labelledby"} & attrs.keys() or inside:
+            return True
+        return attrs.get("id") in self.labelled
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.faults += [f"inline {name}" for name in given if name.startswith("on") or name == "style"]
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.faults.append(f"inline {tag}")
+        for name in ("src", "href", "action"):
+            if re.match(r"(https?:)?//|javascript:", given.get(name) or ""):
+                self.faults.append(f"from elsewhere: {given[name]}")
+        if given.get("id"):
+            self.ids.append(given["id"] or "")
+        if tag == "html":
+            self.lang = given.get("lang") or ""
+        if tag == "label" and given.get("for"):
+            self.labelled.add(given["for"] or "")
+        if tag in {"input", "select", "textarea"} and given.get("type") not in _UNLABELLED:
+            self.inputs.append((given, "label" in self._open))
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
+
+    def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["title"] and "svg" not in self._open:
+            self.title += data
+
+
+@pytest.mark.parametrize("row", PAGES, ids=name_of)
+def test_a_page_is_vietnamese_has_a_title_labels_and_nothing_inline(world: World, row: Row) -> None:
+    shown = 0
+    for visitor in world.visitors.values():
+        answer = good_request(world, visitor, row)
+        if answer.status_code == 303:
+            continue
+        shown += answer.status_code == 200
+        page = Page(answer.text)
+        assert page.faults == [], visitor.name
+        assert page.lang == "vi"
+        assert re.fullmatch(r"\S.+ – Hòm phiếu đánh giá sự hài lòng", html.unescape(page.title)), page.title
+        policy = answer.headers["content-security-policy"]
+        assert "script-src 'self'; style-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+    assert shown or row.path == "/staff/issue"  # one box: goes on to it at once
+
+
+def test_a_page_with_a_fault_would_be_noticed() -> None:
+    bad = '<html lang="vi"><p style="x" onclick="y"><script>1</script><input name="a"><a href="//b">'
+    assert len(Page(bad).faults) == 5
+    assert (
+        Page('<label for="a">A</label><input id="a"><label><input></label><input type="hidden">').faults == []
+    )

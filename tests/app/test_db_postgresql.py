@@ -1,0 +1,224 @@
+"""What app/db.py promises, on PostgreSQL: one moment a page, nothing half done, and no value in any error."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from databases import Postgres
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app import security
+from app.db import Database, Reading, Writing
+from app.main import create_app
+from app.settings import Settings, create_secret
+from ballots.tables import Unit
+
+SECRET = "gia-tri-mat"
+
+
+def unit(unit_id: str) -> Unit:
+    return Unit(id=unit_id, name="Xã thử", parent="Tỉnh thử", symbol="TT")
+
+
+@pytest.fixture
+def settings(postgres: Postgres, tmp_path: Path) -> Settings:
+    made = Settings(postgres.new(), tmp_path / "homphieu.secret", "http://testserver")
+    create_secret(made.secret_file)
+    return made
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    made = Database(settings.database_url)
+    yield made
+    made.close()
+
+
+def units(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.exec(select(Unit.id).order_by(Unit.id)))
+
+
+def show(session: Session, setting: str) -> str:
+    return str(session.connection().exec_driver_sql(f"SHOW {setting}").scalar())
+
+
+def test_writers_read_what_is_committed_and_readers_see_one_moment(database: Database) -> None:
+    for opened in (database.writing, database.dropping):
+        with opened() as session:
+            assert show(session, "transaction_isolation") == "read committed"
+            assert show(session, "synchronous_commit") == "on"
+            assert show(session, "lock_timeout") == "30s"
+    with database.reading() as session:
+        assert show(session, "transaction_isolation") == "repeatable read"
+        assert show(session, "transaction_read_only") == "on"
+        assert session.exec(select(Unit.id)).all() == []
+        with database.writing() as other:
+            other.add(unit("a"))
+        assert session.exec(select(Unit.id)).all() == []
+    assert units(database) == ["a"]
+
+
+def test_the_server_itself_refuses_a_write_in_a_reading_transaction(database: Database) -> None:
+    insert = text("INSERT INTO unit VALUES ('a', 'b', 'c', 'd', false)")
+    with pytest.raises(InternalError, match="25006"), database.reading() as session:
+        session.connection().execute(insert)
+    assert units(database) == []
+
+
+def test_a_connection_that_read_may_write_afterwards(database: Database) -> None:
+    for name in ("a", "b"):
+        assert name not in units(database)
+        with database.writing() as session:
+            session.add(unit(name))
+    assert units(database) == ["a", "b"]
+
+
+def test_staff_write_one_after_the_other_and_a_drop_waits_for_none_of_them(database: Database) -> None:
+    order: list[str] = []
+
+    def write() -> None:
+        with database.writing() as session:
+            session.add(unit("second"))
+            session.flush()
+            order.append("second")
+
+    with database.writing() as session:
+        session.add(unit("first"))
+        session.flush()
+        waiting = Thread(target=write)
+        waiting.start()
+        with database.dropping() as drop:
+            drop.add(unit("drop"))
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        order.append("first")
+    waiting.join(20)
+    assert order == ["first", "second"]
+    assert units(database) == ["drop", "first", "second"]
+
+
+def test_an_error_keeps_its_kind_and_loses_the_servers_words(database: Database) -> None:
+    with database.writing() as session:
+        session.add(unit(SECRET))
+    with pytest.raises(IntegrityError) as caught, database.writing() as session:
+        session.add(unit(SECRET))
+    seen: BaseException | None = caught.value
+    while seen is not None:
+        assert SECRET not in str(seen)
+        assert SECRET not in repr(seen)
+        seen = seen.__cause__ or seen.__context__
+    assert "23505" in str(caught.value)
+
+
+def test_no_log_line_and_no_page_carries_a_value(
+    settings: Settings, database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = probe(settings, monkeypatch)
+    with TestClient(app) as client, caplog.at_level(logging.DEBUG):
+        assert client.post(f"/probe/write?unit={SECRET}").status_code == 200
+        answer = client.post(f"/probe/write?unit={SECRET}")
+    assert answer.status_code == 500
+    told = [record.getMessage() for record in caplog.records if record.name == "homphieu"]
+    assert len(told) == 1
+    assert "IntegrityError" in told[0]
+    for line in [answer.text, *told]:
+        assert SECRET not in line
+
+
+def probe(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """The application with a route that writes and one that loses its connection on the way."""
+    app = create_app(settings)
+    paths = {("POST", "/probe/write"), ("POST", "/probe/lose")}
+    monkeypatch.setattr(security, "WITHOUT_CSRF", security.WITHOUT_CSRF | paths)
+
+    @app.post("/probe/write")
+    def write(session: Writing, unit: str) -> None:
+        session.add(Unit(id=unit, name="Xã", parent="Tỉnh", symbol="TT"))
+        session.flush()
+
+    @app.post("/probe/lose")
+    def lose(session: Writing) -> None:
+        session.add(Unit(id="half", name="Xã", parent="Tỉnh", symbol="TT"))
+        session.flush()
+        mine = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        with app.state.database.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+        session.add(Unit(id="done", name="Xã", parent="Tỉnh", symbol="TT"))
+
+    @app.get("/probe/read")
+    def read(session: Reading) -> list[str]:
+        return list(session.exec(select(Unit.id)).all())
+
+    return app
+
+
+def test_a_lost_connection_is_a_kind_sentence_and_leaves_nothing_half_done(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TestClient(probe(settings, monkeypatch)) as client:
+        answer = client.post("/probe/lose")
+        assert answer.status_code == 500
+        assert "chưa có gì được ghi nhận" in answer.text
+        assert client.get("/probe/read").json() == []
+        assert client.post("/probe/write?unit=next").status_code == 200
+        assert client.get("/probe/read").json() == ["next"]
+
+
+def test_after_a_restart_of_the_server_nobody_gets_a_dead_connection(database: Database) -> None:
+    assert units(database) == []
+    with database.engine.connect() as admin:
+        others = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND datname = current_database()"
+        )
+        with database.reading() as session:
+            session.exec(select(Unit)).all()
+        admin.execute(others)
+    assert units(database) == []
+
+
+def test_two_that_wait_for_each_other_end_with_one_done_and_one_undone(database: Database) -> None:
+    with database.writing() as session:
+        session.add_all([unit("a"), unit("b")])
+    failed: list[DBAPIError] = []
+
+    def rename(first: str, second: str, name: str) -> None:
+        change = text("UPDATE unit SET name = :name WHERE id = :id")
+        try:
+            with database.dropping() as session:
+                session.connection().execute(change, {"id": first, "name": name})
+                both.wait(20)
+                session.connection().execute(change, {"id": second, "name": name})
+        except OperationalError as error:
+            failed.append(error)
+
+    both = Barrier(2)
+    threads = [Thread(target=rename, args=args) for args in (("a", "b", "x"), ("b", "a", "y"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert ["40P01" in str(error) for error in failed] == [True]
+    with database.reading() as session:
+        assert len(set(session.exec(select(Unit.name)).all())) == 1
+
+
+def test_the_short_spellings_mean_the_driver_that_is_there(postgres: Postgres) -> None:
+    url = postgres.new()
+    for scheme in ("postgres", "postgresql"):
+        made = Database(url.replace("postgresql+psycopg", scheme))
+        assert units(made) == []
+        made.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "postgresql+pg8000://localhost/x"])
+def test_no_other_database_is_taken(url: str) -> None:
+    with pytest.raises(ArgumentError):
+        Database(url)

@@ -1,0 +1,169 @@
+"""The database administrator takes one copy of all files between two transactions, and guesses.
+
+The worst administrator is meant: who knows in which order people voted, and reads the disk byte by byte.
+Everything is seeded; the bounds are fixed. The same attack on a naive table, or on a write-ahead log, wins.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from simulator import Office
+
+from ballots.sealing.envelope import envelope_length, leaf_hash
+from ballots.sealing.sheet import read_sheet
+
+DROPS = 320
+# The newest of n in the tray is guessed once in n times, n from 10 to 20: 0.07 on average; 0.07 + 3 sigma.
+NEWEST_BOUND = 0.115
+# Of the n-th voter's envelope the published batches tell "one of twenty": 1/20 of 310, and 3 sigma.
+LINE_UP_BOUND = 27
+WARM_UP = 20  # in a period's first envelopes the tray is not full yet (docs/THREATS.md)
+
+
+class Copy:
+    """What one copy of the folder tells: the bytes of all files, and the envelopes that SQL finds in them."""
+
+    def __init__(self, folder: Path, tables: tuple[str, ...]) -> None:
+        self.disk = b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file())
+        database = sqlite3.connect(f"file:{folder / 'hom.db'}?mode=ro", uri=True)
+        self.rows = {
+            table: database.execute(f"SELECT leaf, envelope FROM {table}").fetchall() for table in tables
+        }
+        database.close()
+
+
+def by_scan(_: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
+    return [leaf for leaf, _ in rows]
+
+
+def by_place_of_key(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
+    return sorted((leaf for leaf, _ in rows), key=disk.find)
+
+
+def by_place_of_start(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
+    return [leaf for _, leaf in sorted((disk.find(envelope[40:72]), leaf) for leaf, envelope in rows)]
+
+
+def by_place_of_end(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
+    return [leaf for _, leaf in sorted((disk.find(envelope[-32:]), leaf) for leaf, envelope in rows)]
+
+
+ATTACKS = (by_scan, by_place_of_key, by_place_of_start, by_place_of_end)
+
+
+def sealed_noise(office: Office) -> bytes:
+    """Bytes that no one without the padlocks can tell from an envelope, drawn from the story's seed."""
+    sheet = read_sheet(office.sheet())
+    head = b"\x01" + sheet.seal
+    return head + office.random.randbytes(envelope_length(sheet) - len(head))
+
+
+def drops(office: Office) -> Iterator[bytes]:
+    """Drop one envelope after the other and tell its leaf."""
+    for slip in office.issue(DROPS):
+        envelope = sealed_noise(office)
+        office.drop(slip, envelope)
+        yield leaf_hash(envelope)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(url=f"sqlite:///{tmp_path}/hom.db", seed=20261130).ready()
+
+
+def test_one_copy_of_all_files_tells_of_the_newest_envelope_no_more_than_one_of_the_tray(
+    office: Office, tmp_path: Path
+) -> None:
+    hits = {(attack, end): 0 for attack in ATTACKS for end in (0, -1)}
+    tries = 0
+    arrived: list[bytes] = []
+    for leaf in drops(office):
+        arrived.append(leaf)
+        if len(arrived) <= WARM_UP:
+            continue
+        tries += 1
+        copy = Copy(tmp_path, ("tray", "envelope"))
+        assert all(copy.disk.count(envelope[-32:]) == 1 for _, envelope in copy.rows["tray"])
+        for attack, end in hits:
+            hits[attack, end] += attack(copy.disk, copy.rows["tray"])[end] == leaf
+    assert max(hits.values()) / tries <= NEWEST_BOUND, hits
+    boxed = copy.rows["envelope"]
+    assert len(boxed) + len(copy.rows["tray"]) == DROPS
+    stored = {leaf for leaf, _ in boxed}
+    in_order = [leaf for leaf in arrived if leaf in stored]
+    for attack in ATTACKS:
+        guessed = attack(copy.disk, boxed)
+        for line_up in (guessed, guessed[::-1]):
+            assert sum(a == b for a, b in zip(line_up, in_order, strict=True)) <= LINE_UP_BOUND, attack
+
+
+def test_the_database_administrator_lines_up_tokens_and_envelopes_on_disk_in_vain(
+    office: Office, tmp_path: Path
+) -> None:
+    leaf_of_voter = list(drops(office))
+    copy = Copy(tmp_path, ("tray", "envelope"))
+    database = sqlite3.connect(tmp_path / "hom.db")
+    used = [row[0] for row in database.execute("SELECT token_hash FROM slip WHERE state = 'used'")]
+    database.close()
+    assert len(used) == len(leaf_of_voter)
+    rows = copy.rows["envelope"] + copy.rows["tray"]
+    by_disk = sorted(used, key=copy.disk.find)
+    for attack in ATTACKS:
+        guess = dict(zip(by_disk, attack(copy.disk, rows), strict=True))
+        truth = dict(zip(used, leaf_of_voter, strict=True))
+        assert sum(guess[token] == truth[token] for token in used) <= LINE_UP_BOUND
+
+
+def naive(folder: Path, journal: str) -> sqlite3.Connection:
+    database = sqlite3.connect(folder / "hom.db", isolation_level=None)
+    database.execute(f"PRAGMA journal_mode={journal}")
+    database.execute("CREATE TABLE envelope (id INTEGER PRIMARY KEY, leaf BLOB UNIQUE, envelope BLOB)")
+    return database
+
+
+def test_the_same_attack_wins_against_a_naive_table(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "naive"
+    folder.mkdir()
+    database = naive(folder, "DELETE")
+    arrived = []
+    for _ in range(60):
+        envelope = sealed_noise(office)
+        arrived.append(leaf_hash(envelope))
+        database.execute("INSERT INTO envelope (leaf, envelope) VALUES (?, ?)", (arrived[-1], envelope))
+    copy = Copy(folder, ("envelope",))
+    database.close()
+    assert by_scan(copy.disk, copy.rows["envelope"]) == arrived
+
+
+def test_the_same_attack_wins_against_random_keys_with_a_write_ahead_log(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "wal"
+    folder.mkdir()
+    database = sqlite3.connect(folder / "hom.db", isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE envelope (leaf BLOB PRIMARY KEY, envelope BLOB) WITHOUT ROWID")
+    arrived = []
+    for _ in range(60):
+        envelope = sealed_noise(office)
+        arrived.append(leaf_hash(envelope))
+        database.execute("INSERT INTO envelope VALUES (?, ?)", (arrived[-1], envelope))
+    copy = Copy(folder, ("envelope",))
+    log = (folder / "hom.db-wal").read_bytes()
+    database.close()
+    assert by_place_of_end(log, copy.rows["envelope"]) == arrived
+
+
+def test_the_office_keeps_no_log_that_tells_the_order(office: Office, tmp_path: Path) -> None:
+    office.vote(office.issue()[0], ket_qua="HL")
+    database = sqlite3.connect(tmp_path / "hom.db")
+    assert database.execute("PRAGMA journal_mode").fetchone() != ("wal",)
+    database.close()
+    with office.writing() as session:
+        connection = session.connection()
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "truncate"
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+    left = {file.name: file.stat().st_size for file in tmp_path.iterdir()}
+    assert left.get("hom.db-journal", 0) == 0

@@ -1,0 +1,194 @@
+"""The administrator of a PostgreSQL asks it by SQL, between two transactions, for all that it keeps on rows.
+
+The worst administrator is meant: a superuser who knows in which order people voted, and reads system columns
+(xmin, cmin, ctid), the order of a scan, and the TOAST table with its growing numbers. Live rows, one copy:
+dead rows and the WAL are what docs/THREATS.md says they are. Seeded, with fixed bounds; the same attack wins
+against a naive table.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from databases import Postgres
+from simulator import Office
+from sqlalchemy import Connection, text
+
+from ballots.box.issue import IssuedSlip
+from ballots.sealing import codes
+from ballots.sealing.envelope import envelope_length, leaf_hash
+from ballots.sealing.sheet import read_sheet
+
+DROPS = 320
+# As in test_linking.py: 0.07 of the guesses of the newest on average, and 3 sigma; 1/20 of 310, and 3 sigma.
+NEWEST_BOUND = 0.115
+LINE_UP_BOUND = 27
+WARM_UP = 20
+# Spearman's rho of two orders that have nothing to do with each other: 3 / sqrt(311).
+RHO_BOUND = 0.17
+LATEST = 9  # dropped since the last batch
+QUORUM = ["ubnd", "mttq", "union", "clerk"]
+
+# A row's marks, oldest first if they tell anything. A scan's own order is that of the place in a new table.
+MARKS = {
+    "place": "(r.ctid::text::point)[0], (r.ctid::text::point)[1]",
+    "transaction": "r.xmin::text::bigint, r.cmin::text::bigint",
+    "transaction, place": "r.xmin::text::bigint, (r.ctid::text::point)[0], (r.ctid::text::point)[1]",
+    "toast": "c.chunk_id::bigint",
+    "place in toast": "(c.ctid::text::point)[0], (c.ctid::text::point)[1]",
+}
+
+
+def in_order_of(admin: Connection, table: str, marks: str) -> list[bytes]:
+    """The leaves of a table's envelopes in the order of some marks."""
+    toast = admin.scalar(
+        text("SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:t AS regclass)"),
+        {"t": table},
+    )
+    query = f"""
+        SELECT r.leaf FROM {table} r JOIN {toast} c
+        ON c.chunk_seq = 0 AND c.chunk_data = substring(r.envelope FOR length(c.chunk_data))
+        ORDER BY {marks}"""
+    return [bytes(leaf) for leaf in admin.execute(text(query)).scalars()]
+
+
+def guesses(admin: Connection, table: str) -> dict[str, list[bytes]]:
+    scan = [bytes(leaf) for leaf in admin.execute(text(f"SELECT leaf FROM {table}")).scalars()]
+    return {"scan": scan} | {name: in_order_of(admin, table, marks) for name, marks in MARKS.items()}
+
+
+def sealed_noise(office: Office) -> bytes:
+    sheet = read_sheet(office.sheet())
+    head = b"\x01" + sheet.seal
+    return head + office.random.randbytes(envelope_length(sheet) - len(head))
+
+
+def token_hash(slip: IssuedSlip) -> bytes:
+    return codes.token_hash(codes.read_code(slip.code))
+
+
+def drops(office: Office, slips: list[IssuedSlip]) -> Iterator[bytes]:
+    """Drop one envelope after the other and tell its leaf."""
+    for slip in slips:
+        envelope = sealed_noise(office)
+        office.drop(slip, envelope)
+        yield leaf_hash(envelope)
+
+
+def rho(order: list[bytes], truth: list[bytes]) -> float:
+    """Spearman's rank correlation of two orders of the same things."""
+    place = {one: at for at, one in enumerate(order)}
+    n = len(truth)
+    return 1 - 6 * sum((place[one] - at) ** 2 for at, one in enumerate(truth)) / (n * (n * n - 1))
+
+
+@pytest.fixture
+def office(postgres: Postgres) -> Office:
+    return Office(postgres.new(), seed=20261130).ready()
+
+
+@pytest.fixture
+def admin(office: Office) -> Iterator[Connection]:
+    with office.database.engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def test_one_look_at_all_rows_tells_of_the_newest_envelope_no_more_than_one_of_the_tray(
+    office: Office, admin: Connection
+) -> None:
+    hits: dict[tuple[str, int], int] = {}
+    tries = 0
+    arrived: list[bytes] = []
+    for leaf in drops(office, office.issue(DROPS)):
+        arrived.append(leaf)
+        if len(arrived) <= WARM_UP:
+            continue
+        tries += 1
+        assert admin.scalar(text("SELECT count(DISTINCT xmin::text) FROM tray")) == 1
+        for name, order in guesses(admin, "tray").items():
+            assert 10 <= len(order) < 20
+            for end in (0, -1):
+                hits[name, end] = hits.get((name, end), 0) + (order[end] == leaf)
+    assert len(hits) == 2 * (1 + len(MARKS))
+    assert max(hits.values()) / tries <= NEWEST_BOUND, hits
+    for name, order in guesses(admin, "envelope").items():
+        stored = set(order)
+        in_order = [leaf for leaf in arrived if leaf in stored]
+        assert len(in_order) == DROPS - DROPS % 10 - 10
+        for line_up in (order, order[::-1]):
+            assert sum(a == b for a, b in zip(line_up, in_order, strict=True)) <= LINE_UP_BOUND, name
+
+
+def slips_by_marks(admin: Connection) -> list[bytes]:
+    """Spent slips, from the first to be spent to the last, as far as their rows tell."""
+    marks = MARKS["transaction, place"]
+    found = admin.execute(text(f"SELECT token_hash FROM slip r WHERE state = 'used' ORDER BY {marks}"))
+    return [bytes(token) for token in found.scalars()]
+
+
+def test_the_database_administrator_lines_up_tokens_and_envelopes_by_sql_in_vain(
+    office: Office, admin: Connection
+) -> None:
+    slips = office.issue(DROPS + LATEST)
+    office.random.shuffle(slips)
+    leaf_of = dict(zip(map(token_hash, slips), drops(office, slips), strict=True))
+    admin.execute(text("ANALYZE"))
+    spent = list(leaf_of)
+    told = slips_by_marks(admin)
+    assert abs(rho(told[:-LATEST], spent[:-LATEST])) <= RHO_BOUND
+    assert set(told[-LATEST:]) == set(spent[-LATEST:])  # these do tell: docs/THREATS.md
+    orders = guesses(admin, "envelope")
+    for name, order in orders.items():
+        rows = order + guesses(admin, "tray")[name]
+        guess = dict(zip(told, rows, strict=True))
+        assert sum(guess[token] == leaf for token, leaf in leaf_of.items()) <= LINE_UP_BOUND, name
+
+
+def test_a_transaction_that_wrote_slip_and_envelopes_pairs_no_slip_with_fewer_than_a_tray(
+    office: Office, admin: Connection
+) -> None:
+    """JOIN ON xmin: what paired a dossier with its token in a naive design."""
+    pairs = text("""
+        SELECT count(*) FROM slip s
+        JOIN (SELECT xmin FROM tray UNION ALL SELECT xmin FROM envelope) e
+        ON s.xmin::text = e.xmin::text WHERE s.state = 'used' GROUP BY s.token_hash""")
+    for at, _ in enumerate(drops(office, office.issue(DROPS // 4)), start=1):
+        if at > WARM_UP:
+            assert min(admin.execute(pairs).scalars(), default=20) >= 10
+
+
+def test_when_the_counting_ends_nothing_tells_paper_from_online_or_one_spending_from_another(
+    office: Office, admin: Connection
+) -> None:
+    slips = office.issue(40)
+    list(drops(office, slips[:25]))
+    office.today = date(2026, 11, 30)
+    office.open(QUORUM)
+    for slip in slips[25:35]:
+        office.paper(slip.number, ket_qua="HL")
+    office.finish()
+    assert admin.scalar(text("SELECT count(DISTINCT xmin::text) FROM slip")) == 1
+    by_hash = admin.execute(text("SELECT token_hash FROM slip ORDER BY token_hash")).scalars().all()
+    place = MARKS["place"]
+    by_place = admin.execute(text(f"SELECT token_hash FROM slip r ORDER BY {place}")).scalars().all()
+    assert by_place == by_hash
+
+
+def test_the_same_attack_wins_against_a_naive_table(office: Office, admin: Connection) -> None:
+    admin.execute(text("CREATE TABLE naive (leaf bytea PRIMARY KEY, envelope bytea)"))
+    admin.execute(text("CREATE TABLE naive_slip (token bytea PRIMARY KEY, used bool)"))
+    leaf_of: dict[bytes, bytes] = {}
+    for _ in range(60):
+        envelope, token = sealed_noise(office), office.random.randbytes(32)
+        leaf_of[token] = leaf_hash(envelope)
+        admin.execute(text("INSERT INTO naive_slip VALUES (:token, false)"), {"token": token})
+        with office.database.engine.begin() as drop:
+            given = {"leaf": leaf_of[token], "envelope": envelope, "token": token}
+            drop.execute(text("INSERT INTO naive VALUES (:leaf, :envelope)"), given)
+            drop.execute(text("UPDATE naive_slip SET used = true WHERE token = :token"), given)
+    for name, order in guesses(admin, "naive").items():
+        assert order == list(leaf_of.values()), name
+    pairs = admin.execute(
+        text("SELECT token, leaf FROM naive_slip s JOIN naive e ON s.xmin::text = e.xmin::text")
+    )
+    assert {bytes(token): bytes(leaf) for token, leaf in pairs} == leaf_of

@@ -1,0 +1,111 @@
+"""A dossier has one slip in a period; the database tells nothing of it, and after the re-seal nobody can."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from simulator import BOX, LOG_KEY, Office
+
+from ballots.box import dossiers, issue
+from ballots.box.dossiers import read_dossier
+from ballots.errors import Code, Refused
+from ballots.tables import DossierBook
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+PEPPER = bytes(range(32))
+CODE = "H56.27.01-261102-0001"
+
+
+def issue_for(office: Office, text: str = CODE, count: int = 1) -> None:
+    dossier = read_dossier(text, PEPPER)
+    with office.writing() as session:
+        issue.issue(session, BOX, count, office.today, office.random.randbytes, LOG_KEY, dossier)
+
+
+def code_of(act: object, *args: object, **kinds: object) -> Code:
+    with pytest.raises(Refused) as refused:
+        act(*args, **kinds)
+    return refused.value.code
+
+
+def test_a_second_slip_for_a_dossier_in_a_period_is_refused_and_nothing_is_issued() -> None:
+    office = Office().ready()
+    issue_for(office)
+    issue_for(office, "H56.27.01-261102-0002")
+    for again in (CODE, f" {CODE.lower()} ", "h56.27.01 - 261102 - 0001"):
+        assert code_of(issue_for, office, again) is Code.DOSSIER_TAKEN
+    with office.reading() as session:
+        assert session.get_one(issue.Box, BOX).issued == 2
+
+
+def test_a_dossier_has_one_slip_not_several() -> None:
+    assert code_of(issue_for, Office().ready(), count=2) is Code.DOSSIER_ONE
+
+
+@pytest.mark.parametrize("text", ["", "123", "x" * 51, "a\0bcd", "<script>", "…" * 5])
+def test_what_cannot_be_a_dossier_code_is_refused(text: str) -> None:
+    assert code_of(read_dossier, text, PEPPER) is Code.DOSSIER_WRONG
+
+
+def test_the_key_and_the_hashes_are_gone_at_the_re_seal() -> None:
+    office = Office(smallest=1).ready()
+    issue_for(office)
+    office.vote(office.issue()[0], ket_qua="HL")
+    office.today = date(2026, 11, 30)
+    office.start()
+    office.close()
+    with office.reading() as session:
+        assert session.get(DossierBook, BOX) is None
+    issue_for(office)
+
+
+def test_a_box_that_is_carried_on_still_knows_its_dossiers() -> None:
+    office = Office().ready()
+    issue_for(office)
+    office.today = date(2026, 11, 30)
+    office.start()
+    assert office.close().carried
+    assert code_of(issue_for, office) is Code.DOSSIER_TAKEN
+
+
+def test_the_file_holds_no_dossier_and_after_the_re_seal_no_hash_of_one(tmp_path: Path) -> None:
+    office = Office(url=f"sqlite:///{tmp_path}/hom.db", smallest=1).ready()
+    issue_for(office)
+    office.vote(office.issue()[0], ket_qua="HL")
+    with office.reading() as session:
+        book = session.get_one(DossierBook, BOX).model_dump()
+    disk = (tmp_path / "hom.db").read_bytes()
+    assert CODE.encode() not in disk
+    assert book["tags"] in disk
+    office.today = date(2026, 11, 30)
+    office.start()
+    office.close()
+    disk = (tmp_path / "hom.db").read_bytes()
+    assert book["tags"] not in disk
+    assert book["key"] not in disk
+
+
+def test_with_the_database_alone_a_dossier_cannot_be_tried() -> None:
+    office = Office().ready()
+    issue_for(office)
+    with office.reading() as session:
+        book = session.get_one(DossierBook, BOX)
+        without_pepper = read_dossier(CODE, bytes(32))
+        assert dossiers._tag(book.key, without_pepper) not in book.tags
+        assert dossiers._tag(book.key, read_dossier(CODE, PEPPER)) in book.tags
+
+
+def test_the_order_of_dossiers_in_the_row_is_that_of_their_hashes() -> None:
+    office = Office().ready()
+    for number in range(20):
+        issue_for(office, f"HS-{number:04}")
+    with office.reading() as session:
+        tags = session.get_one(DossierBook, BOX).tags
+    parts = [tags[at : at + 16] for at in range(0, len(tags), 16)]
+    assert parts == sorted(parts)
+    assert len(parts) == 20
+
+
+def test_a_dossier_never_shows_in_a_representation() -> None:
+    assert CODE not in repr(read_dossier(CODE, PEPPER))

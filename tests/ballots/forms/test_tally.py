@@ -1,0 +1,336 @@
+"""Sums agree after any sequence of ballots, and breakdowns give no single person away."""
+
+import copy
+import json
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballots.errors import Code, Refused
+from ballots.forms.questionnaire import Ballot, Form, builtin, read_form
+from ballots.forms.tally import (
+    LEAST_SHOWN,
+    NO_FIELD,
+    Caution,
+    Ratio,
+    Reason,
+    Tally,
+    satisfaction,
+    warnings,
+    withhold,
+)
+
+FORM = builtin("hai-noi-dung")
+SIPAS = builtin("nam-yeu-to")
+FIELDS = [choice.code for choice in FORM.fields]
+
+BALLOTS = st.builds(
+    Ballot,
+    st.fixed_dictionaries(
+        {}, optional={q.code: st.sampled_from([v.code for v in FORM.levels]) for q in FORM.questions}
+    ),
+    st.none() | st.sampled_from(FIELDS),
+    st.none(),
+    st.sets(st.sampled_from([c.code for c in FORM.reasons])).map(lambda s: tuple(sorted(s))),
+)
+REFUSALS = st.tuples(st.sampled_from(Reason), st.none() | st.sampled_from(["not_json", "too_long"]))
+EVENTS = st.lists(BALLOTS | REFUSALS, max_size=60)
+
+
+def tally_of(events: Sequence[Ballot | tuple[Reason, str | None]]) -> Tally:
+    tally = Tally(FORM)
+    for event in events:
+        if isinstance(event, Ballot):
+            tally.count(event)
+        else:
+            tally.refuse(*event)
+    return tally
+
+
+def by_field(**sizes: int) -> Tally:
+    """Ballots by field; `blank` stands for those without one."""
+    tally = Tally(FORM)
+    for code, size in sizes.items():
+        for _ in range(size):
+            tally.count(Ballot({"ket_qua": "HL"}, None if code == "blank" else code))
+    return tally
+
+
+def refused(raw: object, form: Form = FORM) -> str:
+    with pytest.raises(Refused) as refusal:
+        Tally.from_dict(form, raw)
+    assert refusal.value.code is Code.TALLY_MALFORMED
+    return str(refusal.value.facts["why"])
+
+
+# Counting
+
+
+def test_levels_blanks_fields_and_reasons_are_counted() -> None:
+    tally = Tally(FORM)
+    tally.count(Ballot({"ket_qua": "RHL", "thai_do": "KHL"}, "ho_tich", None, ("thai_do", "khac")))
+    tally.count(Ballot({"ket_qua": "RHL"}))
+    assert (tally.ballots, tally.valid) == (2, 2)
+    assert tally.levels["ket_qua"] == {"RHL": 2, "HL": 0, "BT": 0, "KHL": 0}
+    assert tally.unanswered == {"ket_qua": 0, "thai_do": 1}
+    assert (tally.fields["ho_tich"].valid, tally.fields[NO_FIELD].valid) == (1, 1)
+    assert tally.fields["ho_tich"].levels["thai_do"]["KHL"] == 1
+    assert (tally.reasons["thai_do"], tally.reasons["tre_hen"]) == (1, 0)
+
+
+def test_a_ballot_without_any_answer_is_invalid_and_never_the_best_mark() -> None:
+    tally = tally_of([Ballot({}, "ho_tich", None, ("khac",), "Chờ lâu")])
+    assert (tally.ballots, tally.valid, tally.invalid[Reason.BLANK]) == (1, 0, 1)
+    assert tally.fields["ho_tich"].valid == 0
+    assert tally.reasons["khac"] == 0
+
+
+def test_invalid_ballots_are_counted_by_reason_and_spoiled_ones_say_why() -> None:
+    tally = tally_of([(Reason.SPOILED, "not_json"), (Reason.SPOILED, None), (Reason.SEVERAL, "ignored")])
+    assert (tally.ballots, tally.valid) == (3, 0)
+    assert tally.spoiled_why == {"not_json": 1}
+    tally.check()
+
+
+@pytest.mark.parametrize(
+    "ballot",
+    [
+        Ballot({"ket_qua": "XXX"}),
+        Ballot({"khac": "HL"}),
+        Ballot({"ket_qua": "HL"}, "nuoc"),
+        Ballot({"ket_qua": "HL"}, None, None, ("xyz",)),
+        Ballot({"ket_qua": "HL"}, None, None, ("khac", "khac")),
+    ],
+)
+def test_a_ballot_with_unknown_codes_is_refused_and_leaves_the_tally_as_it_was(ballot: Ballot) -> None:
+    tally = Tally(FORM)
+    with pytest.raises(Refused):
+        tally.count(ballot)
+    assert tally == Tally(FORM)
+
+
+@given(EVENTS)
+def test_sums_agree_after_any_sequence_and_the_order_does_not_matter(events: list[Any]) -> None:
+    tally = tally_of(events)
+    tally.check()
+    assert tally.ballots == len(events)
+    assert tally == tally_of(events[::-1])
+
+
+@given(EVENTS, EVENTS)
+def test_merging_is_counting_everything_together(one: list[Any], other: list[Any]) -> None:
+    first, second = tally_of(one), tally_of(other)
+    before = copy.deepcopy((first, second))
+    assert first.merged(second) == tally_of(one + other)
+    assert (first, second) == before
+
+
+def test_tallies_of_different_forms_are_not_merged() -> None:
+    with pytest.raises(Refused):
+        Tally(FORM).merged(Tally(SIPAS))
+
+
+# Keeping
+
+
+@given(EVENTS)
+def test_a_tally_comes_back_from_json_the_same(events: list[Any]) -> None:
+    tally = tally_of(events)
+    assert Tally.from_dict(FORM, json.loads(json.dumps(tally.as_dict()))) == tally
+
+
+def test_changing_what_as_dict_gave_does_not_change_the_tally() -> None:
+    tally = by_field(ho_tich=1)
+    given_out = tally.as_dict()
+    given_out["levels"]["ket_qua"]["HL"] = 9
+    given_out["fields"]["ho_tich"]["levels"]["ket_qua"]["HL"] = 9
+    tally.check()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        (["ballots"], 4, "ballots"),
+        (["ballots"], -1, "count"),
+        (["ballots"], True, "count"),
+        (["ballots"], 3.0, "count"),
+        (["ballots"], "3", "count"),
+        (["form"], "hai-noi-dung", "another_form"),
+        (["form"], None, "another_form"),
+        (["invalid"], [], "shape"),
+        (["invalid", "lost"], 0, "shape"),
+        (["levels", "ket_qua", "HL"], 2, "levels"),
+        (["unanswered", "thai_do"], 2, "levels"),
+        (["fields", "ho_tich", "valid"], 4, "fields"),
+        (["fields", "ho_tich", "levels", "ket_qua", "HL"], 2, "field_levels"),
+        (["fields", "ho_tich", "levels", "ket_qua", "KHL"], 1, "field_levels"),
+        (["reasons", "khac"], 4, "reasons"),
+        (["spoiled_why"], {"not_json": 1}, "spoiled_why"),
+        (["spoiled_why"], {1: 0}, "shape"),
+        (["spoiled_why"], None, "shape"),
+        (["more"], 0, "shape"),
+    ],
+)
+def test_a_kept_tally_that_was_changed_is_refused(path: list[str], value: object, why: str) -> None:
+    raw = by_field(ho_tich=3).as_dict()
+    inner = raw
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    assert refused(raw) == why
+
+
+def test_what_is_no_tally_at_all_is_refused() -> None:
+    for raw in (None, [], "x", 5, {}, {"spoiled_why": {}}):
+        assert refused(raw) == "shape"
+    assert refused(Tally(FORM).as_dict(), SIPAS) == "another_form"
+
+
+# Ratios
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [
+        (1_717, 2_359, "72.8"),
+        (1_638, 15_000, "10.9"),
+        (1_638, 1_638, "100.0"),
+        (0, 7, "0.0"),
+        (1, 2_000, "0.1"),
+        (1, 16, "6.3"),
+        (2_001, 2_000, "100.1"),
+        (0, 0, None),
+        (5, 0, None),
+        (None, 5, None),
+        (5, None, None),
+    ],
+)
+def test_percentages_have_one_decimal_and_no_divisor_gives_none(
+    part: int | None, whole: int | None, percent: str | None
+) -> None:
+    assert Ratio(part, whole).percent == (None if percent is None else Decimal(percent))
+
+
+@given(st.integers(0, 10**12), st.integers(1, 10**12))
+def test_percentages_are_rounded_half_up_once(part: int, whole: int) -> None:
+    exact = Fraction(100 * part, whole)
+    percent = Ratio(part, whole).percent
+    assert percent is not None
+    assert Fraction(-1, 20) < exact - Fraction(percent) < Fraction(1, 20) or exact - Fraction(
+        percent
+    ) == Fraction(-1, 20)
+    assert percent == percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def test_satisfaction_is_of_answers_with_an_opinion_and_bt_is_not_satisfied() -> None:
+    tally = tally_of([Ballot({"ket_qua": code}) for code in ("RHL", "HL", "BT", "KHL", "HL")])
+    tally.count(Ballot({"thai_do": "RHL"}))
+    assert satisfaction(FORM, tally, "ket_qua") == Ratio(3, 5)
+    assert satisfaction(FORM, tally, "thai_do") == Ratio(1, 1)
+
+
+def test_no_opinion_and_blanks_are_in_neither_part_nor_whole() -> None:
+    tally = Tally(SIPAS)
+    for code in ("5", "4", "3", "2", "1", "KYK", "KYK"):
+        tally.count(Ballot({"tc1": code}))
+    assert satisfaction(SIPAS, tally, "tc1") == Ratio(2, 5)
+    assert satisfaction(SIPAS, tally, "chung").percent is None
+
+
+# Cautions
+
+
+def test_everybody_satisfied_in_any_question_is_a_caution() -> None:
+    tally = tally_of([Ballot({"ket_qua": "KHL", "thai_do": "HL"})])
+    assert warnings(tally, FORM, None) == (Caution.ALL_SATISFIED,)
+    tally.count(Ballot({"thai_do": "BT"}))
+    assert warnings(tally, FORM, None) == ()
+
+
+def test_no_ballots_are_not_everybody_satisfied() -> None:
+    assert warnings(Tally(FORM), FORM, 0) == ()
+    assert warnings(Tally(FORM), FORM, 10) == (Caution.LOW_PARTICIPATION,)
+
+
+def test_participation_counts_invalid_ballots_too_and_thirty_percent_is_not_low() -> None:
+    tally = tally_of([(Reason.SEVERAL, None)] * 30)
+    assert warnings(tally, FORM, 100) == ()
+    assert warnings(tally, FORM, 101) == (Caution.LOW_PARTICIPATION,)
+    assert warnings(tally, FORM, None) == ()
+
+
+def test_ha_dong_2020_gets_both_cautions() -> None:
+    source = FORM.source.decode("utf-8").replace('id = "hai-noi-dung"', 'id = "ha-dong"')
+    form = read_form(source[: source.rindex("[[questions]]")].encode("utf-8"))
+    tally = Tally(form)
+    for level, n in (("RHL", 1_497), ("HL", 141)):
+        for _ in range(n):
+            tally.count(Ballot({"ket_qua": level}))
+    assert warnings(tally, form, 15_000) == (Caution.ALL_SATISFIED, Caution.LOW_PARTICIPATION)
+    assert Ratio(tally.ballots, 15_000).percent == Decimal("10.9")
+
+
+# Withholding
+
+
+def rows(tally: Tally) -> list[tuple[tuple[str, ...], int]]:
+    return [(group.codes, group.valid) for group in withhold(tally).fields]
+
+
+def test_fields_of_five_and_more_are_shown_and_small_ones_merged() -> None:
+    tally = by_field(ho_tich=9, chung_thuc=3, dat_dai=2, xay_dung=5, nguoi_co_cong=6, khac=7, blank=8)
+    assert rows(tally) == [
+        (("ho_tich",), 9),
+        (("xay_dung",), 5),
+        (("nguoi_co_cong",), 6),
+        (("khac",), 7),
+        ((NO_FIELD,), 8),
+        (("chung_thuc", "dat_dai"), 5),
+    ]
+
+
+def test_a_single_small_field_takes_the_smallest_other_one_along() -> None:
+    tally = by_field(ho_tich=9, chung_thuc=1, dat_dai=6, xay_dung=5, nguoi_co_cong=6, khac=7, blank=8)
+    assert rows(tally)[-1] == (("chung_thuc", "xay_dung"), 6)
+    assert (("xay_dung",), 5) not in rows(tally)
+
+
+def test_empty_fields_take_nobody_along_but_do_not_stand_apart_from_small_ones() -> None:
+    empty = by_field(ho_tich=9, chung_thuc=6)
+    assert rows(empty)[:2] == [(("ho_tich",), 9), (("chung_thuc",), 6)]
+    assert rows(empty)[2][1] == 0
+    assert rows(by_field(ho_tich=9, chung_thuc=6, khac=2))[-1][1] == 8
+
+
+def test_nothing_is_shown_of_fewer_than_five_valid_ballots() -> None:
+    assert withhold(by_field(ho_tich=2, blank=2)).fields == ()
+    assert withhold(Tally(FORM)).fields == ()
+    assert rows(by_field(ho_tich=2, blank=3)) == [((*FIELDS, NO_FIELD), 5)]
+
+
+def test_reasons_given_fewer_than_five_times_are_withheld() -> None:
+    tally = tally_of([Ballot({"ket_qua": "KHL"}, None, None, ("di_lai",))] * 5)
+    tally.count(Ballot({"ket_qua": "KHL"}, None, None, ("khac",)))
+    reasons = withhold(tally).reasons
+    assert (reasons["di_lai"], reasons["khac"], reasons["tre_hen"]) == (5, None, None)
+
+
+@given(st.lists(st.integers(0, 12), min_size=len(FIELDS) + 1, max_size=len(FIELDS) + 1))
+def test_no_row_and_no_subtraction_gives_back_fewer_than_five_ballots(sizes: list[int]) -> None:
+    tally = by_field(**dict(zip([*FIELDS, "blank"], sizes, strict=True)))
+    shown = withhold(tally).fields
+    assert all(group.valid >= LEAST_SHOWN or group.valid == 0 for group in shown)
+    hidden = tally.valid - sum(group.valid for group in shown)
+    assert hidden == (0 if shown else tally.valid)
+    if tally.valid >= LEAST_SHOWN:
+        assert sorted(code for group in shown for code in group.codes) == sorted([*FIELDS, NO_FIELD])
+        for question, counts in tally.levels.items():
+            for level, n in counts.items():
+                assert sum(group.levels[question][level] for group in shown) == n
+    else:
+        assert shown == ()

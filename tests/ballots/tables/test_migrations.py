@@ -1,0 +1,221 @@
+"""The migrations make exactly the tables of ballots/tables/, and take them away again with data inside."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from databases import Databases
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Session, SQLModel, select
+
+from app import migrate
+from app.db import Database
+from ballots import tables
+
+TABLES = set(SQLModel.metadata.tables)
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    opened = Database(databases.bare())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    migrate.upgrade(database.engine)
+    return database.engine
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = Database(f"sqlite:///{tmp_path}/office.db")
+    migrate.upgrade(opened.engine)
+    yield opened.engine
+    opened.close()
+
+
+def one_row_of_each_table() -> list[SQLModel]:
+    day, moment = date(2026, 11, 30), datetime(2026, 11, 30, 15, 0)  # noqa: DTZ001 - moments are local
+    key = b"\x01" * 32
+    return [
+        tables.Unit(id="u", name="Trung tâm", parent="UBND xã", symbol="TT"),
+        tables.Questionnaire(name="f@00", source=b"x"),
+        tables.Swap(day=day, working=True, document="Thông báo"),
+        tables.Committee(id="c", unit_id="u", name="Hội đồng", sets="[]", labels="{}"),
+        tables.Box(id="b", unit_id="u", committee_id="c", name="Hòm", place="Sảnh", questionnaire="f@00"),
+        tables.Account(id=1, unit_id="u", login="an", name="An", password_hash="", retry_at=moment),
+        tables.Holder(
+            id="h",
+            account_id=1,
+            committee_id="c",
+            role="ubnd",
+            ecdh=key,
+            ecdsa=key,
+            wrapped="{}",
+            since=day,
+        ),
+        tables.Endorsement(holder_id="h", by_id="h", signature=key),
+        tables.DossierBook(box_id="b", key=key, tags=key),
+        tables.Padlock(box_id="b", period=1, role="ubnd", public=key, holder_id="h"),
+        tables.PadlockCopy(box_id="b", period=1, role="ubnd", holder_id="h", sealed=key),
+        tables.ChosenDay(box_id="b", period=1, day=day, reason="Lễ", chosen_by="An"),
+        tables.SheetDraft(box_id="b", period=2, sheet=key, labels="{}", drafted_at=moment),
+        tables.SheetSignature(box_id="b", period=2, role="ubnd", holder_id="h", signature=key),
+        tables.Rehearsal(box_id="b", holder_id="h", period=1, public=key),
+        tables.AuditEntry(unit_id="u", height=0, body=key),
+        tables.ClerkDay(account_id=1, box_id="b", day=day),
+        tables.MailSent(account_id=1, about="x", sent_on=day),
+        tables.Period(box_id="b", number=1, sheet=key, seal=key, labels="{}", sealed_at=moment, due_on=day),
+        tables.Slip(token_hash=key, box_id="b", number="7K3M9QPA", expires_on=day),
+        tables.TrayEnvelope(leaf=key, box_id="b", period=1, envelope=key),
+        tables.BoxedEnvelope(leaf=key, box_id="b", period=1, batch=1, envelope=key),
+        tables.Entry(box_id="b", height=0, type="sealed", payload=key, body=key, signature=key),
+        tables.Opening(id=1, committee_id="c", started_at=moment, place="Phòng họp"),
+        tables.Attendance(opening_id=1, seat=1, role="ubnd", label="Chủ tọa", name="An"),
+        tables.Count(opening_id=1, box_id="b", period=1),
+        tables.Remark(id="r", box_id="b", opening_id=1, text="Cảm ơn"),
+        tables.Release(box_id="b", period=1, role="ubnd", holder_id="h", account_id=1, signature=key),
+        tables.Minutes(
+            committee_id="c",
+            opening_id=1,
+            year=2026,
+            number=1,
+            symbol="TT",
+            subject="mở hòm",
+            filed_on=day,
+            pdf=key,
+            digest=key,
+        ),
+    ]
+
+
+def fill(engine: Engine) -> None:
+    with Session(engine) as session:
+        for row in one_row_of_each_table():
+            session.add(row)
+            session.flush()
+        session.commit()
+
+
+def in_one_line(statement: str) -> str:
+    return re.sub(r"\s+", " ", statement).replace("( ", "(").replace(" )", ")").strip().rstrip(";")
+
+
+def parts_of(statement: str) -> tuple[str, frozenset[str]]:
+    """The clauses of a CREATE statement; their order says nothing (Alembic writes checks before keys)."""
+    lines = [line.strip().rstrip(",") for line in statement.strip().rstrip(";").splitlines() if line.strip()]
+    return lines[0], frozenset(in_one_line(line) for line in lines[1:])
+
+
+def models_as_sql(dialect: Dialect) -> set[tuple[str, frozenset[str]]]:
+    made = set()
+    for table in SQLModel.metadata.sorted_tables:
+        made.add(parts_of(str(CreateTable(table).compile(dialect=dialect))))
+        made |= {parts_of(str(CreateIndex(index).compile(dialect=dialect))) for index in table.indexes}
+    return made
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=["sqlite", "postgresql"])
+def test_models_and_migrations_write_the_same_sql(dialect: Dialect) -> None:
+    written = migrate.sql_for(dialect.name)
+    created = re.findall(r"^CREATE (?:UNIQUE )?(?:TABLE|INDEX) .*?;", written, re.MULTILINE | re.DOTALL)
+    ours = {parts_of(statement) for statement in created if "alembic_version" not in statement}
+    assert ours == models_as_sql(dialect)
+
+
+def test_alembic_finds_no_difference(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_no_table_is_left_out_of_this_file() -> None:
+    assert {type(row).__tablename__ for row in one_row_of_each_table()} == TABLES
+
+
+def test_up_down_and_up_again_with_data_in_every_table(database: Database) -> None:
+    for _ in range(2):
+        migrate.upgrade(database.engine)
+        assert migrate.is_current(database.engine)
+        fill(database.engine)
+        migrate.downgrade(database.engine)
+        assert set(inspect(database.engine).get_table_names()) == {"alembic_version"}
+        assert not migrate.is_current(database.engine)
+
+
+def test_upgrading_again_changes_nothing(engine: Engine) -> None:
+    fill(engine)
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        assert session.exec(select(tables.Minutes)).one().symbol == "TT"
+
+
+def test_what_a_vote_touches_has_no_rowid(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
+        listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1")).scalars()
+        assert set(listed) == {"slip", "tray", "envelope", "remark"}
+
+
+def test_moments_come_back_as_they_were_written(engine: Engine) -> None:
+    fill(engine)
+    with Session(engine) as session:
+        moment = session.exec(select(tables.Opening)).one().started_at
+    assert moment == datetime(2026, 11, 30, 15, 0)  # noqa: DTZ001 - moments are local
+    assert moment.tzinfo is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE box SET smallest = 0",
+        "UPDATE box SET used_online = 1",
+        "UPDATE box SET voided = -1",
+        "UPDATE account SET role = 'ubnd'",
+        "UPDATE period SET state = 'ajar'",
+        "UPDATE slip SET state = 'lost'",
+        "UPDATE attendance SET stand = 'maybe'",
+        "UPDATE count SET state = 'guessed'",
+    ],
+)
+def test_checks_of_the_tables_hold(engine: Engine, broken: str) -> None:
+    fill(engine)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(broken))
+
+
+def test_migrations_run_under_the_pragmas_of_the_tray(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
+        read = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("secure_delete", "journal_mode", "foreign_keys")
+        }
+    assert read == {"secure_delete": 1, "journal_mode": "truncate", "foreign_keys": 1}
+
+
+def test_a_failed_migration_changes_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("the last step failed")
+
+    monkeypatch.setattr(migrate, "_check_references", fail)
+    with pytest.raises(RuntimeError):
+        migrate.upgrade(database.engine)
+    assert inspect(database.engine).get_table_names() == []
+
+
+def test_migrations_need_no_particular_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite:///{tmp_path}/deeper/office.db"
+    migrate.upgrade(url)
+    assert migrate.is_current(url)

@@ -1,0 +1,27 @@
+"""The bench runs from end to end; its figures of a smoke run mean nothing and are not looked at."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.cluster import binaries
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_smoke_run_prints_every_line_of_the_table() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    for name in ("HPKE", "drops, one box", "drops, eight boxes", "A5 ballots"):
+        assert name in run.stdout
+    if binaries() is not None:
+        assert "PostgreSQL: drops, eight boxes" in run.stdout
+    if Path("/usr/bin/chromium").exists():
+        assert "voting page, requests" in run.stdout

@@ -1,0 +1,383 @@
+"""An office in memory, or on a server: clerk, citizens, committee, calendar, for tests that read as stories.
+
+`office.issue(3)`, `office.vote(slip, ket_qua="HL")`, `office.open(["ubnd", "mttq", "union", "clerk"])`.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import make_url
+from sqlmodel import Session, col, select
+
+from app.db import Database
+from app.migrate import upgrade
+from ballots import sealing
+from ballots.box import chain, issue
+from ballots.box import drop as drop_box
+from ballots.box.drop import Receipt
+from ballots.box.issue import IssuedSlip
+from ballots.forms import questionnaire
+from ballots.forms.tally import Reason
+from ballots.keys import drafts, holders, joining, padlocks
+from ballots.meeting import counting, minutes, openings
+from ballots.meeting.counting import PaperBallot
+from ballots.sealing import codes, keyring, quorum, signatures
+from ballots.sealing.sheet import point_of, read_sheet
+from ballots.spelling import b64, unb64
+from ballots.tables import (
+    Account,
+    Box,
+    Committee,
+    Count,
+    Holder,
+    PadlockCopy,
+    Period,
+    Questionnaire,
+    SheetDraft,
+    Unit,
+)
+
+LABELS = {
+    "ubnd": "Đại diện lãnh đạo UBND (chủ tọa)",
+    "mttq": "Chủ tịch Ủy ban MTTQ Việt Nam",
+    "union": "Đại diện Công đoàn",
+    "clerk": "Công chức Trung tâm Phục vụ hành chính công",
+    "secretary": "Công chức Văn phòng HĐND và UBND (thư ký)",
+}
+ALL_FOUR = [["clerk", "mttq", "ubnd", "union"]]
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+BOX = "hom-1"
+OPENED: list[Database] = []  # those on a server, for a fixture to close
+
+
+def log_keys(_box_id: str) -> Ed25519PrivateKey:
+    """The log key of every box, as a story has it at the moment."""
+    return LOG_KEY
+
+
+@cache
+def identity(name: str) -> tuple[keyring.Identity, str]:
+    """An identity and its wrapped form; wrapping is slow on purpose, so once a name and run."""
+    made = keyring.make_identity()
+    return made, keyring.wrap(made, "bao gio cho den thang muoi").decode()
+
+
+def new_url() -> str:
+    """Where an office is that is not told: in memory, until the fixture `each_database` says otherwise."""
+    return "sqlite://"
+
+
+@cache
+def empty_database() -> bytes:
+    """An SQLite file fresh from the migrations, made once a run."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "empty.db")
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@dataclass
+class Office:
+    """One unit with one box; `today` moves only when the story says so."""
+
+    url: str = ""  # where new_url says
+    sets: Sequence[Sequence[str]] = field(default_factory=lambda: ALL_FOUR)
+    form: questionnaire.Form = field(default_factory=lambda: questionnaire.builtin("hai-noi-dung"))
+    smallest: int = 5
+    today: date = date(2026, 11, 2)
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        self.url = self.url or new_url()
+        self.random = Random(self.seed)
+        self.database = Database(self.url)
+        self.padlocks: dict[tuple[int, str], EllipticCurvePrivateKey] = {}
+        self.opening_id = 0
+        self._make_tables()
+        with self.writing() as session:
+            self._set_up(session)
+
+    def _make_tables(self) -> None:
+        """The tables as the migrations make them; a file that has them already is taken as it is."""
+        if not self.database.sqlite:
+            OPENED.append(self.database)
+            return
+        path = make_url(self.url).database
+        if path in {None, "", ":memory:"}:
+            with self.database.engine.connect() as connection:
+                connection.connection.driver_connection.deserialize(empty_database())
+        elif Path(path).stat().st_size == 0:
+            Path(path).write_bytes(empty_database())
+
+    def _set_up(self, session: Session) -> None:
+        session.add(Unit(id="xa", name="UBND xã Đông Thanh", parent="UBND tỉnh Thanh Hóa", symbol="TTPVHCC"))
+        session.add(Questionnaire(name=self.form.name, source=self.form.source))
+        session.flush()
+        rule = json.dumps([sorted(roles) for roles in self.sets])
+        labels = json.dumps(LABELS, ensure_ascii=False)
+        session.add(Committee(id="hoi-dong", unit_id="xa", name="Hội đồng", sets=rule, labels=labels))
+        session.flush()
+        session.add(
+            Box(
+                id=BOX,
+                unit_id="xa",
+                committee_id="hoi-dong",
+                name="Hòm phiếu số 1",
+                place="Sảnh tầng 1",
+                questionnaire=self.form.name,
+                smallest=self.smallest,
+            )
+        )
+        for role in LABELS:
+            session.add(
+                Account(
+                    unit_id="xa",
+                    login=role,
+                    name=f"Ông {role}",
+                    password_hash="-",
+                    committee_id="hoi-dong",
+                    role=role,
+                )
+            )
+        session.flush()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self.database.writing() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.database.reading() as session:
+            yield session
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.today, time(16, 5))
+
+    def account(self, session: Session, role: str) -> Account:
+        """The first person of a role: those who came later are deputies, or of other committees."""
+        found = session.exec(select(Account).where(Account.role == role).order_by(col(Account.id))).first()
+        assert found is not None
+        return found
+
+    # --- padlocks and seal --------------------------------------------------------------------------
+
+    def fit(self, *roles: str, periods: int = 3) -> None:
+        """Every named role (all that stand in a set, by default) enrols and fits padlocks."""
+        for role in roles or quorum.roles_named(quorum.check_sets([sorted(one) for one in self.sets])):
+            _, wrapped = identity(role)
+            with self.writing() as session:
+                account = self.account(session, role)
+                if holders.identity_of(session, account) is None:
+                    joining.enrol(session, account, wrapped, self.today, log_keys)
+                holder = holders.identity_of(session, account)
+                assert holder is not None
+                first = holders.next_number(session, BOX)
+                fittings = []
+                for period in range(first, first + periods):
+                    key = self.padlocks[period, role] = self._padlock()
+                    whose = keyring.CopyOf(BOX, period, role, holder.id)
+                    copy = keyring.seal_copy(key, holder.ecdh, whose)
+                    fittings.append(padlocks.Fitting(period, point_of(key), {holder.id: copy}))
+                padlocks.fit(session, account, BOX, fittings, LOG_KEY)
+
+    def _padlock(self) -> EllipticCurvePrivateKey:
+        """A padlock drawn from the story's own seed, so that a seeded test has the same sheet each time."""
+        return derive_private_key(1 + self.random.getrandbits(255), SECP256R1())
+
+    def draft(self) -> SheetDraft:
+        with self.writing() as session:
+            return drafts.draft_sheet(session, BOX, self.now, LOG_KEY)
+
+    def sign(self, role: str, sheet: bytes | None = None, by: str = "") -> Period | None:
+        """A role's holder signs the draft, or what a story puts in its place; `by`: another's identity."""
+        with self.writing() as session:
+            account = self.account(session, role)
+            holder = holders.identity_of(session, account)
+            draft = session.get(SheetDraft, BOX)
+            statement = signatures.sheet_statement(sheet or (b"" if draft is None else draft.sheet))
+            signature = signatures.sign(identity(by or role)[0].ecdsa, statement)
+            mark = "" if holder is None else holder.id
+            return drafts.sign_sheet(session, BOX, account, mark, signature, self.now, LOG_KEY)[1]
+
+    def signing(self, role: str) -> dict[str, str]:
+        """What a member's browser sends to sign the draft, as docs/MEETING.md has it."""
+        made = identity(role)[0]
+        with self.reading() as session:
+            statement = signatures.sheet_statement(session.get_one(SheetDraft, BOX).sheet)
+        holder = holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa))
+        return {"holder": holder, "signature": b64(signatures.sign(made.ecdsa, statement))}
+
+    def seal(self) -> Period:
+        """The secretary drafts the next sheet and every role on it signs."""
+        period = None
+        for role in read_sheet(self.draft().sheet).padlocks:
+            period = self.sign(role)
+        assert period is not None
+        return period
+
+    def ready(self) -> "Office":
+        """Padlocks fitted, this period and the next one sealed."""
+        self.fit()
+        self.seal()
+        self.seal()
+        return self
+
+    # --- slips and votes ----------------------------------------------------------------------------
+
+    def issue(self, count: int = 1) -> list[IssuedSlip]:
+        issued: list[IssuedSlip] = []
+        while len(issued) < count:
+            size = min(issue.MOST_AT_ONCE, count - len(issued))
+            with self.writing() as session:
+                issued += issue.issue(session, BOX, size, self.today, self.random.randbytes, LOG_KEY)
+        return issued
+
+    def void(self, number: str) -> None:
+        with self.writing() as session:
+            issue.void(session, BOX, number, self.today, LOG_KEY)
+
+    def sheet(self) -> bytes:
+        with self.reading() as session:
+            return drop_box.open_period(session, session.get_one(Box, BOX)).sheet
+
+    def envelope(self, remark: str | None = None, **answers: str) -> bytes:
+        ballot = questionnaire.Ballot(answers, remark=remark)
+        return sealing.seal(self.sheet(), questionnaire.write_answers(self.form, ballot))
+
+    def drop(self, slip: IssuedSlip, envelope: bytes) -> Receipt:
+        token = codes.read_code(slip.code)
+        with self.database.dropping() as session:
+            return drop_box.drop(session, BOX, token, envelope, self.today, self.random, LOG_KEY)
+
+    def vote(self, slip: IssuedSlip, remark: str | None = None, **answers: str) -> Receipt:
+        return self.drop(slip, self.envelope(remark, **answers))
+
+    # --- the opening --------------------------------------------------------------------------------
+
+    def start(self) -> int:
+        seats = [
+            openings.Seat(None, role, label, f"Ông {role}", "", present=True, absence="")
+            for role, label in LABELS.items()
+        ]
+        with self.writing() as session:
+            opening = openings.start(session, "hoi-dong", [BOX], "Phòng họp", self.now, seats, self.now)
+            assert opening.id is not None
+            self.opening_id = opening.id
+        return self.opening_id
+
+    def close(self, returned: int | None = 100, stock_left: int | None = 0) -> Count:
+        entered = openings.Entered((("", "direct", returned), ("", "online", None)), stock_left, "intact")
+        with self.writing() as session:
+            return openings.close(session, self.opening_id, BOX, entered, self.now, self.random, LOG_KEY)
+
+    def release(
+        self, role: str, key: EllipticCurvePrivateKey | None = None, signature: bytes | None = None
+    ) -> None:
+        with self.writing() as session:
+            count = counting.count_of(session, self.opening_id, BOX)
+            scalar = keyring.scalar_of(key or self.padlocks[count.period, role])
+            account = self.account(session, role)
+            holder = holders.identity_of(session, account)
+            mark = "" if holder is None else holder.id
+            signature = signature or self.release_signature(session, role)
+            openings.release(session, self.opening_id, BOX, account, mark, scalar, signature)
+
+    def spare(self, session: Session, role: str) -> Holder:
+        """A paper spare key of a role, as its member's browser leaves it behind."""
+        made, wrapped = identity(f"spare of {role}")
+        account = self.account(session, role)
+        assert account.id is not None
+        ecdh, ecdsa = point_of(made.ecdh), point_of(made.ecdsa)
+        spare = Holder(
+            id=holders.holder_id(ecdh, ecdsa),
+            account_id=account.id,
+            committee_id="hoi-dong",
+            role=role,
+            kind="spare",
+            ecdh=ecdh,
+            ecdsa=ecdsa,
+            wrapped=wrapped,
+            since=self.today,
+        )
+        session.add(spare)
+        session.flush()
+        for (period, of), key in self.padlocks.items():
+            if of == role:
+                copy = keyring.seal_copy(key, ecdh, keyring.CopyOf(BOX, period, role, spare.id))
+                whose = {"box_id": BOX, "period": period, "role": role, "holder_id": spare.id}
+                session.add(PadlockCopy(**whose, sealed=copy))
+        session.flush()
+        return spare
+
+    def handing(self, role: str) -> dict[str, str]:
+        """What a member's browser sends to unlock, as docs/MEETING.md has it."""
+        made = identity(role)[0]
+        with self.reading() as session:
+            count = session.get_one(Count, (self.opening_id, BOX))
+            scalar = keyring.scalar_of(self.padlocks[count.period, role])
+            signature = self.release_signature(session, role)
+        holder = holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa))
+        return {"holder": holder, "scalar": b64(scalar), "signature": b64(signature)}
+
+    def release_signature(self, session: Session, role: str, /, by: str = "", **changed: Any) -> bytes:
+        """A role's signature over the closing of its period, or over what a story changes in it."""
+        count = session.get_one(Count, (self.opening_id, BOX))
+        period = session.get_one(Period, (BOX, count.period))
+        closed = [one for one in chain.entries(session, BOX) if one.type == "closed"]
+        said = json.loads(closed[-1].payload) if closed else {"count": 0, "root": b64(bytes(32))}
+        made = identity(by or role)[0]
+        told = {
+            "box": BOX,
+            "period": period.number,
+            "seal": period.seal,
+            "count": said["count"],
+            "root": unb64(said["root"], 32),
+            "role": role,
+            "holder": holders.holder_id(point_of(made.ecdh), point_of(made.ecdsa)),
+        }
+        return signatures.sign(made.ecdsa, signatures.release_statement(**told | changed))
+
+    def open_box(self) -> None:
+        with self.writing() as session:
+            openings.open_box(session, self.opening_id, BOX, self.random, LOG_KEY)
+
+    def paper(
+        self, number: str, *, sure: bool = False, invalid: Reason | None = None, **answers: str
+    ) -> Reason | None:
+        paper = PaperBallot(number, questionnaire.Ballot(answers), invalid)
+        with self.writing() as session:
+            return counting.enter_paper(session, self.opening_id, BOX, paper, self.random, sure=sure)
+
+    def finish(self) -> Count:
+        with self.writing() as session:
+            return counting.finish(session, self.opening_id, BOX, self.random, LOG_KEY)
+
+    def open(self, roles: Sequence[str], returned: int | None = 100) -> None:
+        """From the roll-call to the open envelopes, on the period's day."""
+        self.start()
+        self.close(returned)
+        for role in roles:
+            self.release(role)
+        self.open_box()
+
+    def file(self, number: int = 1, pdf: bytes = b"%PDF-") -> int:
+        with self.writing() as session:
+            filed = minutes.file(session, self.opening_id, number, pdf, self.now, {BOX: LOG_KEY})
+            assert filed.id is not None
+            return filed.id
