@@ -1,7 +1,8 @@
 """Every route of the application: who gets in, and what a good request looks like.
 
-A route that is not here fails tests/app/routes/test_routes.py. `duties` are those of whom it is for: nobody's duty
-ANYONE's, everybody's with an account is SIGNED_IN's. A path with braces is of unit `xa`: others get 404.
+A route that is not here fails tests/app/routes/test_routes.py. `duties` are those of whom it is for:
+nobody's duty is ANYONE's, everybody's with an account is SIGNED_IN's. A path with braces is of unit `xa`:
+others get 404.
 """
 
 from dataclasses import dataclass
