@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import simulator
+from beginnings import migrated
 from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
 
-from app import migrate
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings, create_secret
@@ -149,7 +149,7 @@ def settings(tmp_path: Path) -> Settings:
     """An installation of its own: a database made by the migrations, and a secret."""
     made = Settings(f"sqlite:///{tmp_path}/homphieu.db", tmp_path / "homphieu.secret", "http://testserver")
     create_secret(made.secret_file)
-    migrate.upgrade(made.database_url)
+    migrated(made.database_url)
     return made
 
 

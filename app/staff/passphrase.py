@@ -6,6 +6,7 @@ no final y for i: nothing is spelled in two ways, or by two rules.
 """
 
 import random
+from functools import cache
 
 COUNT = 7
 
@@ -33,7 +34,12 @@ _LEFT_OUT = frozenset(
 
 def make_syllables() -> list[str]:
     """Return the sorted list: onsets times rimes, as the spelling rules join them."""
-    return sorted(_joined() - _LEFT_OUT)
+    return list(_syllables())
+
+
+@cache
+def _syllables() -> tuple[str, ...]:
+    return tuple(sorted(_joined() - _LEFT_OUT))
 
 
 def _joined() -> set[str]:
@@ -45,4 +51,4 @@ def _joined() -> set[str]:
 
 def draw(rng: random.Random) -> str:
     """Draw a passphrase; give `secrets.SystemRandom()` where it guards something."""
-    return " ".join(rng.choice(make_syllables()) for _ in range(COUNT))
+    return " ".join(rng.choice(_syllables()) for _ in range(COUNT))

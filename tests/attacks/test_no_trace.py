@@ -15,12 +15,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from beginnings import migrated
 from live import CITIZEN, JSON, Desk, Server, citizen, staff_office
 from pypdf import PdfReader
 from simulator import BOX, Office, identity
 from sqlmodel import select
 
-from app import migrate
 from app.settings import Settings, create_secret
 from ballots import sealing
 from ballots.box import drop
@@ -190,7 +190,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
 def installation(folder: Path) -> Settings:
     settings = Settings(f"sqlite:///{folder}/homphieu.db", folder / "homphieu.secret", "http://testserver")
     create_secret(settings.secret_file)
-    migrate.upgrade(settings.database_url)
+    migrated(settings.database_url)
     return settings
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import simulator
 import uvicorn
+from beginnings import migrated
 from playwright.sync_api import Browser, Page
 from simulator import Office
 from web import Clock
 
-from app import migrate
 from app.main import create_app
 from app.settings import Settings, create_secret
 
@@ -44,7 +44,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     secret = tmp_path / "homphieu.secret"
     create_secret(secret)
     monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(simulator.BOX))
-    migrate.upgrade(url)
+    migrated(url)
     made = Office(url).ready()
     yield made
     made.database.close()

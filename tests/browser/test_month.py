@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beginnings import migrated
 from desks import (
     Desks,
     committee,
@@ -26,7 +27,6 @@ from playwright.sync_api import Browser, Page, expect
 from simulator import BOX, Office
 from voting import state, tick
 
-from app import migrate
 from app.settings import create_secret
 from ballots.sealing.codes import read_code, slip_number
 
@@ -42,7 +42,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     """An office before its first period: nobody has a key, nothing is sealed."""
     url = f"sqlite:///{tmp_path}/homphieu.db"
     create_secret(tmp_path / "homphieu.secret")
-    migrate.upgrade(url)
+    migrated(url)
     made = Office(url)
     yield made
     made.database.close()

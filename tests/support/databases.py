@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-from simulator import empty_database
+from beginnings import empty_database
 
 from app import migrate
 from bench.cluster import Cluster

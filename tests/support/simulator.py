@@ -11,9 +11,9 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from beginnings import begun, empty_database, load
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
@@ -24,7 +24,6 @@ from sqlalchemy import make_url
 from sqlmodel import Session, col, select
 
 from app.db import Database
-from app.migrate import upgrade
 from ballots import sealing
 from ballots.box import chain, issue
 from ballots.box import drop as drop_box
@@ -81,15 +80,6 @@ def new_url() -> str:
     return "sqlite://"
 
 
-@cache
-def empty_database() -> bytes:
-    """An SQLite file fresh from the migrations, made once a run."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "empty.db")
-        upgrade(f"sqlite:///{path}")
-        return path.read_bytes()
-
-
 @dataclass
 class Office:
     """One unit with one box; `today` moves only when the story says so."""
@@ -118,8 +108,7 @@ class Office:
             return
         path = make_url(self.url).database
         if path in {None, "", ":memory:"}:
-            with self.database.engine.connect() as connection:
-                connection.connection.driver_connection.deserialize(empty_database())
+            load(self.database, empty_database())
         elif Path(path).stat().st_size == 0:
             Path(path).write_bytes(empty_database())
 
@@ -233,10 +222,18 @@ class Office:
 
     def ready(self) -> "Office":
         """Padlocks fitted, this period and the next one sealed."""
+        begun(self, self._begin)
+        return self
+
+    def _begin(self) -> None:
         self.fit()
         self.seal()
         self.seal()
-        return self
+
+    @property
+    def log_key(self) -> bytes:
+        """The private half of the box's log key, as the story has it at the moment."""
+        return LOG_KEY.private_bytes_raw()
 
     # --- slips and votes ----------------------------------------------------------------------------
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import simulator
+from beginnings import migrated
 from desks import pdf_text
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from simulator import BOX, Office
 from sqlmodel import select
 
-from app import migrate
 from app.settings import Settings, create_secret
 from app.staff import accounts
 from ballots.keys import holders
@@ -53,7 +53,7 @@ def new_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     url, secret = f"sqlite:///{folder}/homphieu.db", folder / "homphieu.secret"
     create_secret(secret)
     monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(BOX))
-    migrate.upgrade(url)
+    migrated(url)
     made = Office(url)
     made.fit()
     made.seal()

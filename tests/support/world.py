@@ -8,6 +8,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 import simulator
+from beginnings import migrated
 from fastapi import FastAPI
 from httpx import Response
 from simulator import BOX, LABELS, Office
@@ -22,7 +24,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from web import FORM, Clock, csrf_of, sign_in
 
-from app import migrate
+from app.db import Database
 from app.main import create_app
 from app.settings import Settings, create_secret
 from app.staff import accounts
@@ -50,6 +52,9 @@ class Visitor:
     token: str
 
 
+_MADE: dict[str, Any] = {}  # the first world of this run: two units, three openings, everybody signed in
+
+
 class World:
     """The application on its database, which can be put back to where it was."""
 
@@ -57,20 +62,39 @@ class World:
         self.folder = folder
         self.file = folder / "homphieu.db"
         self.settings = Settings(f"sqlite:///{self.file}", folder / "homphieu.secret", "http://testserver")
-        create_secret(self.settings.secret_file)
-        migrate.upgrade(self.settings.database_url)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(simulator, "LOG_KEY", self.settings.keys().log_key(BOX))
-            self.office = _history(Office(url=self.settings.database_url))
-        self.passwords = _people(self.office)
+        if _MADE:
+            self.file.write_bytes(_MADE["database"])
+            self.settings.secret_file.write_bytes(_MADE["secret"])
+            self.settings.secret_file.chmod(0o600)
+            self.office, self.passwords = _reopened(self.settings.database_url), _MADE["passwords"]
+        else:
+            self.office = self._make()
         self.ids = _ids(self.office)
         self.live = _live_number(self.office)
         self.office.database.close()
         self.app: FastAPI = create_app(self.settings, Clock(datetime.combine(DAYS[-1], time(17))))
         self.client = TestClient(self.app, raise_server_exceptions=False)
-        self.visitors = {one.name: one for one in self._visitors()}
+        if not _MADE:
+            self._remember()
+        self.visitors: dict[str, Visitor] = _MADE["visitors"]
         self._begun = folder / "begun.db"
         self.keep()
+
+    def _make(self) -> Office:
+        create_secret(self.settings.secret_file)
+        migrated(self.settings.database_url)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(simulator, "LOG_KEY", self.settings.keys().log_key(BOX))
+            office = _history(Office(url=self.settings.database_url))
+        self.passwords = _people(office)
+        return office
+
+    def _remember(self) -> None:
+        """Everybody signs in once; the next world of this run begins where this one does."""
+        visitors = {one.name: one for one in self._visitors()}
+        self.app.state.database.engine.dispose()
+        _MADE.update(visitors=visitors, passwords=self.passwords, database=self.file.read_bytes())
+        _MADE.update(secret=self.settings.secret_file.read_bytes(), office=copy(self.office))
 
     def _visitors(self) -> Iterator[Visitor]:
         for login, password in self.passwords.items():
@@ -116,6 +140,14 @@ class World:
 
     def close(self) -> None:
         self.app.state.database.close()
+
+
+def _reopened(url: str) -> Office:
+    """The simulator at a copy of the first world's database, where its story stands."""
+    office = copy(_MADE["office"])
+    office.url, office.database = url, Database(url)
+    office.random, office.padlocks = deepcopy(office.random), dict(office.padlocks)
+    return office
 
 
 def _cookies(browser: TestClient) -> str:
