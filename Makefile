@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench fuzz format requirements clean
@@ -20,14 +21,9 @@ $(STAMP): requirements-dev.txt pyproject.toml
 demo: $(STAMP) ## run a whole month of xã Đông Thanh on an embedded database (ARGS=--once ends by itself)
 	$(BIN)/homphieu demo $(ARGS)
 
-test: $(STAMP) ## run all tests (ARGS are pytest's)
-ifeq ($(CI)$(strip $(ARGS)),true) # a build server runs three parts at once: those in the browser mostly wait
-	@log=$$(mktemp -d); \
-	$(BIN)/python -m pytest --durations=12 tests/browser >$$log/browser 2>&1 & pages=$$!; \
-	$(BIN)/python -m pytest --durations=12 tests/a* tests/house >$$log/late 2>&1 & late=$$!; \
-	$(BIN)/python -m pytest --durations=12 tests/test_[a-m]*.py; early=$$?; \
-	wait $$pages; pages=$$?; wait $$late; late=$$?; \
-	cat $$log/browser $$log/late; rm -r $$log; exit $$((pages | late | early))
+test: $(STAMP) ## run all tests, a worker a core and one more: browsers mostly wait (ARGS are pytest's: then in one process)
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --durations=12
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import simulator
 import uvicorn
-from beginnings import migrated
+from beginnings import migrated, write_secret
 from playwright.sync_api import Browser, Page
 from simulator import Office
 from web import Clock
 
 from app.main import create_app
-from app.settings import Settings, create_secret
+from app.settings import Settings
 
 PHONE: Any = {"width": 360, "height": 640}
 
@@ -42,7 +42,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """
     url = f"sqlite:///{tmp_path}/homphieu.db"
     secret = tmp_path / "homphieu.secret"
-    create_secret(secret)
+    write_secret(secret)
     monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(simulator.BOX))
     migrated(url)
     made = Office(url).ready()

@@ -1,5 +1,6 @@
 """What many tests begin with, made once a process and copied after that: tables, an office's sealed box."""
 
+import secrets
 from collections.abc import Callable, Hashable
 from functools import cache
 from itertools import count
@@ -15,10 +16,11 @@ from sqlmodel import SQLModel, text
 from app.db import Database
 from app.migrate import upgrade
 
-__all__ = ["begun", "empty_database", "load", "migrated"]
+__all__ = ["begun", "empty_database", "load", "migrated", "write_secret"]
 
 _MADE: dict[Hashable, tuple[Any, dict[Any, Any], Any]] = {}
 _numbers = count(1)
+_SECRET = secrets.token_bytes(32)
 
 
 @cache
@@ -42,33 +44,50 @@ def load(database: Database, content: bytes) -> None:
         connection.connection.driver_connection.deserialize(content)
 
 
+def write_secret(path: Path) -> None:
+    """The secret of this process's tests: with one log key for all, what was signed can be copied."""
+    path.write_bytes(_SECRET)
+    path.chmod(0o600)
+
+
 def begun(office: Any, begin: Callable[[], None]) -> None:
     """Let an office begin as `begin` does, by copying what came out of it the last time from the same state.
 
     The state is all that the office draws from: every row of its database, its seed's state, the log key.
     """
-    keep, take = (_content, load) if office.database.sqlite else (_as_template, _from_template)
-    if office.database.sqlite and office.url != "sqlite://":
-        begin()
-        return
-    key = (_state(office), office.random.getstate(), office.today, office.log_key, tuple(office.padlocks))
+    state = (_state(office.database), office.random.getstate(), office.today, office.log_key)
+    key = (begin.__name__, *state, tuple(office.padlocks))
     if key not in _MADE:
         begin()
-        _MADE[key] = (keep(office.database), dict(office.padlocks), office.random.getstate())
+        _MADE[key] = (_keep(office.database), dict(office.padlocks), office.random.getstate())
         return
     made, padlocks, drawn = _MADE[key]
-    take(office.database, made)
+    _take(office.database, made)
     office.padlocks = dict(padlocks)
     office.random.setstate(drawn)
 
 
-def _state(office: Any) -> Hashable:
-    return _content(office.database) if office.database.sqlite else _rows(office.database)
+def _state(database: Database) -> Hashable:
+    return _keep(database) if database.sqlite else _rows(database)
 
 
-def _content(database: Database) -> bytes:
+def _keep(database: Database) -> Any:
+    if not database.sqlite:
+        return _as_template(database)
+    if path := database.engine.url.database:
+        return Path(path).read_bytes()
     with database.engine.connect() as connection:
         return bytes(connection.connection.driver_connection.serialize())
+
+
+def _take(database: Database, made: Any) -> None:
+    if not database.sqlite:
+        _copy(database, made, str(database.engine.url.database))
+    elif path := database.engine.url.database:
+        database.engine.dispose()
+        Path(path).write_bytes(made)
+    else:
+        load(database, made)
 
 
 # --- PostgreSQL: a database that is the template of others ----------------------------------------------
@@ -90,10 +109,6 @@ def _as_template(database: Database) -> str:
     name = f"begun_{next(_numbers)}"
     _copy(database, str(database.engine.url.database), name)
     return name
-
-
-def _from_template(database: Database, template: str) -> None:
-    _copy(database, template, str(database.engine.url.database))
 
 
 def _copy(database: Database, source: str, target: str) -> None:

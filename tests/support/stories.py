@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 import simulator
-from beginnings import migrated
+from beginnings import begun, migrated, write_secret
 from desks import pdf_text
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from simulator import BOX, Office
 from sqlmodel import select
 
-from app.settings import Settings, create_secret
+from app.settings import Settings
 from app.staff import accounts
 from ballots.keys import holders
 from ballots.sealing import keyring, spare
@@ -51,12 +51,16 @@ def new_office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     Its log key is the one that the server derives from its secret: what is signed is checked in the browser.
     """
     url, secret = f"sqlite:///{folder}/homphieu.db", folder / "homphieu.secret"
-    create_secret(secret)
+    write_secret(secret)
     monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(BOX))
     migrated(url)
     made = Office(url)
-    made.fit()
-    made.seal()
+
+    def one_period() -> None:
+        made.fit()
+        made.seal()
+
+    begun(made, one_period)
     return made
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import simulator
-from beginnings import migrated
+from beginnings import migrated, write_secret
 from fastapi import FastAPI
 from httpx import Response
 from simulator import BOX, LABELS, Office
@@ -26,7 +26,7 @@ from web import FORM, Clock, csrf_of, sign_in
 
 from app.db import Database
 from app.main import create_app
-from app.settings import Settings, create_secret
+from app.settings import Settings
 from app.staff import accounts
 from ballots.keys import holders
 from ballots.meeting import minutes
@@ -81,7 +81,7 @@ class World:
         self.keep()
 
     def _make(self) -> Office:
-        create_secret(self.settings.secret_file)
+        write_secret(self.settings.secret_file)
         migrated(self.settings.database_url)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(simulator, "LOG_KEY", self.settings.keys().log_key(BOX))
