@@ -72,7 +72,7 @@ def _comes_of_age(person: TestClient, issued: str) -> None:
         ({"login": "lan"}, 409, "đã có người dùng"),
         ({"login": "x"}, 422, "Tên đăng nhập gồm"),
         ({"login": "có dấu"}, 422, "Tên đăng nhập gồm"),
-        ({"name": "x" * 121}, 422, "không quá 120 ký tự"),
+        ({"name": "x" * 121}, 422, "“họ và tên” dài quá 120 ký tự"),
         ({"seat": "hd-ngoai ubnd"}, 422, "không có trong hội đồng"),
         ({"seat": "hd-dong vua"}, 422, "không có trong hội đồng"),
         ({"seat": "xxx"}, 422, "không có trong hội đồng"),

@@ -12,7 +12,7 @@ from sqlmodel import select
 from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
-from ballots.meeting import minutes, openings
+from ballots.meeting import minutes
 from ballots.tables import Box, Count, Remark, Slip
 from ballots.views import boxes, counts
 
@@ -215,9 +215,3 @@ def test_slips_of_the_box_lose_the_order_of_their_issue_at_the_closing() -> None
     office.close()
     with office.reading() as session:
         assert len(session.exec(select(Slip)).all()) == 30
-
-
-def test_openings_module_refuses_a_text_that_would_break_the_minutes() -> None:
-    assert openings.clean(" đủ \r\n hai dòng ") == "đủ \n hai dòng"
-    for text in ("a\0b", "x" * 501, "\x1b[31m"):
-        assert code_of(openings.clean, text) is Code.TEXT_WRONG
