@@ -26,7 +26,7 @@ def drawn(lines: Sequence[int]) -> Rows:
     return table(("Một", "Hai"), rows, (80, BODY_WIDTH_MM - 80))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=12), st.floats(10, float(PAGE) - 5))
 @example([1] * 4, 60.0)
 @example([1, 1, 1], 70.0)
@@ -42,7 +42,7 @@ def test_no_part_of_a_table_has_a_single_row(lines: list[int], room: float) -> N
         assert parts[0].wrap(WIDTH, PAGE)[1] <= room
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
 def test_where_a_table_may_begin_it_can_be_divided(lines: list[int]) -> None:
     made = drawn(lines)
@@ -96,7 +96,7 @@ def on_pages(pages: Sequence[str], rows: Sequence[str]) -> list[int]:
     return [count for count in counts if count]
 
 
-@pytest.mark.parametrize("shift", range(0, 40, 2))
+@pytest.mark.parametrize("shift", [0, 5, 12, 20, 26, 33])
 def test_over_all_places_of_a_page_end_no_row_is_alone(shift: int) -> None:
     made = minutes(shift, length=1 + 13 * (shift % 5), people=shift % 9)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(draw_minutes(made))).pages]
