@@ -46,7 +46,7 @@ class Problem(StrEnum):
     ACCOUNT_UNKNOWN = "account_unknown"
     LOGIN_MALFORMED = "login_malformed"
     LOGIN_TAKEN = "login_taken"
-    NAME_WRONG = "name_wrong"
+    NOT_DRAWN = "not_drawn"
     EMAIL_WRONG = "email_wrong"
     ROLE_WRONG = "role_wrong"
     AUDITOR_ALONE = "auditor_alone"
@@ -87,7 +87,7 @@ _STATUS: dict[str, int] = {
     Problem.ACCOUNT_UNKNOWN: 404,
     Code.SWAP_UNKNOWN: 404,
     Problem.LOGIN_MALFORMED: 422,
-    Problem.NAME_WRONG: 422,
+    Problem.NOT_DRAWN: 422,
     Problem.EMAIL_WRONG: 422,
     Problem.ROLE_WRONG: 422,
     Problem.AUDITOR_ALONE: 422,
@@ -123,6 +123,8 @@ _STATUS: dict[str, int] = {
     Code.REASON_MISSING: 422,
     Code.NUMBER_WRONG: 422,
     Code.PAPER_UNSURE: 422,
+    Code.TEXT_MISSING: 422,
+    Code.TEXT_LONG: 422,
     Code.TEXT_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,
     Code.FORM_MALFORMED: 422,

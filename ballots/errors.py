@@ -73,7 +73,6 @@ class Code(StrEnum):
     NUMBER_WRONG = "number_wrong"
     PAPER_UNSURE = "paper_unsure"
     NUMBER_TAKEN = "number_taken"
-    TEXT_WRONG = "text_wrong"
     REMARK_UNKNOWN = "remark_unknown"
     # questionnaires and tallies
     FORM_MALFORMED = "form_malformed"
@@ -82,7 +81,6 @@ class Code(StrEnum):
     # set-up
     ID_WRONG = "id_wrong"
     ID_TAKEN = "id_taken"
-    FIELD_WRONG = "field_wrong"
     SYMBOL_WRONG = "symbol_wrong"
     UNIT_UNKNOWN = "unit_unknown"
     COMMITTEE_UNKNOWN = "committee_unknown"
@@ -98,6 +96,10 @@ class Code(StrEnum):
     NOTHING_LEFT = "nothing_left"
     RETENTION_WRONG = "retention_wrong"
     BASIS_MISSING = "basis_missing"
+    # what people type
+    TEXT_MISSING = "text_missing"
+    TEXT_LONG = "text_long"
+    TEXT_WRONG = "text_wrong"
     # calendar
     NO_WORKING_DAY = "no_working_day"
     SWAP_TAKEN = "swap_taken"

@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
-from printing.geometry import BODY_WIDTH_MM, points
-from printing.minutes_text import CELL, NOTE, WARNING, cell, heading, numbers, para, table
+from printing.geometry import BODY_WIDTH_MM
+from printing.minutes_text import CELL, HEADING, NOTE, WARNING, Rows, cell, heading, led, numbers, para, table
 from printing.minutes_unopened import unopened_parts
 from printing.wording import grouped_or_dash, hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
 _ITEM_MM: Final = 38.0
-_TABLE_ROOM: Final = points(35)  # for a table's name, head and first rows
 
 
 def box_parts(box: BoxCount, place: str) -> Iterator[Flowable]:
@@ -72,7 +71,7 @@ def _padlocks(box: BoxCount) -> Iterator[Flowable]:
     ]
     head = ("TT", "Vai trò", "Người giữ chìa khóa", "Ổ khóa")
     drawn = table(head, rows, (11, 72, 52, BODY_WIDTH_MM - 135))
-    yield KeepTogether([para("- Ổ khóa của hòm phiếu điện tử:"), drawn])
+    yield from led([para("- Ổ khóa của hòm phiếu điện tử:")], drawn)
     labels = {padlock.role: padlock.label for padlock in box.padlocks}
     if box.unopened:
         yield from unopened_parts(box.unopened)
@@ -85,18 +84,17 @@ def _padlocks(box: BoxCount) -> Iterator[Flowable]:
 
 
 def _counts(box: BoxCount) -> Iterator[Flowable]:
-    yield from heading("2. Kiểm đếm")
-    yield para("- Hồ sơ đã trả kết quả trong kỳ: {n}.", n=number(box.returned_total))
+    returned = para("- Hồ sơ đã trả kết quả trong kỳ: {n}.", n=number(box.returned_total))
     if any(row.field for row in box.returned):
-        yield _returned_table(box.returned)
+        yield from led([para("2. Kiểm đếm", HEADING), returned], _returned_table(box.returned))
+    else:
+        yield from (*heading("2. Kiểm đếm"), returned)
     yield para(
         "- Phiếu phát ra: {out}; phiếu chưa sử dụng còn lại: {left}.",
         out=number(box.handed_out),
         left=number(box.stock_left),
     )
-    yield CondPageBreak(_TABLE_ROOM)
-    yield para("- Phiếu thu vào:")
-    yield _collected_table(box)
+    yield from led([para("- Phiếu thu vào:")], _collected_table(box))
     if box.unopened:
         yield para(
             "- Phiếu điện tử: {n} phong bì đã thu, không mở được; số hợp lệ và nội dung không biết được. "
@@ -117,7 +115,7 @@ def _counts(box: BoxCount) -> Iterator[Flowable]:
     )
 
 
-def _returned_table(returned: tuple[Returned, ...]) -> Flowable:
+def _returned_table(returned: tuple[Returned, ...]) -> Rows:
     """Rows are fields, columns are channels; a sum with an unknown part is unknown."""
     fields = dict.fromkeys(row.field for row in returned)
     found = {(row.field, row.channel): row.number for row in returned}
@@ -131,7 +129,7 @@ def _returned_table(returned: tuple[Returned, ...]) -> Flowable:
     return table(head, rows, (70, 30, 40, BODY_WIDTH_MM - 140))
 
 
-def _collected_table(box: BoxCount) -> Flowable:
+def _collected_table(box: BoxCount) -> Rows:
     """Electronic, paper and both; a box carried on or not opened has no electronic numbers."""
     columns = (box.electronic, box.paper, box.collected)
 
@@ -161,16 +159,11 @@ def _sum(counts: Mapping[str, int | None] | None) -> int | None:
 
 
 def _results(box: BoxCount) -> Iterator[Flowable]:
-    yield from heading("3. Kết quả đánh giá", room_mm=70)
-    yield para(
-        "(Số phiếu, tỷ lệ trên số phiếu có ý kiến ở từng nội dung; tăng, giảm tính bằng điểm phần trăm)", NOTE
-    )
+    note = "(Số phiếu, tỷ lệ trên số phiếu có ý kiến ở từng nội dung; tăng, giảm tính bằng điểm phần trăm)"
+    lead = [para("3. Kết quả đánh giá", HEADING), para(note, NOTE)]
     if box.unopened:
-        yield para("Bảng dưới đây chỉ gồm phiếu giấy.", WARNING)
-    if len(box.form.levels) <= max(_MATRIX_SIZES):
-        yield _matrix(box)
-    else:
-        yield _long_table(box)
+        lead.append(para("Bảng dưới đây chỉ gồm phiếu giấy.", WARNING))
+    yield from led(lead, _matrix(box) if len(box.form.levels) <= max(_MATRIX_SIZES) else _long_table(box))
     if box.reasons:
         told = "; ".join(f"{label}: {number(count)}" for label, count in box.reasons)
         yield para(
@@ -190,7 +183,7 @@ def _before(question: QuestionResult) -> str:
     return percent(question.previous) if question.previous else wording.DASH
 
 
-def _matrix(box: BoxCount) -> Flowable:
+def _matrix(box: BoxCount) -> Rows:
     """Questions in rows, levels in columns, each with its number and its share."""
     size = _MATRIX_SIZES.get(len(box.form.levels), CELL.fontSize)
     rows = []
@@ -205,7 +198,7 @@ def _matrix(box: BoxCount) -> Flowable:
     return table(head, rows, (_ITEM_MM, *[width] * (len(head) - 1)), size)
 
 
-def _long_table(box: BoxCount) -> Flowable:
+def _long_table(box: BoxCount) -> Rows:
     """One line for each question and level, for scales with more levels than a page has columns."""
     rows = []
     for place, question in enumerate(box.questions, 1):

@@ -11,12 +11,13 @@ from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_text import (
     CAPACITY,
+    HEADING,
     HINT,
     RECIPIENTS,
     RECIPIENTS_HEAD,
     capacity,
     cell,
-    heading,
+    led,
     numbers,
     para,
     table,
@@ -38,12 +39,13 @@ def end_parts(view: MinutesView) -> Iterator[Flowable]:
     if not view.signature_table or not members:
         yield KeepTogether([closing, *block])
         return
-    room, title = heading("Chữ ký của các thành viên tham dự:")
+    title = para("Chữ ký của các thành viên tham dự:", HEADING)
     rows = _signature_rows(members)
     if len(rows) <= _TOGETHER:
         yield KeepTogether([closing, title, table(_SIGNATURES, rows, _WIDTHS_MM), *block])
         return
-    yield from (closing, room, title, table(_SIGNATURES, rows[:-_WITH_BLOCK], _WIDTHS_MM))
+    yield closing
+    yield from led([title], table(_SIGNATURES, rows[:-_WITH_BLOCK], _WIDTHS_MM))
     yield KeepTogether([table((), rows[-_WITH_BLOCK:], _WIDTHS_MM), *block])
 
 

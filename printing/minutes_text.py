@@ -15,7 +15,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableS
 
 from ballots.views.readmodels import Attendee
 from printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, free_markup, own, register
-from printing.geometry import points
+from printing.geometry import A4_HEIGHT_MM, BODY_WIDTH_MM, MARGIN_BOTTOM_MM, MARGIN_TOP_MM, points
 
 register()  # ParagraphStyle resolves font families as soon as a paragraph is made
 
@@ -51,6 +51,9 @@ RECIPIENTS_HEAD: Final = ParagraphStyle(
 CELL: Final = ParagraphStyle("cell", RECIPIENTS, fontSize=_CELL_SIZE, leading=_CELL_SIZE * _LINE)
 
 _HEADING_ROOM_MM: Final = 32.0  # a heading and something worth reading below it
+_FEWEST_ROWS: Final = 2  # of a table on any of its pages
+_HAIR: Final = 0.01  # rounding: what is as high as the room fits into it
+_MOST_OF_A_PAGE: Final = points(A4_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM) - 1
 _CELL_CHARACTERS: Final = 300  # a cell does not break, and one higher than a page would stop the document
 
 
@@ -85,15 +88,46 @@ def numbers(*texts: str, size: float = _CELL_SIZE) -> list[Paragraph]:
     return [para(text.replace("\n", "<br/>"), style) for text in texts]
 
 
+class Rows(Table):  # type: ignore[misc] # reportlab gives no types
+    """A ruled table that leaves no row alone: neither below its head on one page nor on the next one."""
+
+    def split(self, available_width: float, available_height: float) -> list[Table]:
+        """Two tables, or none when everything has to go to the next page; as Platypus asks for it."""
+        parts = super().split(available_width, available_height)
+        if len(parts) != 2:  # noqa: PLR2004 - all of it, or nothing
+            return list(parts)
+        first, rest = (part._nrows - self.repeatRows for part in parts)  # noqa: SLF001 - no other way
+        if rest < _FEWEST_ROWS <= self._nrows - self.repeatRows:
+            first -= _FEWEST_ROWS - rest
+            room = sum(self._rowHeights[: self.repeatRows + first])
+            parts = super().split(available_width, room + _HAIR) if first >= _FEWEST_ROWS else []
+        return list(parts) if first >= _FEWEST_ROWS or available_height > _MOST_OF_A_PAGE else []
+
+    def start_height(self) -> float:
+        """Points that its head and the first rows need, which stay together; all rows of a short one."""
+        self.wrap(points(BODY_WIDTH_MM), _MOST_OF_A_PAGE)
+        rows = self._nrows - self.repeatRows
+        kept = rows if rows < 2 * _FEWEST_ROWS else _FEWEST_ROWS
+        return float(sum(self._rowHeights[: self.repeatRows + kept]))
+
+
+def led(lead: Sequence[Flowable], drawn: Rows) -> list[Flowable]:
+    """A table below its heading or name: those never end a page, and the table's first rows are with them."""
+    room = drawn.start_height() + drawn.getSpaceBefore()
+    for one in lead:
+        room += one.wrap(points(BODY_WIDTH_MM), _MOST_OF_A_PAGE)[1] + one.getSpaceBefore()
+    return [CondPageBreak(min(room, _MOST_OF_A_PAGE)), *lead, drawn]
+
+
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[Any]],
     widths_mm: Sequence[float],
     size: float = _CELL_SIZE,
-) -> Table:
+) -> Rows:
     """Ruled table whose head is repeated on every page; without a head it continues the one above."""
     heads = [[cell(text, size=size, font=BOLD, alignment=TA_CENTER) for text in head]] if head else []
-    drawn = Table(
+    drawn = Rows(
         [*heads, *rows],
         colWidths=[points(width) for width in widths_mm],
         repeatRows=len(heads),

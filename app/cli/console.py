@@ -92,14 +92,6 @@ class Console:
         else:
             note(session, SERVER(unit_id), what, now(), about, before, after)
 
-    def check_drawable(self, *texts: str) -> None:
-        """Stop at a name that the minutes' typeface cannot draw."""
-        from printing import fonts  # noqa: PLC0415 - loads reportlab, which few commands need
-
-        lacking = fonts.missing(" ".join(texts))
-        if lacking:
-            raise Stop(f"biên bản không in được các ký tự: {' '.join(lacking)}")
-
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print rows under their heads, columns apart by two blanks; an empty list says so."""
         if not rows:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
+from app import typed
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, day, year
 from ballots import workdays
@@ -43,10 +44,10 @@ def add_commands(commands: Any) -> None:
 
 
 def _add(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.document)
+    document = typed.check("document", args.document)
     with console.writing() as session:
-        swaps.add_swap(session, args.day, working=args.working, document=args.document)
-        after = {"working": args.working, "document": args.document}
+        swaps.add_swap(session, args.day, working=args.working, document=document)
+        after = {"working": args.working, "document": document}
         console.audit(session, None, What.SWAP_ADDED, {"day": args.day.isoformat()}, after=after)
     print(f"Đã ghi ngày {args.day:%d/%m/%Y}: {'làm việc' if args.working else 'nghỉ'}.")
 

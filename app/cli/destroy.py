@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from app import typed
 from app.cli.console import Console
 from app.cli.parser import add_verb, number
 from app.settings import SettingsError, now
@@ -77,10 +78,10 @@ def _destroy(args: Namespace, console: Console) -> None:
             for one in found:
                 print(f"Sẽ tiêu hủy: {_told(one)}.")
         raise Stop("chưa tiêu hủy gì; việc này không khôi phục lại được, nếu đúng xin chạy lại với --yes")
-    console.check_drawable(args.operator)
+    operator = typed.check("operator", args.operator)
     with console.writing() as session:
         found = _asked(args, session, moment)
-        filed = [_destroy_one(session, console, one, moment, args.operator) for one in found]
+        filed = [_destroy_one(session, console, one, moment, operator) for one in found]
     for one, line in zip(found, filed, strict=True):
         print(f"Đã tiêu hủy: {_told(one)}. Biên bản số {line}.")
     _tell_backups(found, moment, sqlite=console.settings.database_url.startswith("sqlite"))
@@ -171,14 +172,14 @@ def _retention(args: Namespace, console: Console) -> None:
         with console.reading() as session:
             _print_retention(args.unit, retention_of(setup.unit_of(session, args.unit)))
         return
-    console.check_drawable(args.basis)
+    basis = typed.check("basis", args.basis)
     with console.writing() as session:
         unit = setup.unit_of(session, args.unit)
         before = retention_of(unit)
         wanted = Retention(
             before.releases_days if args.releases_days is None else args.releases_days,
             before.envelopes_months if args.envelopes_months is None else args.envelopes_months,
-            args.basis,
+            basis,
         )
         set_retention(session, unit, wanted)
         after = retention_of(unit)

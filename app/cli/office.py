@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app import typed
 from app.cli import destroy
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
@@ -56,9 +57,10 @@ def _add_units(commands: Any) -> None:
 
 
 def _unit_add(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.name, args.parent, args.symbol)
+    name, parent = typed.check("unit_name", args.name), typed.check("parent", args.parent)
+    typed.check_drawn("symbol", args.symbol)
     with console.writing() as session:
-        unit = setup.add_unit(session, args.id, args.name, args.parent, args.symbol, trial=args.trial)
+        unit = setup.add_unit(session, args.id, name, parent, args.symbol, trial=args.trial)
         after = {"name": unit.name, "parent": unit.parent, "symbol": unit.symbol, "trial": unit.trial}
         console.audit(session, unit.id, What.UNIT_ADDED, {}, after=after)
     print(f"Đã thêm đơn vị {args.id}.")
@@ -104,16 +106,16 @@ def _add_committees(commands: Any) -> None:
 
 
 def _committee_add(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.name, args.reason)
+    name, reason = typed.check("committee_name", args.name), typed.check("sets_reason", args.reason)
     with console.writing() as session:
         committee = setup.add_committee(
             session,
             args.unit,
             args.id,
-            args.name,
+            name,
             labels=sentences.ROLES,
             sets=args.rule,
-            reason=args.reason,
+            reason=reason,
         )
         after = {"name": committee.name, "sets": args.rule, "reason": committee.sets_reason}
         about = {"committee": committee.id}
@@ -122,20 +124,20 @@ def _committee_add(args: Namespace, console: Console) -> None:
 
 
 def _committee_rule(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.reason)
+    reason = typed.check("sets_reason", args.reason)
     with console.writing() as session:
         before = _rule_of(session, args.id)
-        committee = setup.set_rule(session, args.id, args.rule, args.reason)
+        committee = setup.set_rule(session, args.id, args.rule, reason)
         after = _rule_of(session, args.id)
         console.audit(session, committee.unit_id, What.RULE_SET, {"committee": committee.id}, before, after)
     print(f"Đã đặt quy định của hội đồng {args.id}; có hiệu lực từ kỳ niêm phong sau.")
 
 
 def _committee_label(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.label)
+    named = typed.check("label", args.label)
     with console.writing() as session:
         before = json.loads(setup.committee_of(session, args.id).labels).get(args.role)
-        committee = setup.set_label(session, args.id, args.role, args.label)
+        committee = setup.set_label(session, args.id, args.role, named)
         after = json.loads(committee.labels)[args.role]
         about = {"committee": committee.id, "role": args.role}
         console.audit(session, committee.unit_id, What.LABEL_SET, about, before, after)
@@ -185,10 +187,10 @@ def _add_boxes(commands: Any) -> None:
 
 
 def _box_add(args: Namespace, console: Console) -> None:
-    console.check_drawable(args.name, args.place)
+    name, place = typed.check("box_name", args.name), typed.check("place", args.place)
     with console.writing() as session:
         box = setup.add_box(
-            session, args.committee, args.id, args.name, args.place, form=args.form, smallest=args.smallest
+            session, args.committee, args.id, name, place, form=args.form, smallest=args.smallest
         )
         after = {"name": box.name, "place": box.place, "form": args.form, "smallest": box.smallest}
         about = {"box": box.id, "committee": box.committee_id}
@@ -234,7 +236,7 @@ def _form_add(args: Namespace, console: Console) -> None:
     ]
     texts += [level.label for level in form.levels]
     texts += [choice.label for choice in (*form.fields, *form.reasons)]
-    console.check_drawable(*texts)
+    typed.check_drawn("form", " ".join(texts))
     with console.writing() as session:
         setup.add_questionnaire(session, source)
         after = {"form": form.id, "version": form.version}

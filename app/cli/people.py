@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from app import typed
 from app.cli.console import Console
 from app.cli.parser import Parser, add_group, add_verb
 from app.errors import Problem, Rejected
@@ -81,13 +82,13 @@ def _add(args: Namespace, console: Console) -> None:
         args.parser.error("argument --committee, --role: homphieu: phải dùng cùng nhau")
     if not duties and args.role is None:
         args.parser.error("one of the arguments --issue, --secretary, --admin, --auditor, --role is required")
-    console.check_drawable(args.name, args.title)
+    name, title = typed.check("person_name", args.name), typed.check("person_title", args.title)
     seat = None if args.role is None else (args.committee, args.role)
     chosen = _read_password() if args.password_stdin else None
     with console.writing() as session:
         unit = setup.unit_of(session, args.unit)
         account, password = accounts.add_account(
-            session, unit.id, args.login, args.name, title=args.title, duties=duties, seat=seat
+            session, unit.id, args.login, name, title=title, duties=duties, seat=seat
         )
         _choose(session, account, password, chosen)
         accounts.mark_issued(account)

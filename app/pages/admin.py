@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
@@ -15,6 +16,7 @@ from app.staff.accounts import Staff
 from app.staff.auditing import Audit
 from app.templating import render
 from app.words import audit_told
+from ballots.errors import Refused
 from ballots.keys import padlocks
 from ballots.office import swaps
 from ballots.office.audit import What
@@ -81,12 +83,12 @@ def add_account(
             session,
             staff.unit_id,
             form.login,
-            form.name,
-            title=form.title,
+            typed.check("person_name", form.name),
+            title=typed.check("person_title", form.title),
             duties=form.duties,
             seat=(seat[0], seat[2]) if form.seat else None,
         )
-    except Rejected as no:
+    except (Refused, Rejected) as no:
         return _accounts_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
     accounts.mark_issued(account)
     audit(What.ACCOUNT_ADDED, {"login": account.login}, after=audit_told.new_account(account))
@@ -187,10 +189,11 @@ def add_swap(
 ) -> Response:
     """Enter a swapped day with its document."""
     try:
-        swaps.add_swap(session, form.day, working=form.working, document=form.document)
-    except Rejected as no:
+        document = typed.check("document", form.document)
+        swaps.add_swap(session, form.day, working=form.working, document=document)
+    except (Refused, Rejected) as no:
         return _swaps_page(request, session, status_of(no.code), error=sentence(no), document=form.document)
-    after = {"working": form.working, "document": form.document}
+    after = {"working": form.working, "document": document}
     audit.everywhere(What.SWAP_ADDED, {"day": form.day.isoformat()}, after=after)
     return RedirectResponse("/staff/admin/swaps?done=swap_added", 303)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import FormBody, Member, Now
 from app.notices import key_notices
@@ -54,7 +55,8 @@ def choose_day(
     committee_id = see_box(session, staff, box_id)
     chair = account_row(session, staff)
     before = audit_told.chosen_day(session, box_id, form.period)
-    padlocks.choose_day(session, chair, box_id, form.period, form.day, form.reason, now.date())
+    reason = typed.check("day_reason", form.reason)
+    padlocks.choose_day(session, chair, box_id, form.period, form.day, reason, now.date())
     about = {"committee": committee_id, "box": box_id, "period": form.period}
     audit(What.DAY_CHOSEN, about, before, audit_told.chosen_day(session, box_id, form.period))
     return RedirectResponse(f"/staff/committee/{box_id}#ngay", 303)

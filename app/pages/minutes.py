@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
 from app.staff import accounts
@@ -37,9 +38,10 @@ class _Narrative(FormBody):
     then: Literal["stay", "preview"] = "stay"
 
     def narrative(self) -> minutes.Narrative:
-        """The domain's value."""
+        """The domain's value; raises what typed.check raises."""
         given = self.model_dump(exclude={"csrf", "printed", "then"})
-        return minutes.Narrative(**given)
+        texts = {key: typed.check(key, text) for key, text in given.items() if isinstance(text, str)}
+        return minutes.Narrative(**given | texts)
 
 
 class _Stand(FormBody):
@@ -116,7 +118,9 @@ def take_stand(
     see_opening(session, staff, opening_id)
     account = account_row(session, staff)
     confirmed = form.stand == "confirmed"
-    minutes.stand(session, opening_id, account, confirmed=confirmed, reason=form.reason)
+    minutes.stand(
+        session, opening_id, account, confirmed=confirmed, reason=typed.check("stand_reason", form.reason)
+    )
     audit(What.STAND_TAKEN, {"opening": opening_id}, after={"stand": form.stand})
     return RedirectResponse(f"/staff/minutes/{opening_id}?done=stand_taken", 303)
 

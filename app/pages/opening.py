@@ -4,12 +4,13 @@ What members' browsers and the poll use is in unlocking.py, paper ballots are in
 """
 
 from secrets import SystemRandom
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import NaiveDatetime
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
 from app.errors import Problem, Rejected
@@ -23,7 +24,7 @@ from ballots.meeting import counting, openings, roll_call
 from ballots.office.audit import What
 from ballots.views import boxes as boxes_views
 from ballots.views import meeting
-from ballots.views.readmodels_staff import CallView
+from ballots.views.readmodels_staff import CallSeat, CallView
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/openings")
@@ -43,13 +44,16 @@ class _Call(FormBody):
     absence: list[str]
 
     def seats(self, view: CallView) -> list[openings.Seat]:
-        """Every row as a seat; a member's role is the committee's, not the form's. INPUT_WRONG."""
+        """Every row as a seat; a member's role is the committee's, not the form's.
+
+        Raises INPUT_WRONG and what typed.check raises.
+        """
         members = {str(seat.account_id): seat for seat in view.seats}
         columns = (self.account, self.label, self.name, self.title, self.present, self.absence)
         if len({len(column) for column in columns}) != 1 or set(self.account) - members.keys() - {""}:
             raise Rejected(Problem.INPUT_WRONG)
         seats = []
-        for account, label, name, title, present, absence in zip(*columns, strict=True):
+        for row, (account, label, name, title, present, absence) in enumerate(zip(*columns, strict=True), 1):
             member = members.get(account)
             if member is None and not name:
                 continue  # an empty row for an invited person
@@ -57,15 +61,30 @@ class _Call(FormBody):
                 openings.Seat(
                     account_id=None if member is None else member.account_id,
                     role="" if member is None else member.role,
-                    label=label if member is None else member.label,
-                    name=name,
-                    title=title,
+                    label=typed.check("attends_as", label, row) if member is None else member.label,
+                    name=typed.check("person_name", name, row),
+                    title=typed.check("person_title", title, row),
                     present=present == "yes",
-                    absence=absence,
+                    absence=typed.check("absence", absence, row),
                     leads=member is not None and member.leads,
+                    row=row,
                 )
             )
         return seats
+
+
+class _Proposed(NamedTuple):
+    """A member's row of the form, filled with what of the stored name and title can be printed."""
+
+    seat: CallSeat
+    name: str
+    title: str
+    mended: bool  # it is not all that is stored: whoever calls the roll is asked to look
+
+
+def _proposed(seat: CallSeat) -> _Proposed:
+    name, title = typed.usable("person_name", seat.name), typed.usable("person_title", seat.title)
+    return _Proposed(seat, name, title, mended=(name, title) != (seat.name, seat.title))
 
 
 class _Close(FormBody):
@@ -89,7 +108,7 @@ class _Close(FormBody):
             if not field or text
         ]
         seal = "intact" if self.wall == "intact" else self.seen
-        return openings.Entered(tuple(rows), _number(self.stock_left), seal)
+        return openings.Entered(tuple(rows), _number(self.stock_left), typed.check("wall_seal", seal))
 
 
 _MOST_DIGITS = 12  # what is too large for an office is said by openings.close
@@ -120,7 +139,8 @@ def ask_call(
     """The roll-call's form."""
     accounts.box_of(session, staff, box)
     view = meeting.call_view(session, box, now.date(), staff.id)
-    return render(request, "opening_new.html", view=view, box=box, now=now)
+    place, seats = typed.usable("meeting_place", view.place), [_proposed(seat) for seat in view.seats]
+    return render(request, "opening_new.html", view=view, place=place, seats=seats, box=box, now=now)
 
 
 @router.post("/new")
@@ -132,10 +152,9 @@ def start_opening(
     if len(committees) != 1:
         raise Rejected(Problem.INPUT_WRONG)
     view = meeting.call_view(session, form.box[0], now.date(), staff.id)
-    opening = openings.start(
-        session, view.committee_id, form.box, form.place, form.started_at, form.seats(view), now
-    )
-    present = [seat.name for seat in form.seats(view) if seat.present]
+    place, seats = typed.check("meeting_place", form.place), form.seats(view)
+    opening = openings.start(session, view.committee_id, form.box, place, form.started_at, seats, now)
+    present = [seat.name for seat in seats if seat.present]
     about = {"opening": opening.id, "committee": view.committee_id, "boxes": form.box}
     audit(What.OPENING_STARTED, about, after={"place": opening.place, "present": present})
     return RedirectResponse(f"/staff/openings/{opening.id}", 303)

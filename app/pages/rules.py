@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody
 from app.staff.accounts import Staff
@@ -59,7 +60,7 @@ def set_rule(
 ) -> Response:
     """Set the rule of one committee, from the next sheet on; a drafted sheet under another rule is gone."""
     before = _committee(session, staff, committee_id)
-    setup.set_rule(session, committee_id, form.sets(), form.reason)
+    setup.set_rule(session, committee_id, form.sets(), typed.check("sets_reason", form.reason))
     after = _committee(session, staff, committee_id)
     audit(
         What.RULE_SET,

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import typed
 from app.db import Reading, Writing
 from app.deps import FormBody, Now, Secretary
 from app.errors import Problem, Rejected
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/staff/openings/{opening_id}/boxes/{box_id}/unopened"
 
 
 class _Reasons(FormBody):
-    """A reason for each role: two lists of the same length."""
+    """A reason for each role, in the order of the page: two lists of the same length."""
 
     role: list[str]
     reason: list[str]
@@ -32,7 +33,10 @@ class _Reasons(FormBody):
         """The reasons that were typed; INPUT_WRONG."""
         if len(self.role) != len(self.reason):
             raise Rejected(Problem.INPUT_WRONG)
-        return dict(zip(self.role, self.reason, strict=True))
+        rows = enumerate(self.reason, start=1)
+        return dict(
+            zip(self.role, [typed.check("unopened_reason", text, row) for row, text in rows], strict=True)
+        )
 
 
 def _back(opening_id: int, box_id: str, done: str) -> Response:

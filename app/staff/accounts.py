@@ -21,6 +21,7 @@ from app.errors import Problem, Rejected
 from app.staff.person import Staff
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
+from ballots.typed import clean
 
 __all__ = [
     "DUTY_NAMES",
@@ -53,7 +54,6 @@ __all__ = [
 DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
 LEAST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
-_LONGEST_NAME = 120
 _LONGEST_WAIT_SECONDS = 30
 _ID_LIMIT = 2**31  # an integer of PostgreSQL
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
@@ -72,8 +72,9 @@ _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 
 
 def _plain(password: str) -> str:
-    # The same letters may come composed from one keyboard and decomposed from another.
-    return unicodedata.normalize("NFC", password)
+    # The same letters may come composed from one keyboard and decomposed from another. Cut first: what is
+    # longer is refused for its length all the same, and nobody makes the server normalise a novel.
+    return unicodedata.normalize("NFC", password[: 4 * (_LONGEST_PASSWORD + 1)])
 
 
 def matches(hashed: str, password: str) -> bool:
@@ -133,7 +134,9 @@ def sign_in(
 
 def look_up(session: Session, login: str, now: datetime, devices: Devices) -> Attempt:
     """Step 1: what to verify the password against; for nobody a hash that takes as long."""
-    query = select(Account).where(Account.login == login.strip().lower(), Account.active)
+    login = login.strip().lower()  # a login that nobody can have, with a NUL perhaps, is asked for as none
+    known_as = login if _LOGIN.fullmatch(login) else ""
+    query = select(Account).where(Account.login == known_as, Account.active)
     account = session.exec(query).first()
     if account is None:
         return Attempt(None, 0, known=False, hashed=_nobody)
@@ -249,13 +252,13 @@ def add_account(
 ) -> tuple[Account, str]:
     """A new account and its one-time password; `seat` is (committee id, role).
 
-    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, NAME_WRONG, ROLE_WRONG, AUDITOR_ALONE.
+    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, ROLE_WRONG, AUDITOR_ALONE; and Refused as
+    typed.clean does.
     """
-    login, name, title = login.strip().lower(), _tidy(name), _tidy(title)
+    login = login.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise Rejected(Problem.LOGIN_MALFORMED)
-    if not name or max(len(name), len(title)) > _LONGEST_NAME:
-        raise Rejected(Problem.NAME_WRONG, longest=_LONGEST_NAME)
+    name, title = clean("person_name", name), clean("person_title", title, missing=None)
     if session.exec(select(Account.id).where(Account.login == login)).first() is not None:
         raise Rejected(Problem.LOGIN_TAKEN)
     committee_id, role = _check_seat(session, unit_id, seat)
@@ -394,7 +397,3 @@ def _check_seat(
     if committee is None or committee.unit_id != unit_id or seat[1] not in json.loads(committee.labels):
         raise Rejected(Problem.ROLE_WRONG)
     return seat
-
-
-def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,11 +1,14 @@
 """The first draft of what people write in the minutes: a proposal in the usual words, to be edited."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from ballots.meeting import minutes
 from ballots.meeting.minutes import Narrative
 from ballots.office.retention import Retention, retention_of
 from ballots.tables import Committee, Unit
+from ballots.typed import salvage
 from ballots.views.meeting import opening_view
 from ballots.views.readmodels_staff import OpeningView
 
@@ -47,4 +50,6 @@ def begin(session: Session, opening_id: int) -> None:
     if view.all_final and minutes.narrative_of(minutes.opening_of(session, opening_id)) == Narrative():
         committee = session.get_one(Committee, view.committee_id)
         kept = retention_of(session.get_one(Unit, committee.unit_id))
-        minutes.edit(session, opening_id, draft(view, kept), ())
+        proposed = draft(view, kept)  # of stored names, none of which may stop the count
+        subject, keeping = salvage("subject", proposed.subject), salvage("keeping", proposed.keeping)
+        minutes.edit(session, opening_id, replace(proposed, subject=subject, keeping=keeping), ())

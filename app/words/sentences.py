@@ -103,7 +103,7 @@ AUDIT: Mapping[What, str] = {
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
 
-# Fields of set-up, as a sentence names them.
+# Fields that people type into (ballots/typed.py), as a sentence names them.
 FIELDS: dict[str, str] = {
     "unit_name": "tên đơn vị",
     "parent": "cơ quan chủ quản",
@@ -112,6 +112,26 @@ FIELDS: dict[str, str] = {
     "place": "nơi đặt hòm",
     "label": "tên vai trò",
     "sets_reason": "lý do",
+    "symbol": "ký hiệu biên bản",
+    "document": "văn bản thông báo hoán đổi",
+    "basis": "căn cứ",
+    "operator": "người thực hiện",
+    "form": "bộ câu hỏi",
+    "person_name": "họ và tên",
+    "person_title": "chức vụ",
+    "day_reason": "lý do",
+    "meeting_place": "địa điểm",
+    "attends_as": "tư cách tham dự",
+    "absence": "lý do vắng",
+    "wall_seal": "tình trạng niêm phong hòm treo tường",
+    "unopened_reason": "lý do",
+    "stand_reason": "lý do",
+    "subject": "trích yếu",
+    "legal_basis": "căn cứ",
+    "opinions": "ý kiến của thành viên",
+    "keeping": "xử lý phiếu sau khi kiểm",
+    "recipients": "nơi nhận",
+    "remark": "ý kiến",
 }
 
 # What a slip number alone decides about a paper ballot, by the reason of invalidity; asked before it counts.
@@ -157,7 +177,7 @@ REFUSALS: dict[str, str] = {
     "login_malformed": "Tên đăng nhập gồm 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, "
     "gạch ngang hoặc gạch dưới.",
     "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
-    "name_wrong": "Xin ghi đầy đủ họ và tên; họ tên và chức vụ không quá {longest} ký tự.",
+    "not_drawn": "Mục “{field}”{row}: biên bản không in được các ký tự {letters}. Xin viết lại.",
     "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, "
     "không quá 254 ký tự.",
     "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
@@ -177,7 +197,6 @@ REFUSALS: dict[str, str] = {
     # --- set-up
     "id_wrong": "Mã “{id}” chưa đúng: mã gồm 2 đến 40 ký tự là chữ thường không dấu, chữ số, gạch ngang.",
     "id_taken": "Mã “{id}” đã được dùng. Xin chọn mã khác.",
-    "field_wrong": "Mục “{field}” còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
     "symbol_wrong": "Ký hiệu biên bản gồm chữ in hoa, chữ số, dấu chấm, gạch ngang hoặc &, viết liền, "
     "không quá {longest} ký tự (ví dụ: TTPVHCC).",
     "unit_unknown": "Không có đơn vị “{id}”.",
@@ -190,6 +209,11 @@ REFUSALS: dict[str, str] = {
     "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 2 đến {most}.",
     "form_taken": "Bộ câu hỏi “{id}” phiên bản {version} đã có với nội dung khác, hoặc mã này là mã của "
     "bộ câu hỏi có sẵn. Xin tăng số phiên bản hoặc đổi mã.",
+    # --- what people type
+    "text_missing": "Mục “{field}”{row} còn trống, hoặc không có chữ nào nhìn thấy được.",
+    "text_long": "Mục “{field}”{row} dài quá {longest} ký tự.",
+    "text_wrong": "Mục “{field}”{row} có ký tự không dùng được ({letter}), là ký tự thứ {at}. Ký tự ấy "
+    "thường không nhìn thấy, do chép từ nơi khác sang; xin xóa cả mục rồi gõ lại.",
     # --- calendar
     "swap_taken": "Ngày {day} đã có trong bảng hoán đổi. Xin xóa dòng cũ trước.",
     "swap_unknown": "Ngày này không có trong bảng hoán đổi.",
@@ -251,7 +275,7 @@ REFUSALS: dict[str, str] = {
     "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",
     "day_far": "Ngày mở hòm không quá {most} ngày kể từ hôm nay.",
     "day_earlier": "Kỳ đã niêm phong chỉ có thể lùi sang ngày muộn hơn.",
-    "reason_missing": "Xin ghi lý do; lý do được đưa vào biên bản.",
+    "reason_missing": "Xin ghi lý do{row}; lý do được đưa vào biên bản.",
     # --- openings and minutes
     "opening_unknown": "Không tìm thấy lần mở hòm này.",
     "opening_running": "Hòm phiếu đang có một lần mở hòm chưa kết thúc.",
@@ -272,7 +296,6 @@ REFUSALS: dict[str, str] = {
     "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
-    "text_wrong": "Nội dung còn trống, có ký tự không in được hoặc dài quá {longest} ký tự.",
     # --- destroying
     "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",
     "not_filed": "Kỳ {period} chưa có biên bản lưu vào sổ nên chưa được tiêu hủy gì.",
@@ -295,6 +318,8 @@ def refusal(code: str, facts: Mapping[str, str | int]) -> str:
 def _say(name: str, fact: str | int) -> str:
     if name == "day":
         return date.fromisoformat(str(fact)).strftime("%d/%m/%Y")
+    if name == "row":
+        return f" ở hàng {fact}" if fact else ""
     if name == "field":
         return FIELDS.get(str(fact), str(fact))
     if name == "roles":

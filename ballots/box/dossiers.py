@@ -18,6 +18,7 @@ from ballots.tables import DossierBook
 KEY_BYTES = 32
 TAG_BYTES = 16  # of HMAC-SHA256: two dossiers of a month are taken for one with a chance of 2^-100
 _LABEL = b"homphieu/1 dossier\0"
+_LONGEST = 200  # with blanks among it; a code has at most 50
 _CODE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ./_-]{3,49}")
 
 
@@ -31,6 +32,8 @@ class Dossier:
 
 def read_dossier(text: str, pepper: bytes) -> Dossier:
     """A typed or scanned dossier code: NFC, capitals, no blanks; DOSSIER_WRONG when it cannot be one."""
+    if len(text) > _LONGEST:  # before it is normalised, which may cost the square of it
+        raise Refused(Code.DOSSIER_WRONG)
     code = "".join(unicodedata.normalize("NFC", text).upper().split())
     if not _CODE.fullmatch(code):
         raise Refused(Code.DOSSIER_WRONG)

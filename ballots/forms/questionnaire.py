@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from ballots.errors import Code, Refused
+from ballots.typed import tidy
 
 REMARK_CHARACTERS = 1_000
 # An envelope carries at most 4,092 bytes; this only bounds the work for whoever calls without an envelope.
@@ -31,10 +32,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,19}")  # no "__proto__": a browse
 _FORM_ID = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a seal sheet takes no longer one
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _DESK = re.compile(r"[A-Za-z0-9_-]{1,20}")
-# Category Cc but \n; and marks that turn the direction of writing, by which minutes could read otherwise.
-_REMOVED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -256,13 +254,6 @@ def _choice(raw: Mapping[str, Any]) -> Choice:
 
 
 # Ballots
-
-
-def tidy(text: str) -> str:
-    r"""NFC, one kind of line end, no control characters but \n and no direction marks, trimmed."""
-    text = _LINE_END.sub("\n", text).replace("\t", " ")
-    # Removal goes first: a mark may compose with the letter only once nothing stands between them.
-    return unicodedata.normalize("NFC", _REMOVED.sub("", text)).strip()
 
 
 def write_answers(form: Form, ballot: Ballot) -> bytes:

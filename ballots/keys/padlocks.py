@@ -29,10 +29,10 @@ from ballots.tables import (
     SheetSignature,
     Swap,
 )
+from ballots.typed import clean
 
 PERIODS_AHEAD = 12
 CHAIR = "ubnd"
-MAX_REASON = 500
 MAX_DAYS_AHEAD = 366
 
 
@@ -155,14 +155,13 @@ def choose_day(
 ) -> None:
     """Record the chair's choice: any day from today on before the sealing, only a later one after it.
 
-    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_FAR, DAY_EARLIER, PERIODS_WRONG.
+    Raises NOT_CHAIR, REASON_MISSING, DAY_PAST, DAY_FAR, DAY_EARLIER, PERIODS_WRONG, and what typed.clean
+    raises.
     """
     box = lock_box(session, box_id)
     if holders.member_role(chair, box.committee_id) != CHAIR:
         raise Refused(Code.NOT_CHAIR)
-    reason = reason.strip()
-    if not reason or len(reason) > MAX_REASON:
-        raise Refused(Code.REASON_MISSING)
+    reason = clean("day_reason", reason, missing=Code.REASON_MISSING)
     if day < today:
         raise Refused(Code.DAY_PAST)
     if day > today + timedelta(days=MAX_DAYS_AHEAD):  # a slip of the finger: the box would never be due

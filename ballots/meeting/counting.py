@@ -20,6 +20,7 @@ from ballots.forms import questionnaire
 from ballots.forms.tally import Reason, Tally, withhold
 from ballots.sealing import codes
 from ballots.tables import Box, Count, Opening, Period, Questionnaire, Remark, Slip
+from ballots.typed import is_over, tidy
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,7 @@ def enter_paper(
     tally = Tally.from_dict(form, json.loads(count.paper))
     # All that can be refused is, before the slip is looked at: else a wrong body would be a free question
     # whether a number has been used.
-    remark = questionnaire.tidy(paper.ballot.remark or "")
-    if len(remark) > questionnaire.REMARK_CHARACTERS:
-        raise Refused(Code.TEXT_WRONG, longest=questionnaire.REMARK_CHARACTERS)
+    remark = _remark(paper.ballot)
     tally.check_ballot(paper.ballot)
     slip = _slip(session, box_id, paper.number)
     reason = _by_slip(paper, slip)
@@ -103,6 +102,13 @@ def enter_paper(
     session.add(count)
     session.flush()
     return reason
+
+
+def _remark(ballot: questionnaire.Ballot) -> str:
+    text, most = ballot.remark or "", questionnaire.REMARK_CHARACTERS
+    if is_over(text, most) or len(text := tidy(text)) > most:
+        raise Refused(Code.TEXT_LONG, field="remark", row=0, longest=most)
+    return text
 
 
 def _slip(session: Session, box_id: str, number: str) -> Slip | None:

@@ -16,11 +16,10 @@ from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
 from ballots.meeting.counting import all_final
-from ballots.meeting.openings import clean
 from ballots.spelling import b64
 from ballots.tables import Account, Attendance, Committee, Count, Minutes, Opening, Remark, Unit
+from ballots.typed import clean
 
-MAX_PART = 3_000
 MAX_NUMBER = 99_999
 MAX_COPIES = 50
 
@@ -62,13 +61,15 @@ def filed(session: Session, opening_id: int) -> Minutes | None:
 def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
     """Save the narrative and which remarks are printed. Members who had taken a stand take it again.
 
-    Raises TEXT_WRONG, NUMBER_WRONG, REMARK_UNKNOWN, WRONG_STEP.
+    Raises NUMBER_WRONG, REMARK_UNKNOWN, WRONG_STEP, and what typed.clean raises.
     """
     opening = opening_of(session, opening_id)
     if not 1 <= narrative.copies <= MAX_COPIES:
         raise Refused(Code.NUMBER_WRONG)
     texts = {
-        key: clean(value, MAX_PART) for key, value in asdict(narrative).items() if isinstance(value, str)
+        key: clean(key, value, missing=None)
+        for key, value in asdict(narrative).items()
+        if isinstance(value, str)
     }
     written = json.dumps({**asdict(narrative), **texts}, ensure_ascii=False)
     changed = written != opening.narrative
@@ -91,12 +92,10 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
 def stand(session: Session, opening_id: int, account: Account, *, confirmed: bool, reason: str) -> None:
     """Record that a member confirms the minutes, or refuses and why. Filing never waits for it.
 
-    Raises NOT_A_MEMBER, REASON_MISSING, TEXT_WRONG, WRONG_STEP.
+    Raises NOT_A_MEMBER, REASON_MISSING, WRONG_STEP, and what typed.clean raises.
     """
     opening_of(session, opening_id)
-    reason = clean(reason)
-    if not confirmed and not reason:
-        raise Refused(Code.REASON_MISSING)
+    reason = clean("stand_reason", reason, missing=None if confirmed else Code.REASON_MISSING)
     query = select(Attendance).where(
         Attendance.opening_id == opening_id, Attendance.account_id == account.id, col(Attendance.present)
     )

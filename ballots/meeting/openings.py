@@ -41,10 +41,10 @@ from ballots.tables import (
     Slip,
     TrayEnvelope,
 )
+from ballots.typed import clean, salvage
 from ballots.verify.recount import tally_envelopes
 
 CHANNELS = ("direct", "online")
-MAX_TEXT = 500
 MAX_NUMBER = 10_000_000
 
 
@@ -60,6 +60,7 @@ class Seat:
     present: bool
     absence: str
     leads: bool = False  # as the secretary of this opening
+    row: int = 0  # of the form, from 1: a refusal names it
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,6 @@ class Entered:
     returned: tuple[tuple[str, str, int | None], ...]  # field code or "", channel, results
     stock_left: int | None
     wall_seal: str
-
-
-def clean(text: str, longest: int = MAX_TEXT) -> str:
-    """A text typed by staff, trimmed; TEXT_WRONG when it is too long or holds control characters."""
-    text = text.replace("\r\n", "\n").strip()
-    if len(text) > longest or any(letter < " " and letter != "\n" for letter in text):
-        raise Refused(Code.TEXT_WRONG, longest=longest)
-    return text
 
 
 # --- roll-call ------------------------------------------------------------------------------------------
@@ -93,12 +86,12 @@ def start(
 ) -> Opening:
     """Start an opening of boxes that are due and whose next sheet is sealed, or drafted to be signed here.
 
-    Raises NOT_DUE (fact `day`), NEXT_NOT_DRAFTED, OPENING_RUNNING, BOX_NOT_OPEN, TEXT_WRONG, REASON_MISSING,
-    NOT_TODAY.
+    Raises NOT_DUE (fact `day`), NEXT_NOT_DRAFTED, OPENING_RUNNING, BOX_NOT_OPEN, NOT_TODAY, REASON_MISSING,
+    and what typed.clean raises (facts `field` and `row`).
     """
     if started_at.date() != now.date():  # its date goes into the minutes and says whether the box is late
         raise Refused(Code.NOT_TODAY)
-    opening = Opening(committee_id=committee_id, started_at=started_at, place=clean(place))
+    opening = Opening(committee_id=committee_id, started_at=started_at, place=clean("meeting_place", place))
     session.add(opening)
     session.flush()
     assert opening.id is not None  # noqa: S101 - flushed
@@ -107,19 +100,26 @@ def start(
         _check_startable(session, box, now.date())
         session.add(Count(opening_id=opening.id, box_id=box_id, period=box.current or 0))
     for number, seat in enumerate(seats, start=1):
-        session.add(Attendance(opening_id=opening.id, seat=number, **asdict(_checked(seat))))
+        known = {key: value for key, value in asdict(_checked(seat)).items() if key != "row"}
+        session.add(Attendance(opening_id=opening.id, seat=number, **known))
     session.flush()
     return opening
 
 
 def _checked(seat: Seat) -> Seat:
-    """The seat with its texts cleaned; who is absent is so for a reason, which the minutes give."""
-    absence = "" if seat.present else clean(seat.absence)
-    if not seat.present and not absence:
-        raise Refused(Code.REASON_MISSING)
-    label, name, title = clean(seat.label), clean(seat.name), clean(seat.title)
-    if not name:
-        raise Refused(Code.TEXT_WRONG, longest=MAX_TEXT)
+    """The seat with its texts cleaned; who is absent is so for a reason, which the minutes give.
+
+    A member's label is the committee's and stored already: it is taken as far as it can be, nobody here can
+    correct it.
+    """
+    row, label = seat.row, salvage("label", seat.label)
+    if not seat.role:
+        label = clean("attends_as", seat.label, missing=None, row=row)
+    name = clean("person_name", seat.name, row=row)
+    title = clean("person_title", seat.title, missing=None, row=row)
+    absence = ""
+    if not seat.present:
+        absence = clean("absence", seat.absence, missing=Code.REASON_MISSING, row=row)
     return replace(seat, absence=absence, label=label, name=name, title=title)
 
 
@@ -161,7 +161,10 @@ def close(
     publish_totals(session, box, now.date(), log_key)
     append_totals(session, box, log_key)
     count.returned = json.dumps(entered.returned)
-    count.stock_left, count.wall_seal = entered.stock_left, clean(entered.wall_seal)
+    count.stock_left, count.wall_seal = (
+        entered.stock_left,
+        clean("wall_seal", entered.wall_seal, missing=None),
+    )
     count.counters_from = _last_counters(session, box_id)
     count.counters_to = json.dumps(counters(session, box, now.date()))
     count.electronic = json.dumps(Tally(form_of(session, period)).as_dict())

@@ -19,6 +19,7 @@ from ballots.meeting.counting import count_of, is_unopened
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
 from ballots.tables import Account, Attendance, Count, Opening, Period
+from ballots.typed import clean
 
 LEAST_ROLES = 2
 
@@ -62,13 +63,17 @@ def missing_roles(session: Session, count: Count) -> tuple[str, ...]:
 def propose(session: Session, opening_id: int, box_id: str, reasons: Mapping[str, str]) -> Proposal:
     """Give a reason for every missing role. Reasons given anew ask for every agreement anew.
 
-    Raises WRONG_STEP before the slot is closed and for a box carried on, QUORATE, REASON_MISSING, TEXT_WRONG.
+    Raises WRONG_STEP before the slot is closed and for a box carried on, QUORATE, REASON_MISSING,
+    and what typed.clean raises.
     """
     count = _waiting(session, opening_id, box_id)
     missing = missing_roles(session, count)
-    told = {role: openings.clean(reasons.get(role, "")) for role in missing}
-    if not all(told.values()) or set(reasons) - set(missing):
-        raise Refused(Code.REASON_MISSING)
+    told = {
+        role: clean("unopened_reason", reasons.get(role, ""), missing=Code.REASON_MISSING, row=row)
+        for row, role in enumerate(missing, start=1)
+    }
+    if set(reasons) - set(missing):
+        raise Refused(Code.REASON_MISSING, row=0)
     before = proposal_of(count)
     if before is not None and before.reasons == told:
         return before

@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass
 from sqlmodel import Session
 
 from ballots.errors import Code, Refused
-from ballots.meeting.openings import clean
 from ballots.tables import Unit
+from ballots.typed import clean
 
 RELEASES_DAYS = (7, 365)  # a recount can still be asked for; longer, the opened archive lies about
 ENVELOPES_MONTHS = (6, 120)
-LONGEST_BASIS = 500
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def retention_of(unit: Unit) -> Retention:
 def set_retention(session: Session, unit: Unit, wanted: Retention) -> None:
     """Set both times; without a căn cứ nothing is changed.
 
-    Raises RETENTION_WRONG, BASIS_MISSING.
+    Raises RETENTION_WRONG, BASIS_MISSING, and what typed.clean raises.
     """
     days, months = wanted.releases_days, wanted.envelopes_months
     if not (_within(days, RELEASES_DAYS) and _within(months, ENVELOPES_MONTHS)):
@@ -45,12 +44,7 @@ def set_retention(session: Session, unit: Unit, wanted: Retention) -> None:
             months_least=ENVELOPES_MONTHS[0],
             months_most=ENVELOPES_MONTHS[1],
         )
-    try:
-        basis = clean(wanted.basis, LONGEST_BASIS)
-    except Refused:
-        basis = ""
-    if not basis:
-        raise Refused(Code.BASIS_MISSING, longest=LONGEST_BASIS)
+    basis = clean("basis", wanted.basis, missing=Code.BASIS_MISSING)
     unit.keep_releases_days, unit.keep_envelopes_months, unit.keep_basis = days, months, basis
     session.add(unit)
     session.flush()

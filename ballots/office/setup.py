@@ -18,10 +18,10 @@ from ballots.forms import questionnaire
 from ballots.keys.padlocks import drop_draft
 from ballots.sealing import quorum
 from ballots.tables import Box, Committee, Questionnaire, Swap, Unit
+from ballots.typed import clean, is_over
 
 __all__ = [
     "DEFAULT_FORM",
-    "LONGEST",
     "RULES",
     "add_box",
     "add_committee",
@@ -48,16 +48,6 @@ RULES: Mapping[str, quorum.Sets] = {
 }
 DEFAULT_RULE = RULES["bon-ben"]
 
-LONGEST: Mapping[str, int] = {  # characters
-    "unit_name": 150,
-    "parent": 150,
-    "committee_name": 150,
-    "box_name": 100,
-    "place": 200,
-    "label": 120,
-    "sets_reason": 500,
-}
-
 _SLUG = re.compile(r"[a-z0-9-]{2,40}")
 _SYMBOL_CHARACTERS = 30
 _SYMBOL_MARKS = frozenset("-&.")
@@ -79,12 +69,12 @@ def add_unit(
 ) -> Unit:
     """Add a unit; `parent` and `symbol` are as the minutes' header and number have them (NĐ 30/2020).
 
-    Raises ID_WRONG, ID_TAKEN, FIELD_WRONG, SYMBOL_WRONG.
+    Raises ID_WRONG, ID_TAKEN, TEXT_WRONG, SYMBOL_WRONG.
     """
     unit = Unit(
         id=_new_id(session, Unit, unit_id),
-        name=_line("unit_name", name),
-        parent=_line("parent", parent),
+        name=clean("unit_name", name),
+        parent=clean("parent", parent),
         symbol=_symbol(symbol),
         trial=trial,
     )
@@ -116,13 +106,13 @@ def add_committee(
 ) -> Committee:
     """Add a committee with the labels of all its roles and its rule of qualified sets.
 
-    Raises UNIT_UNKNOWN, ID_WRONG, ID_TAKEN, FIELD_WRONG, ROLE_UNKNOWN and what set_rule raises.
+    Raises UNIT_UNKNOWN, ID_WRONG, ID_TAKEN, TEXT_WRONG, ROLE_UNKNOWN and what set_rule raises.
     """
     rule, why = _check_rule(sets, reason)
     committee = Committee(
         unit_id=unit_of(session, unit_id).id,
         id=_new_id(session, Committee, committee_id),
-        name=_line("committee_name", name),
+        name=clean("committee_name", name),
         sets=json.dumps(rule),
         sets_reason=why,
         labels=_labels(labels),
@@ -139,7 +129,7 @@ def set_rule(
 
     Drafts that wait for signatures under another rule are thrown away.
     Raises COMMITTEE_UNKNOWN, BAD_RULE, RULE_ALONE, RULE_NEEDS_REASON (the evaluated unit's own people could
-    open alone), REASON_NEEDLESS, FIELD_WRONG.
+    open alone), REASON_NEEDLESS, TEXT_WRONG.
     """
     committee = committee_of(session, committee_id)
     rule, why = _check_rule(sets, reason)
@@ -154,7 +144,7 @@ def set_rule(
 
 
 def set_label(session: Session, committee_id: str, role: str, label: str) -> Committee:
-    """Name a role, from the next sheet on. Raises COMMITTEE_UNKNOWN, ROLE_UNKNOWN, FIELD_WRONG."""
+    """Name a role, from the next sheet on. Raises COMMITTEE_UNKNOWN, ROLE_UNKNOWN, TEXT_WRONG."""
     committee = committee_of(session, committee_id)
     committee.labels = _labels({**json.loads(committee.labels), role: label})
     session.add(committee)
@@ -172,14 +162,14 @@ def _check_rule(sets: Sequence[Sequence[str]], reason: str) -> tuple[quorum.Sets
         return rule, ""
     if not reason.strip():
         raise Refused(Code.RULE_NEEDS_REASON, roles=",".join(alone[0]))
-    return rule, _line("sets_reason", reason)
+    return rule, clean("sets_reason", reason)
 
 
 def _labels(labels: Mapping[str, str]) -> str:
     for role in labels:
         if role not in quorum.ROLES:
             raise Refused(Code.ROLE_UNKNOWN, role=_shown(role))
-    checked = {role: _line("label", labels.get(role, "")) for role in quorum.ROLES}
+    checked = {role: clean("label", labels.get(role, "")) for role in quorum.ROLES}
     return json.dumps(checked, ensure_ascii=False)
 
 
@@ -219,7 +209,7 @@ def add_box(
 ) -> Box:
     """Add a box to the committee's unit; `form` is the id of a questionnaire, its newest version is taken.
 
-    Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, FIELD_WRONG, FORM_UNKNOWN, SMALLEST_WRONG.
+    Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, TEXT_WRONG, FORM_UNKNOWN, SMALLEST_WRONG.
     """
     committee = committee_of(session, committee_id)
     if not LEAST_SMALLEST <= smallest <= MAX_SMALLEST:
@@ -228,8 +218,8 @@ def add_box(
         id=_new_id(session, Box, box_id),
         unit_id=committee.unit_id,
         committee_id=committee.id,
-        name=_line("box_name", name),
-        place=_line("place", place),
+        name=clean("box_name", name),
+        place=clean("place", place),
         questionnaire=_newest(session, form).name,
         smallest=smallest,
     )
@@ -280,17 +270,9 @@ def _new_id(session: Session, kind: type[Unit | Committee | Box], wanted: str) -
     return wanted
 
 
-def _line(field: str, text: str) -> str:
-    """One line of text in NFC without control characters; FIELD_WRONG when empty or too long."""
-    line = unicodedata.normalize("NFC", text).strip()
-    # Cc, Cf, Cs, Co, Cn: what cannot be seen, half characters from a broken terminal, private letters.
-    bad = any(unicodedata.category(letter).startswith(("C", "Zl", "Zp")) for letter in line)
-    if not line or len(line) > LONGEST[field] or bad:
-        raise Refused(Code.FIELD_WRONG, field=field, longest=LONGEST[field])
-    return line
-
-
 def _symbol(text: str) -> str:
+    if is_over(text, _SYMBOL_CHARACTERS):
+        raise Refused(Code.SYMBOL_WRONG, longest=_SYMBOL_CHARACTERS)
     symbol = unicodedata.normalize("NFC", text).strip()
     fits = all(letter.isdigit() or letter.isupper() or letter in _SYMBOL_MARKS for letter in symbol)
     if not 1 <= len(symbol) <= _SYMBOL_CHARACTERS or not fits:
@@ -300,4 +282,4 @@ def _symbol(text: str) -> str:
 
 def _shown(text: str) -> str:
     """What was typed, fit to be repeated in a sentence."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:40]
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:40])

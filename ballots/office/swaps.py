@@ -8,20 +8,17 @@ from ballots import workdays
 from ballots.errors import Code, Refused
 from ballots.keys import padlocks
 from ballots.tables import Swap
+from ballots.typed import clean
 
 __all__ = ["add_swap", "remove_swap"]
-
-_LONGEST_DOCUMENT = 200
 
 
 def add_swap(session: Session, day: date, *, working: bool, document: str) -> None:
     """Enter a day that is worked or off against the calendar.
 
-    Raises DOCUMENT_MISSING, SWAP_TAKEN, SWAP_NEEDLESS.
+    Raises DOCUMENT_MISSING, SWAP_TAKEN, SWAP_NEEDLESS, and what typed.clean raises.
     """
-    document = " ".join(document.split())
-    if not document or len(document) > _LONGEST_DOCUMENT:
-        raise Refused(Code.DOCUMENT_MISSING, longest=_LONGEST_DOCUMENT)
+    document = clean("document", document, missing=Code.DOCUMENT_MISSING)
     if session.get(Swap, day) is not None:
         raise Refused(Code.SWAP_TAKEN, day=day.isoformat())
     if workdays.is_working(day, padlocks.swaps(session)) == working:

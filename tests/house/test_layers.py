@@ -230,6 +230,13 @@ def test_files_and_functions_are_short(path: Path) -> None:
     assert long == {}
 
 
+def test_files_of_tests_measurements_and_scripts_are_short() -> None:
+    others = [path for folder in ("tests", "bench", "fuzz") for path in (ROOT / folder).rglob("*.py")]
+    scripts = list((ROOT / "app" / "static").glob("*.js"))
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in others + scripts}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
 @MODULES
 def test_every_module_says_what_it_owns_in_one_to_six_lines(path: Path) -> None:
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -70,7 +70,7 @@ def test_what_the_secretary_writes_is_in_the_minutes(meeting: Meeting, tmp_path:
     assert code(meeting.secretary.form(_page(meeting), **_fields(meeting, copies="0"))) == Code.NUMBER_WRONG
     assert (
         code(meeting.secretary.form(_page(meeting), **_fields(meeting, opinions="a" * 3001)))
-        == Code.TEXT_WRONG
+        == Code.TEXT_LONG
     )
 
 

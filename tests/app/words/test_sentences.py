@@ -11,6 +11,7 @@ from app.errors import Problem, Rejected, sentence, status_of
 from app.words import sentences
 from ballots.errors import Code, Refused
 from ballots.office.audit import What
+from ballots.typed import FIELDS
 
 ROOT = Path(__file__).resolve().parents[3]
 CODES: list[Code | Problem] = [*Code, *Problem]
@@ -44,6 +45,16 @@ def test_every_code_has_words_and_no_word_is_an_orphan() -> None:
 def test_every_act_of_the_audit_log_has_words_and_no_word_is_an_orphan() -> None:
     assert set(sentences.AUDIT) == set(What)
     assert len(set(sentences.AUDIT.values())) == len(What), "two acts read the same"
+
+
+def test_every_field_that_people_type_into_has_a_name() -> None:
+    assert set(FIELDS) <= set(sentences.FIELDS)
+    assert sentence(Refused(Code.TEXT_LONG, field="person_name", row=3, longest=120)) == (
+        "Mục “họ và tên” ở hàng 3 dài quá 120 ký tự."
+    )
+    assert sentence(Rejected(Problem.NOT_DRAWN, field="box_name", row=0, letters="中")).startswith(
+        "Mục “tên hòm phiếu”: biên bản không in được các ký tự 中."
+    )
 
 
 def test_every_status_has_a_title() -> None:

@@ -32,6 +32,40 @@ from ballots.forms.remarks import MASK, mask
         "h12.34.56-250101-0001",
         "000.00.01.G12-250101-0001",
         "H56-250101-0001",
+        "36A-123.45",
+        "36a-123.45",
+        "36A 123.45",
+        "36 A 123.45",
+        "36A12345",
+        "29-D1 567.89",
+        "29D1-567.89",
+        "29-D1 56789",
+        "29d1 56789",
+        "29D1-5678",
+        "36N-1234",
+        "51LD-123.45",
+        "36MĐ1-123.45",
+        "facebook.com/…",
+        "facebook.com/nguyen.thi.lan.90",
+        "m.facebook.com/profile.php?id=100",
+        "https://www.facebook.com/lan",
+        "www.lan-shop.xyz",
+        "fb.com/lan",
+        "zalo.me/lan90",
+        "t.me/lan",
+        "youtu.be/abc",
+        "lanshop.vn",
+        "lan.com.vn/a?b=c",
+        "dichvucong.gov.vn/ho-so?ma=12",
+        "a (at) b.vn",
+        "a(at)b.vn",
+        "lan.nguyen [at] gmail [dot] com",
+        "lan a còng gmail.com",
+        "lan @ gmail.com",
+        "lan(@)gmail.com",
+        "lan at gmail.com",
+        "@lan_nguyen90",
+        "@lannguyen",
     ],
 )
 def test_personal_data_is_masked_and_the_words_around_it_stay(personal: str) -> None:
@@ -55,6 +89,17 @@ def test_personal_data_is_masked_and_the_words_around_it_stay(personal: str) -> 
         "Phí 15000đ, thu 20000đ.",
         "Nhà số 12, ngõ 34, đường 56.",
         "Thái độ tốt :) 10/10",
+        "Theo Nghị định 30/2020/NĐ-CP và Quyết định 1313/QĐ-TTg, số 12-QĐ/TW.",
+        "Quyết định 25/2024/QĐ-UBND ngày 01/10/2026, Chỉ thị 05-CT/TW, Nghị quyết 18-NQ-2017.",
+        "Mua 20 kg 15000 đồng, gửi 20k-50000 đồng, 10 bản 20000 đồng.",
+        "Từ 17h-1730 không ai trực; ngay 20 la 2025 moi xong.",
+        "Nhà 36A Trần Phú, lớp 12A, phòng 29 tầng 3, quầy 10A.",
+        "Nộp trên dichvucong.gov.vn bị lỗi; trang dongson.thanhhoa.gov.vn cũng vậy.",
+        "Xong rồi.Me tôi rất vui, nhanh.Cảm ơn cán bộ.Tốt",
+        "Hỏi qua zalo không ai trả lời, Zalo: không dùng được, facebook: khong vao duoc.",
+        "Nộp hồ sơ/nhận kết quả, và/hoặc, 24/7, 1/2 ngày.",
+        "Đã hỏi UBND TP.HCM/Hà Nội; chi a cong 1.000 đồng, học at 5.30.",
+        "Đề nghị kê thêm ghế ở tầng 2 (phòng chờ) [gấp].",
     ],
 )
 def test_years_dates_prices_and_short_numbers_stay(remark: str) -> None:
@@ -68,11 +113,30 @@ def test_a_number_dressed_as_an_amount_or_a_date_is_masked() -> None:
     assert mask("0912.345.678 đ") == f"{MASK} đ"
 
 
+@pytest.mark.parametrize(
+    ("remark", "masked"),
+    [
+        ("Biển số 36A-123.45 đỗ chắn lối.", f"Biển số {MASK} đỗ chắn lối."),
+        ("Xe 29-D1 567.89 và 36B5-123.45", f"Xe {MASK} và {MASK}"),
+        ("zalo: lannguyen90, fb/lan.nguyen", f"zalo: {MASK}, fb/{MASK}"),
+        ("Zalo 0912 345 678", f"Zalo {MASK}"),
+        ("Xem (https://a.vn/b?c=d).", f"Xem ({MASK})."),
+        ("a (at) b.vn hoặc facebook.com/lan!", f"{MASK} hoặc {MASK}!"),
+    ],
+)
+def test_plates_links_and_names_at_applications_are_masked_within_a_sentence(
+    remark: str, masked: str
+) -> None:
+    assert mask(remark) == masked
+
+
 def test_several_finds_in_one_remark_are_each_masked() -> None:
     assert mask("a@b.vn hoặc 0912345678\n0987654321") == f"{MASK} hoặc {MASK}\n{MASK}"
 
 
-REMARKS = st.text(st.sampled_from("0123456789 .-/,()+@aHđồng\n"), max_size=60) | st.text(max_size=60)
+REMARKS = st.text(st.sampled_from("0123456789 .-/,()[]:+@aAHDđồngfbvncom\n"), max_size=60) | st.text(
+    max_size=60
+)
 
 
 @given(REMARKS)

@@ -261,10 +261,12 @@ def test_what_is_too_short_or_too_long_is_refused(days: int, months: int) -> Non
     assert code_of(set_kept, Office(), days, months) is Code.RETENTION_WRONG
 
 
-@pytest.mark.parametrize("basis", ["", "  ", "x" * 501])
-def test_without_a_basis_nothing_is_changed(basis: str) -> None:
+@pytest.mark.parametrize(
+    ("basis", "code"), [("", Code.BASIS_MISSING), ("  ", Code.BASIS_MISSING), ("x" * 501, Code.TEXT_LONG)]
+)
+def test_without_a_basis_nothing_is_changed(basis: str, code: Code) -> None:
     office = Office()
-    assert code_of(set_kept, office, 60, 36, basis) is Code.BASIS_MISSING
+    assert code_of(set_kept, office, 60, 36, basis) is code
     with office.reading() as session:
         assert session.get_one(Unit, "xa").keep_releases_days == 30
 

@@ -35,7 +35,7 @@ def test_every_missing_role_needs_its_own_reason() -> None:
     assert code_of(propose, office, mttq="quên cụm mật khẩu") is Code.REASON_MISSING
     assert code_of(propose, office, mttq="quên", clerk="  ") is Code.REASON_MISSING
     assert code_of(propose, office, **LOST, ubnd="ốm") is Code.REASON_MISSING  # the chair has unlocked
-    assert code_of(propose, office, mttq="quên", clerk="x" * 501) is Code.TEXT_WRONG
+    assert code_of(propose, office, mttq="quên", clerk="x" * 501) is Code.TEXT_LONG
     propose(office)
 
 

@@ -96,7 +96,8 @@ def test_a_text_is_one_line_that_can_be_seen(session: Session, field: str, wrong
     texts = {"name": "Trung tâm", "parent": "UBND xã"} | {field: wrong}
     with pytest.raises(Refused) as no:
         setup.add_unit(session, "xa-1", symbol="TT", **texts)
-    assert refusal(no) is Code.FIELD_WRONG
+    assert refusal(no) in {Code.TEXT_MISSING, Code.TEXT_LONG, Code.TEXT_WRONG}
+    assert no.value.facts["field"] == {"name": "unit_name", "parent": "parent"}[field]
     assert session.exec(select(Unit)).all() == []
 
 
@@ -165,7 +166,7 @@ def test_labels_change_role_by_role(session: Session, committee: Committee) -> N
     setup.set_label(session, committee.id, "union", "Chủ tịch Công đoàn cơ sở")
     labels = json.loads(committee.labels)
     assert labels == {**sentences.ROLES, "union": "Chủ tịch Công đoàn cơ sở"}
-    for role, label, code in [("mayor", "x", Code.ROLE_UNKNOWN), ("union", " ", Code.FIELD_WRONG)]:
+    for role, label, code in [("mayor", "x", Code.ROLE_UNKNOWN), ("union", " ", Code.TEXT_MISSING)]:
         with pytest.raises(Refused) as no:
             setup.set_label(session, committee.id, role, label)
         assert refusal(no) is code
@@ -194,8 +195,8 @@ def test_a_box_has_the_two_questions_and_five_by_default(session: Session, commi
     ("changed", "code"),
     [
         ({"box_id": "Hòm"}, Code.ID_WRONG),
-        ({"name": ""}, Code.FIELD_WRONG),
-        ({"place": "x" * 201}, Code.FIELD_WRONG),
+        ({"name": ""}, Code.TEXT_MISSING),
+        ({"place": "x" * 201}, Code.TEXT_LONG),
         ({"form": "khong-co"}, Code.FORM_UNKNOWN),
         ({"smallest": 0}, Code.SMALLEST_WRONG),
         ({"smallest": 1}, Code.SMALLEST_WRONG),

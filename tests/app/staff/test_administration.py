@@ -1,0 +1,176 @@
+"""What a unit's administrator does: accounts, duties, one-time passwords, swapped working days."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+from web import FORM, Clock, csrf_of, form_of, sign_in
+
+from app.db import Database
+from app.staff.accounts import sign_in as try_sign_in
+from ballots.tables import Account, Swap
+
+ACCOUNTS = "/staff/admin/accounts"
+JSON = {"accept": "application/json"}
+NOW = Clock().moment
+
+
+def _account(database: Database, login: str) -> Account:
+    with database.reading() as session:
+        return session.exec(select(Account).where(Account.login == login)).one()
+
+
+def _try(client: TestClient, login: str, password: str) -> int:
+    page = client.get("/login", headers=FORM)
+    fields = form_of(page.text, "/login") | {"login": login, "password": password}
+    return client.post("/login", data=fields, headers=FORM, follow_redirects=False).status_code
+
+
+def test_a_new_account_gets_a_password_that_is_shown_once(admin: TestClient, database: Database) -> None:
+    page = admin.get(ACCOUNTS, headers=FORM)
+    fields = form_of(page.text, ACCOUNTS)
+    fields |= {
+        "login": "Hoa.Mai",
+        "name": " Mai  Thị Hoa ",
+        "duties": ["issue", "secretary"],
+        "seat": "hd-dong secretary",
+    }
+    answer = admin.post(ACCOUNTS, data=fields, headers=FORM)
+    assert answer.status_code == 200
+    made = _account(database, "hoa.mai")
+    assert (made.name, made.issues, made.secretary, made.admin) == ("Mai Thị Hoa", True, True, False)
+    assert (made.committee_id, made.role) == ("hd-dong", "secretary")
+    password = answer.text.split('class="big-code">')[1].split("<")[0]
+    assert password not in admin.get(ACCOUNTS, headers=FORM).text
+    with TestClient(admin.app) as other:
+        sign_in(other, "hoa.mai", password)
+        _comes_of_age(other, password)
+
+
+def _comes_of_age(person: TestClient, issued: str) -> None:
+    """An issued password opens one page only, until it is changed there."""
+    for path in ("/staff", "/staff/openings", "/staff/email"):
+        answer = person.get(path, headers=FORM, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/password")
+        refused = person.get(path, headers=JSON)
+        assert (refused.status_code, refused.json()["code"]) == (403, "password_issued")
+    page = person.get("/staff/password", headers=FORM).text
+    assert "xin đổi mật khẩu được cấp" in page
+    send = {"csrf": csrf_of(page), "old": issued, "new": issued, "again": issued}
+    assert person.post("/staff/openings/new", data=send, headers=JSON).json()["code"] == "password_issued"
+    assert person.post("/staff/password", data=send, headers=FORM).status_code == 422
+    assert person.get("/staff", headers=FORM).url.path == "/staff/password"
+    send |= dict.fromkeys(("new", "again"), "ruộng lúa chín vàng")
+    assert person.post("/staff/password", data=send, headers=FORM).url.path == "/staff"
+    assert "xin đổi mật khẩu được cấp" not in person.get("/staff/password", headers=FORM).text
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        ({"login": "lan"}, 409, "đã có người dùng"),
+        ({"login": "x"}, 422, "Tên đăng nhập gồm"),
+        ({"login": "có dấu"}, 422, "Tên đăng nhập gồm"),
+        ({"name": "x" * 121}, 422, "“họ và tên” dài quá 120 ký tự"),
+        ({"seat": "hd-ngoai ubnd"}, 422, "không có trong hội đồng"),
+        ({"seat": "hd-dong vua"}, 422, "không có trong hội đồng"),
+        ({"seat": "xxx"}, 422, "không có trong hội đồng"),
+    ],
+)
+def test_an_account_that_will_not_do_is_shown_again_with_its_reason(
+    admin: TestClient, change: dict[str, str], status: int, said: str
+) -> None:
+    fields = form_of(admin.get(ACCOUNTS, headers=FORM).text, ACCOUNTS)
+    fields |= {"login": "moi", "name": "Người Mới"} | change
+    answer = admin.post(ACCOUNTS, data=fields, headers=FORM)
+    assert answer.status_code == status
+    assert said in answer.text
+    assert form_of(answer.text, ACCOUNTS)["name"] == fields["name"]
+
+
+def test_duties_are_given_and_taken_by_the_form_as_it_stands(admin: TestClient, database: Database) -> None:
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/duties"
+    fields = form_of(admin.get(ACCOUNTS, headers=FORM).text, path)
+    assert fields["duties"] == ["issue"]
+    answer = admin.post(path, data=fields | {"duties": ["secretary"]}, headers=FORM)
+    assert "Đã lưu thay đổi" in answer.text
+    made = _account(database, "lan")
+    assert (made.issues, made.secretary) == (False, True)
+
+
+def test_a_duty_that_does_not_exist_is_refused(admin: TestClient, database: Database) -> None:
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/duties"
+    fields = form_of(admin.get(ACCOUNTS, headers=FORM).text, path)
+    assert admin.post(path, data=fields | {"duties": ["vua"]}, headers=FORM).status_code == 422
+
+
+def test_a_stopped_account_is_out_at_once_and_can_come_back(
+    admin: TestClient, database: Database, passwords: dict[str, str]
+) -> None:
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/active"
+    with TestClient(admin.app) as lan:
+        sign_in(lan, "lan", passwords["lan"])
+        admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+        assert lan.get("/staff", headers=FORM).url.path == "/login"
+        assert _try(lan, "lan", passwords["lan"]) == 401
+        admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+        sign_in(lan, "lan", passwords["lan"])
+
+
+def test_a_reset_password_replaces_the_forgotten_one(
+    admin: TestClient, database: Database, passwords: dict[str, str]
+) -> None:
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/password"
+    answer = admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+    password = answer.text.split('class="big-code">')[1].split("<")[0]
+    with TestClient(admin.app) as lan:
+        assert _try(lan, "lan", passwords["lan"]) == 401
+    with database.writing() as session:
+        account = session.exec(select(Account).where(Account.login == "lan")).one()
+        assert try_sign_in(session, "lan", password, account.retry_at or NOW) is account
+        assert account.must_change
+
+
+def test_nobody_shuts_oneself_out(admin: TestClient, database: Database) -> None:
+    own = f"{ACCOUNTS}/{_account(database, 'quan-tri').id}"
+    token = csrf_of(admin.get(ACCOUNTS, headers=FORM).text)
+    for act, more in (("duties", {"duties": ["issue"]}), ("active", {"active": "false"}), ("password", {})):
+        answer = admin.post(f"{own}/{act}", data={"csrf": token} | more, headers=FORM)
+        assert answer.status_code == 409, act
+    assert _account(database, "quan-tri").admin
+
+
+def test_passwords_are_kept_as_argon2id_only(database: Database, passwords: dict[str, str]) -> None:
+    for login, password in passwords.items():
+        kept = _account(database, login).password_hash
+        assert kept.startswith("$argon2id$")
+        assert password not in kept
+        assert len(password) == 14
+
+
+# --- swapped working days -------------------------------------------------------------------------------
+
+
+def _swap(admin: TestClient, **fields: str) -> str:
+    path = "/staff/admin/swaps"
+    form = form_of(admin.get(path, headers=FORM).text, path)
+    return admin.post(path, data=form | fields, headers=FORM).text
+
+
+def test_a_swapped_day_needs_its_document_and_changes_the_calendar(
+    admin: TestClient, database: Database
+) -> None:
+    said = _swap(admin, day="2026-11-30", working="false", document="Thông báo số 01/TB-BNV")
+    assert "Đã thêm ngày hoán đổi." in said
+    assert "30/11/2026" in said
+    assert "đã có trong bảng" in _swap(admin, day="2026-11-30", working="true", document="khác")
+    assert "vốn đã như vậy" in _swap(admin, day="2026-11-29", working="false", document="Thông báo")
+    assert "văn bản" in _swap(admin, day="2026-11-28", working="true", document=" ")
+    assert "Nội dung chưa hợp lệ" in _swap(admin, day="30/11", working="true", document="x")
+    with database.reading() as session:
+        assert [swap.day for swap in session.exec(select(Swap))] == [date(2026, 11, 30)]
+    path = "/staff/admin/swaps/2026-11-30/remove"
+    page = admin.get("/staff/admin/swaps", headers=FORM).text
+    assert "Đã xóa ngày hoán đổi." in admin.post(path, data=form_of(page, path), headers=FORM).text
+    assert admin.post(path, data=form_of(page, path), headers=FORM).status_code == 404
