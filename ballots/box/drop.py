@@ -4,14 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    LargeBinary,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, SQLModel, col
 
-from ballots.box import chain
+from ballots.box import chain, slips
 from ballots.errors import Code, Refused
 from ballots.sealing import codes, ledger
 from ballots.sealing.envelope import check_envelope, leaf_hash
@@ -22,42 +36,74 @@ from ballots.tables import Box, BoxedEnvelope, Period
 TRAY_SIZE = 20
 BATCH_SIZE = 10
 
-# A drop is the one thing that people wait for in a queue: six statements on the bare tables, compiled once.
+# A drop is the one thing that people wait for in a queue: a few statements on the bare tables, compiled once.
 # The row lock is a statement of its own: what is read after it is what the drop before this one left.
-_BOX, _SLIP, _PERIOD, _TRAY, _ENVELOPE = (
-    SQLModel.metadata.tables[name] for name in ("box", "slip", "period", "tray", "envelope")
+_BOX, _SLIP, _RETIRED, _PERIOD, _TRAY, _ENVELOPE = (
+    SQLModel.metadata.tables[name] for name in ("box", "slip", "retired_slip", "period", "tray", "envelope")
 )
-_LOCK = select(_BOX.c.current).where(_BOX.c.id == bindparam("box")).with_for_update()
+_TOKEN: BindParameter[bytes] = bindparam("token", type_=LargeBinary)
+_LEAF: BindParameter[bytes] = bindparam("leaf", type_=LargeBinary)
+_ID: BindParameter[str] = bindparam("box", type_=String)
+# Whoever sends what is no token of the box never gets to the row, nor to the turn of its drops.
+_KNOWN = or_(
+    *(exists().where(table.c.token_hash == _TOKEN, table.c.box_id == _ID) for table in (_SLIP, _RETIRED))
+)
+_IS_KNOWN = select(_KNOWN)
+_IS_BOX = select(_BOX.c.id).where(_BOX.c.id == _ID)
+_LOCK = select(_BOX.c.current).where(_BOX.c.id == _ID, _KNOWN).with_for_update()
+_STORED = or_(*(exists().where(table.c.leaf == _LEAF) for table in (_TRAY, _ENVELOPE))).label("stored")
 _LOOK = (
-    select(
-        _SLIP.c.state,
-        _SLIP.c.expires_on,
-        _PERIOD.c.sheet,
-        or_(*(exists().where(table.c.leaf == bindparam("leaf")) for table in (_TRAY, _ENVELOPE))).label(
-            "stored"
-        ),
-    )
+    select(_SLIP.c.state, _SLIP.c.expires_on, _PERIOD.c.sheet, _STORED)
     .outerjoin_from(
         _SLIP,
         _PERIOD,
         and_(_PERIOD.c.box_id == _SLIP.c.box_id, _PERIOD.c.number == bindparam("period")),
     )
-    .where(_SLIP.c.token_hash == bindparam("token"), _SLIP.c.box_id == bindparam("box"))
+    .where(_SLIP.c.token_hash == _TOKEN, _SLIP.c.box_id == _ID)
 )
-_SPEND = update(_SLIP).where(_SLIP.c.token_hash == bindparam("token")).values(state="used")
-_COUNT_ONE = update(_BOX).where(_BOX.c.id == bindparam("box")).values(used_online=_BOX.c.used_online + 1)
-_EMPTY_TRAY = (
-    delete(_TRAY).where(_TRAY.c.box_id == bindparam("box")).returning(_TRAY.c.leaf, _TRAY.c.envelope)
+_LOOK_BACK = (  # expired, and used or voided after all: that word counts, and stands last in the alphabet
+    select(_RETIRED.c.state, _RETIRED.c.expires_on, null().label("sheet"), _STORED)
+    .where(_RETIRED.c.token_hash == _TOKEN, _RETIRED.c.box_id == _ID)
+    .order_by(_RETIRED.c.state.desc())
+    .limit(1)
 )
+_SPEND = update(_SLIP).where(_SLIP.c.token_hash == _TOKEN).values(state="used")
+_COUNT_ONE = update(_BOX).where(_BOX.c.id == _ID).values(used_online=_BOX.c.used_online + 1)
+_EMPTY_TRAY = delete(_TRAY).where(_TRAY.c.box_id == _ID).returning(_TRAY.c.leaf, _TRAY.c.envelope)
 _FILL_TRAY, _FILL_BOX = insert(_TRAY), insert(_ENVELOPE)
-_TAKE_SLIPS = delete(_SLIP).where(_SLIP.c.box_id == bindparam("box")).returning(*_SLIP.c)
-_FILL_SLIPS = insert(_SLIP)
-_TAKEN = _TAKE_SLIPS.cte("taken")
-_REWRITE_SLIPS = (  # the same in one statement: the sort lets no row in before all are out
-    insert(_SLIP)
-    .from_select(list(_SLIP.c.keys()), select(_TAKEN).order_by(_TAKEN.c.token_hash), include_defaults=False)
-    .add_cte(_TAKEN)
-)
+
+
+def _turn_tray() -> Select[Any]:
+    """The whole step on PostgreSQL in one statement, whose envelopes never leave the server.
+
+    Everything that waits is taken out and mixed by a hash with a salt drawn for this drop; the sort lets no
+    row in before all are out. Gives the leaves that left as a batch, none as long as the tray is not full.
+    """
+    spent = _SPEND.cte("spent")
+    counted = _COUNT_ONE.cte("counted")
+    taken = _EMPTY_TRAY.cte("taken")
+    new = select(_LEAF.label("leaf"), bindparam("envelope", type_=LargeBinary).label("envelope"))
+    waiting = union_all(select(taken.c.leaf, taken.c.envelope), new).subquery("waiting")
+    salted = func.sha256(waiting.c.leaf.concat(bindparam("salt", type_=LargeBinary)))
+    mixed = select(
+        waiting.c.leaf,
+        waiting.c.envelope,
+        func.row_number().over(order_by=salted).label("place"),
+        func.count().over().label("filled"),
+    ).cte("mixed")
+    leaves = and_(mixed.c.filled == TRAY_SIZE, mixed.c.place <= BATCH_SIZE)
+    period: BindParameter[int] = bindparam("period", type_=Integer)
+    mine = (_ENVELOPE.c.box_id == _ID, _ENVELOPE.c.period == period)
+    batch = select(1 + func.coalesce(func.max(_ENVELOPE.c.batch), 0)).where(*mine).scalar_subquery()
+    back = select(mixed.c.leaf, _ID, period, mixed.c.envelope).where(not_(leaves)).order_by(mixed.c.place)
+    gone = select(mixed.c.leaf, _ID, period, batch, mixed.c.envelope).where(leaves).order_by(mixed.c.place)
+    refilled = insert(_TRAY).from_select(["leaf", "box_id", "period", "envelope"], back).cte("refilled")
+    boxed = insert(_ENVELOPE).from_select(["leaf", "box_id", "period", "batch", "envelope"], gone)
+    left = boxed.returning(_ENVELOPE.c.leaf, _ENVELOPE.c.batch).cte("left_tray")
+    return select(left.c.leaf, left.c.batch).add_cte(spent, counted, refilled)
+
+
+_TURN_TRAY = _turn_tray()
 
 _sheet = lru_cache(maxsize=1024)(read_sheet)  # a sheet never changes; parsing one checks points on the curve
 
@@ -88,14 +134,13 @@ def drop(
     4. The envelope has the one length, version and seal of the open period: MALFORMED, WRONG_SEAL.
     """
     connection = session.connection()
-    current = connection.execute(_LOCK, {"box": box_id}).one_or_none()
-    if current is None:
-        raise Refused(Code.BOX_UNKNOWN)
     leaf = leaf_hash(envelope)
-    asked = {"token": codes.token_hash(token), "box": box_id, "period": current.current, "leaf": leaf}
-    found = connection.execute(_LOOK, asked).one_or_none()
-    if found is None:
-        raise Refused(Code.CODE_UNKNOWN)
+    asked = {"token": codes.token_hash(token), "box": box_id, "leaf": leaf}
+    current = connection.execute(_LOCK, asked).one_or_none()
+    if current is None:
+        raise Refused(_unknown(connection, box_id))
+    asked["period"] = current.current
+    found = connection.execute(_LOOK, asked).one_or_none() or connection.execute(_LOOK_BACK, asked).one()
     if found.state == "used" and found.stored:  # 1
         return _receipt(envelope, leaf, log_key)
     _check_live(found.state, found.expires_on, today)  # 2
@@ -108,6 +153,22 @@ def drop(
     connection.execute(_COUNT_ONE, asked)
     _put(session, (box_id, current.current), (leaf, envelope), shuffle, log_key)
     return _receipt(envelope, leaf, log_key)
+
+
+def check_known(session: Session, box_id: str, token: bytes) -> None:
+    """Whether the box ever gave out a token, asked before its turn is waited for: BOX_UNKNOWN, CODE_UNKNOWN.
+
+    Where writers wait for each other, who floods the slot with made-up codes would else make voters wait.
+    """
+    connection = session.connection()
+    if not connection.execute(_IS_KNOWN, {"token": codes.token_hash(token), "box": box_id}).scalar():
+        raise Refused(_unknown(connection, box_id))
+
+
+def _unknown(connection: Connection, box_id: str) -> Code:
+    """Why nothing was found: the box has no such code, or there is no such box."""
+    there = connection.execute(_IS_BOX, {"box": box_id}).first()
+    return Code.BOX_UNKNOWN if there is None else Code.CODE_UNKNOWN
 
 
 def open_period(session: Session, box: Box) -> Period:
@@ -123,7 +184,7 @@ def _check_live(state: str, expires_on: date, today: date) -> None:
         raise Refused(Code.CODE_USED)
     if state == "void":
         raise Refused(Code.CODE_VOID)
-    if expires_on < today:
+    if state == "expired" or expires_on < today:
         raise Refused(Code.CODE_EXPIRED)
 
 
@@ -145,16 +206,13 @@ def _put(
     """Rewrite the whole tray in random order with the new envelope in it; a full tray sends off a batch.
 
     All rows are written by this transaction, so neither page layout nor xmin tells which one is new.
-    PostgreSQL would keep on every spent slip which transaction spent it, and so the order of all voters: with
-    each batch all slips are written again too. SQLite spends a slip in place and keeps nothing to forget.
     """
     waiting = [*take_tray(session, period[0]), new]
     shuffle.shuffle(waiting)
     if len(waiting) == TRAY_SIZE:
         leaving, waiting = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
         add_batch(session, period, leaving, log_key)
-        if session.connection().dialect.name == "postgresql":
-            rewrite_slips(session, period[0])
+        slips.forget_order(session, period[0])
     rows = [_row(period, leaf, envelope) for leaf, envelope in waiting]
     session.connection().execute(_FILL_TRAY, rows)
 
@@ -179,17 +237,6 @@ def add_batch(
     root = ledger.merkle_root(leaf for leaf, _ in leaving)
     payload = {"period": number, "batch": batch, "count": len(rows), "root": b64(root)}
     chain.append(session, box_id, "batch", payload, log_key)
-
-
-def rewrite_slips(session: Session, box_id: str) -> None:
-    """Write all slips of a box again, by hash: what pages or xmin told of their issue and use is gone."""
-    if session.connection().dialect.name == "postgresql":
-        session.connection().execute(_REWRITE_SLIPS, {"box": box_id})
-        return
-    taken = session.connection().execute(_TAKE_SLIPS, {"box": box_id}).mappings()
-    rows = [dict(row) for row in sorted(taken, key=itemgetter("token_hash"))]
-    if rows:
-        session.connection().execute(_FILL_SLIPS, rows)
 
 
 def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from ballots.box import chain, dossiers
+from ballots.box import chain, dossiers, slips
 from ballots.box.dossiers import Dossier
 from ballots.errors import Code, Refused
 from ballots.sealing import codes
@@ -68,12 +68,12 @@ def issue(
     if dossier is not None:
         dossiers.register(session, box_id, dossier, random_bytes)
     publish_totals(session, box, today, log_key)
-    slips = _new_slips(session, box_id, count, expiry(today), random_bytes)
+    issued = _new_slips(session, box_id, count, expiry(today), random_bytes)
     box.issued += count
     box.issued_day = today
     session.add(box)
     session.flush()
-    return slips
+    return issued
 
 
 def _new_slips(
@@ -107,8 +107,7 @@ def _new_tokens(
     while len(drawn) < count:
         token = random_bytes(codes.TOKEN_BYTES)
         number = codes.slip_number(token)
-        taken = session.exec(select(Slip.number).where(Slip.box_id == box_id, Slip.number == number)).first()
-        if taken is None and number not in drawn:
+        if number not in drawn and slips.find(session, box_id, number) is None:
             drawn[number] = token
     return list(drawn.values())
 
@@ -120,15 +119,13 @@ def void(session: Session, box_id: str, number: str, today: date, log_key: Ed255
     same rows are written. Else voiding would be a way to ask whether a person has voted.
     """
     box = lock_box(session, box_id)
-    slip = session.exec(
-        select(Slip).where(Slip.box_id == box_id, col(Slip.number) == codes.read_number(number))
-    ).one_or_none()
+    slip = slips.find(session, box_id, codes.read_number(number))
     if slip is None:
         raise Refused(Code.SLIP_UNKNOWN)
     publish_totals(session, box, today, log_key)
     live = slip.state == "live"
     state, voided = ("void", 1) if live else (slip.state, 0)
-    session.execute(update(Slip).where(col(Slip.token_hash) == slip.token_hash).values(state=state))
+    slips.write(session, box_id, slip, state)
     session.execute(
         update(Box).where(col(Box.id) == box_id).values(voided=col(Box.voided) + voided, issued_day=today)
     )

@@ -6,20 +6,21 @@ No answer is kept row by row: only tallies, and remarks on their own, shuffled a
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, select
 
-from ballots.box import chain
-from ballots.box.drop import rewrite_slips
+from ballots.box import chain, slips
 from ballots.box.issue import lock_box
+from ballots.box.slips import Standing
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.forms.tally import Reason, Tally, withhold
 from ballots.sealing import codes
-from ballots.tables import Box, Count, Opening, Period, Questionnaire, Remark, Slip
+from ballots.tables import Box, Count, Opening, Period, Questionnaire, Remark
 from ballots.typed import is_over, tidy
 
 
@@ -96,8 +97,9 @@ def enter_paper(
         tally.count(paper.ballot)
         add_remarks(count, filter(None, [remark]), shuffle)
     if slip is not None and slip.state == "live":
-        _spend(count, box, slip)
-        session.add_all([slip, box])
+        slips.write(session, box_id, slip, "used")
+        _count_spent(count, box, slip)
+        session.add(box)
     count.paper = json.dumps(tally.as_dict())
     session.add(count)
     session.flush()
@@ -111,17 +113,17 @@ def _remark(ballot: questionnaire.Ballot) -> str:
     return text
 
 
-def _slip(session: Session, box_id: str, number: str) -> Slip | None:
+def _slip(session: Session, box_id: str, number: str) -> Standing | None:
     if not number.strip():
         return None
     try:
         plain = codes.read_number(number)
     except Refused:
         return None
-    return session.exec(select(Slip).where(Slip.box_id == box_id, Slip.number == plain)).one_or_none()
+    return slips.find(session, box_id, plain)
 
 
-def _by_slip(paper: PaperBallot, slip: Slip | None) -> Reason | None:
+def _by_slip(paper: PaperBallot, slip: Standing | None) -> Reason | None:
     """What the slip number alone decides: unknown, used before, or voided by the clerk.
 
     The day of expiry binds online only: paper that lay in the wall box is counted whenever it is opened.
@@ -132,9 +134,8 @@ def _by_slip(paper: PaperBallot, slip: Slip | None) -> Reason | None:
     return {"used": Reason.DUPLICATE, "void": Reason.SPOILED}.get(slip.state)
 
 
-def _spend(count: Count, box: Box, slip: Slip) -> None:
-    """Spend a slip on paper, and move the counters with which this count will end."""
-    slip.state = "used"
+def _count_spent(count: Count, box: Box, slip: Standing) -> None:
+    """Move the counters with which this count will end, for a slip spent on paper."""
     box.used_paper += 1
     count.paper_spent += 1
     ended = json.loads(count.counters_to)
@@ -155,8 +156,9 @@ def finish(
 ) -> Count:
     """End the counting of a box: its numbers are final and published; remarks become rows of their own.
 
-    The slips are written again, so that none keeps a mark of having been spent on paper, or when.
-    Raises WRONG_STEP while envelopes wait for their keys.
+    Slips whose use is over retire, those used online and those used on paper together, and the rest is
+    written again: none keeps a mark of which it was, or when. Few envelopes that were carried on would tell:
+    then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys.
     """
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
@@ -179,7 +181,9 @@ def finish(
     chain.append(session, box_id, "result", _result(count), log_key)
     session.add(count)
     session.flush()
-    rewrite_slips(session, box_id)
+    closed_on = date.fromisoformat(json.loads(count.counters_to)["date"])
+    slips.retire(session, box_id, closed_on, used=not count.carried)
+    slips.rewrite(session, box_id)
     return count
 
 

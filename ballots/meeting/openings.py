@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
 from ballots import workdays
-from ballots.box import chain, dossiers
-from ballots.box.drop import add_batch, boxed, open_period, rewrite_slips, take_tray
+from ballots.box import chain, dossiers, slips
+from ballots.box.drop import add_batch, boxed, open_period, take_tray
 from ballots.box.issue import append_totals, lock_box, publish_totals
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Tally
@@ -268,7 +268,7 @@ def _close_slot(
     padlocks.open_slot(session, box, following, today)
     dossiers.forget(session, box.id)
     session.flush()
-    rewrite_slips(session, box.id)
+    slips.rewrite(session, box.id)
 
 
 def _leaves(session: Session, period: Period) -> list[bytes]:

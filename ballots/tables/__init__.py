@@ -5,7 +5,16 @@ address, a time of a vote, a dossier code, or what lines a slip up with an envel
 touches have random keys and no rowid: their order on disk tells nothing of arrival.
 """
 
-from ballots.tables.boxes import BoxedEnvelope, ChosenDay, DossierBook, Entry, Period, Slip, TrayEnvelope
+from ballots.tables.boxes import (
+    BoxedEnvelope,
+    ChosenDay,
+    DossierBook,
+    Entry,
+    Period,
+    RetiredSlip,
+    Slip,
+    TrayEnvelope,
+)
 from ballots.tables.keys import (
     Endorsement,
     Holder,
@@ -43,6 +52,7 @@ __all__ = [
     "Rehearsal",
     "Release",
     "Remark",
+    "RetiredSlip",
     "SheetDraft",
     "SheetSignature",
     "Slip",

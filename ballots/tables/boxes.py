@@ -63,6 +63,27 @@ class Slip(SQLModel, table=True):
     state: str = "live"
 
 
+class RetiredSlip(SQLModel, table=True):
+    """A slip whose use is over, since a counting's end: written in the order of hashes, and never again.
+
+    Whether it can't be used in any way is for the other table to say: expiry binds online only, so paper may
+    come after all. The slip is then used there, and once more here at the next end of a counting.
+    """
+
+    __tablename__ = "retired_slip"
+    __table_args__ = (
+        CheckConstraint("state IN ('used', 'void', 'expired')", name="retired_slip_state"),
+        UniqueConstraint("box_id", "number", "state", name="retired_slip_number"),
+        WITHOUT_ROWID,
+    )
+
+    token_hash: bytes = blob_key(32)
+    box_id: str = Field(foreign_key="box.id")
+    number: str
+    expires_on: date
+    state: str = Field(primary_key=True)
+
+
 class DossierBook(SQLModel, table=True):
     """Which dossiers had their slip in this period: keyed hashes in one sorted value, gone at the re-seal."""
 

@@ -415,6 +415,22 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "retired_slip",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('used', 'void', 'expired')", name="retired_slip_state"),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("token_hash", "state"),
+        sa.UniqueConstraint("box_id", "number", "state", name="retired_slip_number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "endorsement",
         sa.Column("holder_id", sa.String(), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
@@ -531,6 +547,7 @@ def downgrade() -> None:
     op.drop_table("rehearsal")
     op.drop_table("padlock")
     op.drop_table("endorsement")
+    op.drop_table("retired_slip")
     op.drop_table("slip")
     op.drop_table("sheet_draft")
     op.drop_index(op.f("ix_remark_opening_id"), table_name="remark")

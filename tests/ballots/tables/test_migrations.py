@@ -77,6 +77,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         tables.MailSent(account_id=1, about="x", sent_on=day),
         tables.Period(box_id="b", number=1, sheet=key, seal=key, labels="{}", sealed_at=moment, due_on=day),
         tables.Slip(token_hash=key, box_id="b", number="7K3M9QPA", expires_on=day),
+        tables.RetiredSlip(token_hash=key, box_id="b", number="7K3M9QPA", expires_on=day, state="used"),
         tables.TrayEnvelope(leaf=key, box_id="b", period=1, envelope=key),
         tables.BoxedEnvelope(leaf=key, box_id="b", period=1, batch=1, envelope=key),
         tables.Entry(box_id="b", height=0, type="sealed", payload=key, body=key, signature=key),
@@ -165,7 +166,7 @@ def test_upgrading_again_changes_nothing(engine: Engine) -> None:
 def test_what_a_vote_touches_has_no_rowid(sqlite_engine: Engine) -> None:
     with sqlite_engine.connect() as connection:
         listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1")).scalars()
-        assert set(listed) == {"slip", "tray", "envelope", "remark"}
+        assert set(listed) == {"slip", "retired_slip", "tray", "envelope", "remark"}
 
 
 def test_moments_come_back_as_they_were_written(engine: Engine) -> None:
