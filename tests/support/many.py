@@ -1,4 +1,4 @@
-"""Many boxes and many periods, written straight into the tables from one real one: for tests of what grows."""
+"""Many boxes and many periods, written straight into the tables from one: for tests of what grows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,9 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 
 def add_boxes(office: Office, boxes: int, first: int = 0) -> None:
-    """So many boxes besides the office's, those before `first` are there: each as far as it, with a committee, people and a unit more.
+    """So many boxes besides the office's, of which those before `first` are there already.
+
+    Each is as far as the office's own, and has a committee and people; with each comes a unit more.
 
     The new boxes of the unit `xa` have a draft that one role has signed, minutes filed, and every other one
     a running opening; the new units have a box each.
