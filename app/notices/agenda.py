@@ -10,12 +10,13 @@ from app.notices import key_notices
 from app.notices.key_notices import KeyNotice, SpareUse
 from app.staff.accounts import Staff
 from ballots.keys import holders
-from ballots.tables import Account, Box, Committee
-from ballots.views import boxes as boxes_views
+from ballots.tables import Account, Committee
 from ballots.views import holders as holders_views
-from ballots.views.readmodels_staff import CommitteeView, DraftView
+from ballots.views.lists import standing
+from ballots.views.proofs import KeyTable
+from ballots.views.readmodels_staff import DraftView, Standing
 
-__all__ = ["BoxLine", "lines", "spare_uses"]
+__all__ = ["BoxLine", "lines", "spare_uses", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -41,49 +42,70 @@ class BoxLine:
 
 
 def lines(session: Session, staff: Staff, today: date) -> list[BoxLine]:
-    """All boxes of the person's unit, by name."""
-    boxes = session.exec(select(Box).where(Box.unit_id == staff.unit_id).order_by(col(Box.name)))
-    return [_line(session, staff, box, today) for box in boxes.all()]
+    """All boxes of the person's unit, by name; in a number of statements that does not grow with them."""
+    boxes = standing.of_unit(session, staff.unit_id, today)
+    person = _person(session, staff)
+    return [_line(staff, person, view, table, today) for view, table in boxes]
+
+
+def waiting(session: Session, staff: Staff, today: date) -> list[BoxLine]:
+    """The lines of those boxes whose opening this person can start."""
+    return [line for line in lines(session, staff, today) if "open" in line.steps]
 
 
 def spare_uses(session: Session, staff: Staff, today: date) -> list[SpareUse]:
     """Uses of paper spare keys that this person is told of: the own committee's, a secretary's all."""
     query = select(Committee).where(Committee.unit_id == staff.unit_id).order_by(col(Committee.id))
-    return [
-        use
+    labels = {
+        committee.id: json.loads(committee.labels)
         for committee in session.exec(query).all()
         if staff.may("secretary") or staff.committee_id == committee.id
-        for use in key_notices.spare_uses(
-            session, staff.unit_id, committee.id, json.loads(committee.labels), today
-        )
-    ]
+    }
+    return key_notices.spare_uses(session, staff.unit_id, labels, today)
 
 
-def _line(session: Session, staff: Staff, box: Box, today: date) -> BoxLine:
-    view = boxes_views.committee_view(session, box.id, today)
-    mine = staff.committee_id == box.committee_id
+@dataclass(frozen=True)
+class _Person:
+    """What is the same for a person at every box: who waits for whom."""
+
+    waits: bool  # the own new identity, to be compared
+    compare: tuple[str, ...]
+    compare_back: tuple[str, ...]
+
+
+def _person(session: Session, staff: Staff) -> _Person:
+    account = session.get(Account, staff.id)
+    if account is None:
+        return _Person(waits=False, compare=(), compare_back=())
+    return _Person(
+        waits=holders.pending_of(session, account) is not None,
+        compare=_to_compare(session, staff),
+        compare_back=holders_views.unreached(session, account),
+    )
+
+
+def _line(staff: Staff, person: _Person, view: Standing, table: KeyTable, today: date) -> BoxLine:
+    mine = staff.committee_id == view.committee_id
     told = mine or staff.may("secretary")
-    keys = key_notices.notice(session, box.id, staff, today) if told else None
-    due = next((row.due_on for row in view.periods if row.number == view.current), None)
-    missing = tuple(row.label for row in view.roles if row.needed and not row.fitted_for_next)
+    keys = key_notices.told(table, staff, today) if told else None
     return BoxLine(
-        box_id=box.id,
-        box=box.name,
-        place=box.place,
+        box_id=view.box_id,
+        box=view.box,
+        place=view.place,
         period=view.current,
-        due_on=due,
+        due_on=view.due_on,
         opening_id=view.opening_id,
         next_number=view.next_number,
-        missing=missing,
+        missing=tuple(row.label for row in view.roles if row.needed and not row.fitted_for_next),
         unsigned=None if view.draft is None else view.draft.missing,
         mine=mine,
-        compare=_to_compare(session, staff) if mine else (),
-        compare_back=_to_compare_back(session, staff) if mine else (),
+        compare=person.compare if mine else (),
+        compare_back=person.compare_back if mine else (),
         steps=(
             *_of_opening(staff, view, mine=mine),
-            *_of_padlocks(staff, view, mine=mine, waits=mine and _waits(session, staff)),
-            *(["compare"] if mine and _is_holder(staff, view) and _to_compare(session, staff) else []),
-            *(["compare_back"] if mine and _to_compare_back(session, staff) else []),
+            *_of_padlocks(staff, view, mine=mine, waits=mine and person.waits),
+            *(["compare"] if mine and _is_holder(staff, view) and person.compare else []),
+            *(["compare_back"] if mine and person.compare_back else []),
             *(["prove"] if keys is not None and keys.own and _is_holder(staff, view) else []),
             *_of_desk(staff, view),
         ),
@@ -99,28 +121,17 @@ def _to_compare(session: Session, staff: Staff) -> tuple[str, ...]:
     return tuple(name for name in names if name != staff.name)
 
 
-def _to_compare_back(session: Session, staff: Staff) -> tuple[str, ...]:
-    """Whom a holder who was let in compares in turn, before any padlock can be fitted."""
-    account = session.get(Account, staff.id)
-    return () if account is None else holders_views.unreached(session, account)
-
-
-def _of_opening(staff: Staff, view: CommitteeView, *, mine: bool) -> list[str]:
+def _of_opening(staff: Staff, view: Standing, *, mine: bool) -> list[str]:
     if view.opening_id is not None and (mine or staff.may("secretary")):
         return ["running"]
     return ["open"] if view.due and staff.may("secretary") else []
 
 
-def _is_holder(staff: Staff, view: CommitteeView) -> bool:
+def _is_holder(staff: Staff, view: Standing) -> bool:
     return any(row.role == staff.role and staff.name in row.enrolled for row in view.roles)
 
 
-def _waits(session: Session, staff: Staff) -> bool:
-    account = session.get(Account, staff.id)
-    return account is not None and holders.pending_of(session, account) is not None
-
-
-def _of_padlocks(staff: Staff, view: CommitteeView, *, mine: bool, waits: bool) -> list[str]:
+def _of_padlocks(staff: Staff, view: Standing, *, mine: bool, waits: bool) -> list[str]:
     own = next((row for row in view.roles if mine and row.role == staff.role and row.needed), None)
     steps = []
     if own is not None and waits:
@@ -141,5 +152,5 @@ def _unsigned(draft: DraftView) -> set[str]:
     return {row.role for row in draft.signatures if not row.signed}
 
 
-def _of_desk(staff: Staff, view: CommitteeView) -> list[str]:
+def _of_desk(staff: Staff, view: Standing) -> list[str]:
     return ["issue"] if view.current is not None and staff.may("issue") else []

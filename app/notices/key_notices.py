@@ -1,5 +1,6 @@
 """The notices about keys on the home page and on the committee's page, put into words for one reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,21 +37,25 @@ class KeyNotice:
 
 def notice(session: Session, box_id: str, staff: Staff, today: date) -> KeyNotice:
     """The notice of one box; what the reader's own key lacks is a step of the reader, and no caution."""
-    table = proofs.key_table(session, box_id, today)
+    return told(proofs.key_table(session, box_id, today), staff, today)
+
+
+def told(table: KeyTable, staff: Staff, today: date) -> KeyNotice:
+    """As notice(), of keys that were read already."""
     role = staff.role if staff.committee_id == table.committee_id else None
-    told = [(one, keys_told.warning(table, one, today)) for one in table.warnings]
+    said = [(one, keys_told.warning(table, one, today)) for one in table.warnings]
     own = [one for one in table.warnings if one.role == role and one.kind is Kind.UNPROVED]
     return KeyNotice(
         table=table,
-        alarms=tuple(text for one, text in told if one.alarm),
-        cautions=tuple(text for one, text in told if not one.alarm and one not in own),
+        alarms=tuple(text for one, text in said if one.alarm),
+        cautions=tuple(text for one, text in said if not one.alarm and one not in own),
         own=bool(own),
     )
 
 
 def spare_uses(
-    session: Session, unit_id: str, committee_id: str, labels: dict[str, str], today: date
+    session: Session, unit_id: str, labels: Mapping[str, dict[str, str]], today: date
 ) -> list[SpareUse]:
-    """The uses of spare keys of the last 45 days, newest first."""
-    lines = proofs.recent_lines(session, unit_id, committee_id, today, {What.SPARE_USED.value})
-    return [SpareUse(line.at, line.name, keys_told.line(line, labels)) for line in lines]
+    """The uses of spare keys of the last 45 days, newest first; `labels`: of each committee to tell of."""
+    lines = proofs.recent_lines(session, unit_id, labels, today, {What.SPARE_USED.value})
+    return [SpareUse(line.at, line.name, keys_told.line(line, labels[line.committee])) for line in lines]

@@ -146,7 +146,7 @@ def _of_spares(
     session: Session, committee: Committee, labels: dict[str, str], today: date
 ) -> Iterator[_Item]:
     kinds = {What.SPARE_USED.value}
-    for line in proofs.recent_lines(session, committee.unit_id, committee.id, today, kinds):
+    for line in proofs.recent_lines(session, committee.unit_id, {committee.id}, today, kinds):
         text = (
             f"Ngày {day(line.at.date())}, {line.name} – {keys_told.line(line, labels)}. "
             "Nếu ông/bà không được biết trước, xin hỏi ngay chủ tọa và thư ký."

@@ -39,7 +39,7 @@ def show_committee(request: Request, box_id: str, session: Reading, staff: Watch
     today = now.date()
     view = boxes.committee_view(session, box_id, today)
     keys = key_notices.notice(session, box_id, staff, today)
-    spares = key_notices.spare_uses(session, staff.unit_id, committee_id, dict(view.labels), today)
+    spares = key_notices.spare_uses(session, staff.unit_id, {committee_id: dict(view.labels)}, today)
     log = proofs.key_lines(session, staff.unit_id, committee_id, today)
     told = [(line, keys_told.line(line, view.labels)) for line in log]
     return render(

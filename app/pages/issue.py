@@ -23,6 +23,7 @@ from ballots.box.issue import IssuedSlip
 from ballots.errors import Refused
 from ballots.office import clerk_days
 from ballots.views import boxes as boxes_views
+from ballots.views.lists import directory
 from ballots.views.readmodels import BallotSheet
 from ballots.views.readmodels_staff import IssuePage
 from printing import sheets
@@ -48,7 +49,7 @@ class _Void(FormBody):
 @router.get("/staff/issue")
 def show_boxes(request: Request, session: Reading, staff: Clerk) -> Response:
     """The boxes of the clerk's unit; the only one is shown at once."""
-    boxes = [box for box in boxes_views.notices(session) if box.unit_id == staff.unit_id]
+    boxes = directory.boxes_of_unit(session, staff.unit_id)
     if len(boxes) == 1:
         return RedirectResponse(f"/staff/issue/{boxes[0].box_id}", 303)
     return render(request, "issue_boxes.html", boxes=boxes)

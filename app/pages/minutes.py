@@ -17,7 +17,8 @@ from app.words import audit_told
 from ballots.errors import Code, Refused
 from ballots.meeting import minutes
 from ballots.office.audit import What
-from ballots.views import boxes, counts, meeting
+from ballots.views import counts, meeting
+from ballots.views.lists import meetings
 from printing import wording as say
 from printing.minutes import draw_minutes
 
@@ -56,7 +57,7 @@ class _Number(FormBody):
 @router.get("/minutes")
 def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
     """The register of the unit's filed minutes."""
-    return render(request, "register.html", rows=boxes.register(session, staff.unit_id), say=say)
+    return render(request, "register.html", rows=meetings.register(session, staff.unit_id), say=say)
 
 
 @router.get("/minutes/{minutes_id:int}.pdf")

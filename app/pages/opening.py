@@ -22,8 +22,8 @@ from app.templating import render
 from app.words import audit_told, narrative
 from ballots.meeting import counting, openings, roll_call
 from ballots.office.audit import What
-from ballots.views import boxes as boxes_views
 from ballots.views import meeting
+from ballots.views.lists import meetings
 from ballots.views.readmodels_staff import CallSeat, CallView
 from printing import wording as say
 
@@ -127,8 +127,8 @@ def _number(text: str) -> int | None:
 @router.get("")
 def list_openings(request: Request, session: Reading, staff: Watching, now: Now) -> Response:
     """All openings of the unit, and the boxes that wait for one."""
-    waiting = [line for line in agenda.lines(session, staff, now.date()) if "open" in line.steps]
-    rows = boxes_views.openings(session, staff.unit_id)
+    waiting = agenda.waiting(session, staff, now.date())
+    rows = meetings.openings(session, staff.unit_id)
     return render(request, "openings.html", rows=rows, waiting=waiting, say=say)
 
 

@@ -41,7 +41,7 @@ def show_record(
 @router.get("/b/{box_id}/xac-nhan")
 def show_lookup(request: Request, box_id: str, session: Reading) -> Response:
     """Look a receipt up: the page's script does it, and sends the receipt nowhere."""
-    box = boxes.notice(session, box_id)
+    box = boxes.named(session, box_id)
     return render(request, "lookup.html", unit=box.unit, trial=box.trial, box=box)
 
 

@@ -17,7 +17,7 @@ from ballots.box import drop as drop_box
 from ballots.forms.questionnaire import REMARK_CHARACTERS
 from ballots.sealing import codes
 from ballots.spelling import b64, unb64
-from ballots.views import boxes
+from ballots.views import boxes, rows
 
 router = APIRouter()
 
@@ -44,7 +44,7 @@ def show_ballot(request: Request, box_id: str, session: Reading) -> Response:
 @router.get("/api/v1/boxes/{box_id}/sheet")
 def show_sheet(box_id: str, session: Reading) -> dict[str, str]:
     """The exact bytes of the sheet to seal for now; BOX_UNKNOWN, BOX_NOT_OPEN."""
-    return {"sheet": b64(drop_box.open_period(session, boxes.box_row(session, box_id)).sheet)}
+    return {"sheet": b64(drop_box.open_period(session, rows.box_row(session, box_id)).sheet)}
 
 
 @router.post("/api/v1/drop")

@@ -32,7 +32,8 @@ class AccountRow:
 def accounts(session: Session, unit_id: str) -> list[AccountRow]:
     """The unit's accounts by login, active ones first."""
     query = select(Account).where(Account.unit_id == unit_id)
-    rows = session.exec(query.order_by(col(Account.active).desc(), col(Account.login)))
+    rows = session.exec(query.order_by(col(Account.active).desc(), col(Account.login))).all()
+    alone = leaving.alone_of_all(session, rows)
     labels = {committee.id: json.loads(committee.labels) for committee in _committees(session, unit_id)}
     return [
         AccountRow(
@@ -45,9 +46,9 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
             active=row.active,
             email=row.email,
             seat=f"{row.committee_id} {row.role}" if row.committee_id else "",
-            alone=told_periods(leaving.alone(session, row)) if row.role else "",
+            alone=told_periods(alone.get(row.id or 0, [])),
         )
-        for row in rows.all()
+        for row in rows
     ]
 
 

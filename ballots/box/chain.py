@@ -1,5 +1,6 @@
 """Keeps the published chain of a box in the database; how an entry is made and checked is in ledger.py."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,11 +10,20 @@ from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet
 from ballots.tables import Entry, Period
 
+_AT_ONCE = 20  # rows in memory
+
 
 def entries(session: Session, box_id: str) -> list[ledger.Entry]:
     """All entries of a box, in order."""
     rows = session.exec(select(Entry).where(Entry.box_id == box_id).order_by(col(Entry.height)))
     return [_entry(row) for row in rows]
+
+
+def newest(session: Session, box_id: str, kind: str) -> Iterator[ledger.Entry]:
+    """The entries of one type from the last one back, read as far as they are asked for."""
+    query = select(Entry).where(Entry.box_id == box_id, Entry.type == kind).order_by(col(Entry.height).desc())
+    for row in session.exec(query.execution_options(yield_per=_AT_ONCE)):
+        yield _entry(row)
 
 
 def head(session: Session, box_id: str) -> ledger.Entry | None:

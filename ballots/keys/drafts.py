@@ -4,26 +4,33 @@ A draft seals nothing. It stands for as long as it is what would be written now:
 day throws it away together with its signatures.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
-from ballots.keys import holders
 from ballots.keys import padlocks as locks
 from ballots.keys.openers import usable
+from ballots.keys.upcoming import Upcoming, next_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet, write_sheet
 from ballots.sealing.signatures import sheet_statement, verify
 from ballots.spelling import b64
-from ballots.tables import Account, Box, Committee, Holder, PadlockCopy, Period, SheetDraft, SheetSignature
+from ballots.tables import Account, Box, Holder, PadlockCopy, Period, SheetDraft, SheetSignature
 
-__all__ = ["discard_draft", "draft_of", "draft_sheet", "missing_roles", "sign_sheet", "signatures_of"]
+__all__ = [
+    "discard_draft",
+    "draft_of",
+    "draft_sheet",
+    "drafts_of",
+    "missing_roles",
+    "sign_sheet",
+    "signatures_of",
+]
 
 
 # --- drafting -------------------------------------------------------------------------------------------
@@ -35,22 +42,18 @@ def draft_sheet(session: Session, box_id: str, now: datetime, log_key: Ed25519Pr
     Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
     """
     box = lock_box(session, box_id)
-    number = holders.next_number(session, box_id)
-    if box.current is not None and number > box.current + 1:
+    coming = next_of(session, box, now.date())
+    if coming.is_sealed:
         raise Refused(Code.NEXT_SEALED_ALREADY)
-    committee = session.get_one(Committee, box.committee_id)
-    sets = quorum.check_sets(json.loads(committee.sets))
-    padlocks = locks.padlocks_of(session, box_id, number)
-    missing = [role for role in quorum.roles_named(sets) if role not in padlocks]
-    if missing:
-        raise Refused(Code.PADLOCKS_MISSING, roles=",".join(missing))
+    if coming.missing:
+        raise Refused(Code.PADLOCKS_MISSING, roles=",".join(coming.missing))
     locks.drop_draft(session, box_id)
     draft = SheetDraft(
         box_id=box_id,
-        period=number,
-        sheet=_written(session, box, now.date(), log_key.public_key().public_bytes_raw()),
-        labels=committee.labels,
-        due_reason=locks.day_of_next(session, box, now.date())[1],
+        period=coming.number,
+        sheet=_written(coming, log_key.public_key().public_bytes_raw()),
+        labels=coming.committee.labels,
+        due_reason=coming.reason,
         drafted_at=now,
     )
     session.add(draft)
@@ -58,20 +61,17 @@ def draft_sheet(session: Session, box_id: str, now: datetime, log_key: Ed25519Pr
     return draft
 
 
-def _written(session: Session, box: Box, today: date, log_key: bytes) -> bytes:
+def _written(coming: Upcoming, log_key: bytes) -> bytes:
     """The sheet that would be written now; the caller knows that no padlock is missing."""
-    number = holders.next_number(session, box.id)
-    sets = quorum.check_sets(json.loads(session.get_one(Committee, box.committee_id).sets))
-    padlocks = locks.padlocks_of(session, box.id, number)
-    before = session.get(Period, (box.id, number - 1))
+    fitted = coming.fitted
     return write_sheet(
-        box=box.id,
-        period=number,
-        opens_on=locks.day_of_next(session, box, today)[0],
-        form=box.questionnaire,
-        sets=sets,
-        padlocks={role: padlocks[role] for role in quorum.roles_named(sets)},
-        previous=None if before is None else before.seal,
+        box=coming.box.id,
+        period=coming.number,
+        opens_on=coming.opens_on,
+        form=coming.box.questionnaire,
+        sets=coming.sets,
+        padlocks={role: fitted[role] for role in quorum.roles_named(coming.sets)},
+        previous=None if coming.before is None else coming.before.seal,
         log_key=log_key,
     )
 
@@ -85,17 +85,17 @@ def discard_draft(session: Session, box_id: str) -> None:
 
 def draft_of(session: Session, box: Box, today: date) -> SheetDraft | None:
     """The draft that waits for signatures, as long as it is what would be written now; else None."""
-    draft = session.get(SheetDraft, box.id)
-    return draft if draft is not None and _stands(session, box, draft, today) else None
+    return drafts_of(session, {box.id: next_of(session, box, today)}).get(box.id)
 
 
-def _stands(session: Session, box: Box, draft: SheetDraft, today: date) -> bool:
-    sheet = read_sheet(draft.sheet)
-    sets = quorum.check_sets(json.loads(session.get_one(Committee, box.committee_id).sets))
-    fitted = locks.padlocks_of(session, box.id, holders.next_number(session, box.id))
-    if not set(quorum.roles_named(sets)) <= fitted.keys():
-        return False
-    return _written(session, box, today, sheet.log_key) == draft.sheet
+def drafts_of(session: Session, coming: Mapping[str, Upcoming]) -> dict[str, SheetDraft]:
+    """The drafts that wait for signatures and are what would be written now, by box."""
+    drafts = session.exec(select(SheetDraft).where(col(SheetDraft.box_id).in_(coming)))
+    return {draft.box_id: draft for draft in drafts if _stands(coming[draft.box_id], draft)}
+
+
+def _stands(coming: Upcoming, draft: SheetDraft) -> bool:
+    return not coming.missing and _written(coming, read_sheet(draft.sheet).log_key) == draft.sheet
 
 
 # --- signing --------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def sign_sheet(
     draft = session.get(SheetDraft, box_id)
     if draft is None:
         raise Refused(Code.DRAFT_MISSING)
-    if not _stands(session, box, draft, now.date()):
+    if not _stands(next_of(session, box, now.date()), draft):
         raise Refused(Code.DRAFT_STALE)
     holder = usable(session, account, box.committee_id, holder_id)
     sheet = read_sheet(draft.sheet)

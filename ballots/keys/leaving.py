@@ -4,8 +4,10 @@ What the retired identity could open of periods not yet sealed is taken off and 
 stay; of sealed periods its copies go where somebody else of the role still has one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ballots.errors import Code, Refused
@@ -22,7 +24,7 @@ from ballots.keys.holders import (
 )
 from ballots.tables import Account, Box, Count, Holder, Padlock, PadlockCopy, Period, Release, SheetSignature
 
-__all__ = ["Alone", "alone", "leave", "retire", "retire_spare", "withdraw"]
+__all__ = ["Alone", "alone", "alone_of_all", "leave", "retire", "retire_spare", "withdraw"]
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,34 @@ class Alone:
 
 def alone(session: Session, account: Account) -> list[Alone]:
     """The sealed, unopened periods that nobody of the role could open any more if this person left."""
-    holder = identity_of(session, account)
-    if holder is None:
-        return []
+    return alone_of_all(session, [account]).get(account.id or 0, [])
+
+
+def alone_of_all(session: Session, accounts: Iterable[Account]) -> dict[int, list[Alone]]:
+    """As alone(), of several people, by account; who can leave is not in it."""
+    other, theirs = aliased(Holder), aliased(PadlockCopy)
+    others = (  # another active holder of the role has a copy of the same padlock
+        select(theirs.holder_id)
+        .join(other, col(other.id) == col(theirs.holder_id))
+        .where(theirs.box_id == PadlockCopy.box_id, theirs.period == PadlockCopy.period)
+        .where(theirs.role == PadlockCopy.role, theirs.holder_id != PadlockCopy.holder_id)
+        .where(other.state == "active", other.committee_id == Holder.committee_id, other.role == Holder.role)
+    )
     query = (
-        select(PadlockCopy, Box)
+        select(Holder.account_id, Box.id, Box.name, PadlockCopy.period)
+        .join(Holder, col(Holder.id) == col(PadlockCopy.holder_id))
+        .join(Account, col(Account.id) == col(Holder.account_id))
         .join(Box, col(Box.id) == col(PadlockCopy.box_id))
-        .where(PadlockCopy.holder_id == holder.id)
+        .join(Period, (col(Period.box_id) == Box.id) & (col(Period.number) == PadlockCopy.period))
+        .where(col(Holder.account_id).in_([account.id for account in accounts]))
+        .where(Holder.kind == "person", Holder.state == "active", Period.state != "opened")
+        .where(Holder.committee_id == Account.committee_id, Holder.role == Account.role, ~others.exists())
         .order_by(col(Box.name), col(PadlockCopy.period))
     )
-    return [
-        Alone(box.id, box.name, copy.period)
-        for copy, box in session.exec(query)
-        if _is_shut(session, box.id, copy.period) and not _others(session, holder, copy)
-    ]
+    found: dict[int, list[Alone]] = {}
+    for account_id, box_id, box, period in session.exec(query):
+        found.setdefault(account_id, []).append(Alone(box_id, box, period))
+    return found
 
 
 def leave(session: Session, account: Account, log_keys: LogKeys) -> Holder | None:
@@ -185,8 +201,3 @@ def _others(session: Session, holder: Holder, copy: PadlockCopy) -> bool:
 def _has_signed(session: Session, holder: Holder, box_id: str, period: int) -> bool:
     signed = session.get(SheetSignature, (box_id, period, holder.role))
     return signed is not None and signed.holder_id == holder.id
-
-
-def _is_shut(session: Session, box_id: str, number: int) -> bool:
-    period = session.get(Period, (box_id, number))
-    return period is not None and period.state != "opened"

@@ -130,24 +130,15 @@ def swaps(session: Session) -> list[workdays.Swap]:
     return [workdays.Swap(row.day, row.working, row.document) for row in rows]
 
 
-def proposed_day(session: Session, box: Box, today: date) -> workdays.Proposal:
+def proposed_day(current: Period | None, today: date, swapped: Sequence[workdays.Swap]) -> workdays.Proposal:
     """The last working day for the next sheet: of this month, or of the month after the open period's."""
-    current = None if box.current is None else session.get(Period, (box.id, box.current))
     after = today if current is None else max(today, next_month(current.due_on))
-    return workdays.next_opening(after, swaps(session))
+    return workdays.next_opening(after, swapped)
 
 
 def next_month(day: date) -> date:
     """The first day of the month after `day`'s."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def day_of_next(session: Session, box: Box, today: date) -> tuple[date, str]:
-    """Day and reason for the next sheet: the chair's choice, else the proposal without a reason."""
-    chosen = session.get(ChosenDay, (box.id, holders.next_number(session, box.id)))
-    if chosen is not None:
-        return chosen.day, chosen.reason
-    return proposed_day(session, box, today).day, ""
 
 
 def choose_day(
@@ -195,12 +186,6 @@ def drop_draft(session: Session, box_id: str) -> bool:
     session.delete(draft)
     session.flush()
     return True
-
-
-def padlocks_of(session: Session, box_id: str, period: int) -> dict[str, bytes]:
-    """The public halves fitted for one period, by role."""
-    rows = session.exec(select(Padlock).where(Padlock.box_id == box_id, Padlock.period == period))
-    return {row.role: row.public for row in rows}
 
 
 def open_slot(session: Session, box: Box, period: Period, today: date) -> None:

@@ -7,13 +7,14 @@ receipts and the published roots can be checked for ever, a recount can't be mad
 import calendar
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, true, update
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from ballots.box import chain
@@ -25,6 +26,7 @@ from ballots.spelling import b64
 from ballots.tables import Box, BoxedEnvelope, Committee, Count, Entry, Minutes, PadlockCopy, Release, Unit
 
 MONTHS_A_YEAR = 12
+_Filed = tuple[Box, Count, Minutes]
 
 
 class What(StrEnum):
@@ -57,8 +59,9 @@ class Due:
 def due(session: Session, unit_id: str) -> tuple[Due, ...]:
     """All that is still kept of a unit's periods whose minutes are filed, by the day it may be destroyed."""
     unit = session.get_one(Unit, unit_id)
-    boxes = session.exec(select(Box).where(Box.unit_id == unit_id)).all()
-    found = [one for box in boxes for one in _of_box(session, unit, box)]
+    filed = _filed(session, col(Box.unit_id) == unit_id)
+    left = {what: _numbers_left(session, what, {box.id for box, _, _ in filed}) for what in What}
+    found = [one for row in filed for one in _of_period(unit, row, left)]
     return tuple(sorted(found, key=lambda one: (one.day, one.box_id, one.period, list(What).index(one.what))))
 
 
@@ -67,11 +70,12 @@ def look(session: Session, box_id: str, period: int, what: What, today: date) ->
     box = session.get(Box, box_id)
     if box is None:
         raise Refused(Code.BOX_UNKNOWN)
-    filed = next((pair for pair in _filed(session, box) if pair[0].period == period), None)
+    filed = next((row for row in _filed(session, col(Box.id) == box_id) if row[1].period == period), None)
     if filed is None:
         raise Refused(Code.NOT_FILED, period=period)
     unit = session.get_one(Unit, box.unit_id)
-    one = next((one for one in _of_period(session, unit, box, *filed) if one.what is what), None)
+    left = {what: _numbers_left(session, what, {box_id})}
+    one = next(_of_period(unit, filed, left), None)
     if one is None:
         raise Refused(Code.NOTHING_LEFT, period=period)
     if not one.is_due(today):
@@ -79,38 +83,35 @@ def look(session: Session, box_id: str, period: int, what: What, today: date) ->
     return one
 
 
-def _of_box(session: Session, unit: Unit, box: Box) -> Iterator[Due]:
-    for count, minutes in _filed(session, box):
-        yield from _of_period(session, unit, box, count, minutes)
-
-
-def _filed(session: Session, box: Box) -> list[tuple[Count, Minutes]]:
-    """The counts that ended a period, with their minutes; a period carried on has not ended."""
+def _filed(session: Session, which: ColumnElement[bool]) -> Sequence[_Filed]:
+    """The counts that ended a period, with their box and minutes; a period carried on has not ended."""
     query = (
-        select(Count, Minutes)
+        select(Box, Count, Minutes)
+        .join(Count, col(Count.box_id) == col(Box.id))
         .join(Minutes, col(Minutes.opening_id) == col(Count.opening_id))
-        .where(Count.box_id == box.id, col(Count.carried).is_(False))
+        .where(which, col(Count.carried).is_(False))
+        .options(defer(Minutes.pdf))  # type: ignore[arg-type]
     )
-    return list(session.exec(query).all())
+    return session.exec(query).all()
 
 
-def _of_period(session: Session, unit: Unit, box: Box, count: Count, minutes: Minutes) -> Iterator[Due]:
+def _of_period(unit: Unit, row: _Filed, left: Mapping[What, Mapping[tuple[str, int], int]]) -> Iterator[Due]:
+    """What is left of one period, of the kinds that were asked for."""
+    box, count, minutes = row
     days = {
         What.COPIES: minutes.filed_on,
         What.RELEASES: minutes.filed_on + timedelta(days=unit.keep_releases_days),
         What.ENVELOPES: months_after(minutes.filed_on, unit.keep_envelopes_months),
     }
-    for what, day in days.items():
-        number = session.execute(
-            select(func.count()).select_from(_TABLES[what]).where(*_left(what, box.id, count.period))
-        ).scalar_one()
+    for what, numbers in left.items():
+        number = numbers.get((box.id, count.period), 0)
         if number:
             yield Due(
                 box_id=box.id,
                 box=box.name,
                 period=count.period,
                 what=what,
-                day=day,
+                day=days[what],
                 number=number,
                 minutes=written_number(minutes),
                 filed_on=minutes.filed_on,
@@ -118,20 +119,29 @@ def _of_period(session: Session, unit: Unit, box: Box, count: Count, minutes: Mi
             )
 
 
-_TABLES = {What.COPIES: PadlockCopy, What.RELEASES: Release, What.ENVELOPES: BoxedEnvelope}
+def _numbers_left(session: Session, what: What, boxes: set[str]) -> dict[tuple[str, int], int]:
+    """How many rows still hold something, by box and period."""
+    table, held = _HELD[what]
+    query = (
+        select(table.box_id, table.period, func.count())
+        .where(col(table.box_id).in_(boxes), held)
+        .group_by(col(table.box_id), col(table.period))
+    )
+    return {(box_id, period): number for box_id, period, number in session.exec(query)}
+
+
+# What tells the rows that still hold something.
+_HELD: dict[What, tuple[type[PadlockCopy | Release | BoxedEnvelope], ColumnElement[bool]]] = {
+    What.COPIES: (PadlockCopy, true()),
+    What.RELEASES: (Release, col(Release.scalar).is_not(None)),
+    What.ENVELOPES: (BoxedEnvelope, col(BoxedEnvelope.envelope) != b""),
+}
 
 
 def _left(what: What, box_id: str, period: int) -> tuple[ColumnElement[bool], ...]:
     """What tells the rows of a period that still hold something."""
-    match what:
-        case What.COPIES:
-            return (col(PadlockCopy.box_id) == box_id, col(PadlockCopy.period) == period)
-        case What.RELEASES:
-            mine = (col(Release.box_id) == box_id, col(Release.period) == period)
-            return (*mine, col(Release.scalar).is_not(None))
-        case What.ENVELOPES:
-            mine = (col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period)
-            return (*mine, col(BoxedEnvelope.envelope) != b"")
+    table, held = _HELD[what]
+    return (col(table.box_id) == box_id, col(table.period) == period, held)
 
 
 def months_after(day: date, months: int) -> date:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from ballots.box import chain
@@ -54,8 +55,9 @@ def opening_of(session: Session, opening_id: int) -> Opening:
 
 
 def filed(session: Session, opening_id: int) -> Minutes | None:
-    """The filed minutes of an opening, or None."""
-    return session.exec(select(Minutes).where(Minutes.opening_id == opening_id)).one_or_none()
+    """The filed minutes of an opening, or None; the document itself is read only when it is asked for."""
+    query = select(Minutes).where(Minutes.opening_id == opening_id)
+    return session.exec(query.options(defer(Minutes.pdf))).one_or_none()  # type: ignore[arg-type]
 
 
 def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
@@ -110,7 +112,12 @@ def stand(session: Session, opening_id: int, account: Account, *, confirmed: boo
 
 def written_number(minutes: Minutes) -> str:
     """The number as it is written on paper, e.g. "03/BB-TTPVHCC"."""
-    return f"{minutes.number:02}/{minutes.symbol}"
+    return written_as(minutes.number, minutes.symbol)
+
+
+def written_as(number: int, symbol: str) -> str:
+    """As written_number, for who has not read the document."""
+    return f"{number:02}/{symbol}"
 
 
 # --- filing ---------------------------------------------------------------------------------------------

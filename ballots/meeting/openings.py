@@ -338,8 +338,8 @@ def _release_statement(session: Session, sheet: Sheet, holder: Holder) -> bytes:
 
 def closing_entry(session: Session, box_id: str, period: int) -> Entry:
     """The chain's entry that closed a period; WRONG_STEP."""
-    for entry in reversed(chain.entries(session, box_id)):
-        if entry.type == "closed" and json.loads(entry.payload)["period"] == period:
+    for entry in chain.newest(session, box_id, "closed"):
+        if json.loads(entry.payload)["period"] == period:
             return entry
     raise Refused(Code.WRONG_STEP)
 

@@ -6,7 +6,7 @@ Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,10 +27,12 @@ __all__ = [
     "follows",
     "hash_of",
     "line_of",
-    "lines",
+    "newest",
     "note",
     "note_everywhere",
 ]
+
+_AT_ONCE = 100  # rows in memory
 
 
 class What(StrEnum):
@@ -219,13 +221,13 @@ def follows(row: AuditEntry, height: int, before: bytes | None) -> bool:
     return row.height == height and told == (row.unit_id, height, parent)
 
 
-def lines(session: Session, unit_id: str, most: int = 200, below: int | None = None) -> list[Line]:
-    """At most so many lines of a unit's log, newest first, of those below a height."""
-    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id)
-    if below is not None:
-        query = query.where(AuditEntry.height < below)
-    rows = session.exec(query.order_by(col(AuditEntry.height).desc()).limit(most))
-    return [line for line in map(line_of, rows) if line is not None]
+def newest(session: Session, unit_id: str) -> Iterator[Line]:
+    """A unit's log from its last line back, read in one statement and as far as it is asked for."""
+    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
+    for row in session.exec(query.execution_options(yield_per=_AT_ONCE)):
+        line = line_of(row)
+        if line is not None:
+            yield line
 
 
 def line_of(row: AuditEntry) -> Line | None:

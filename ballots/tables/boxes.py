@@ -123,6 +123,7 @@ class Entry(SQLModel, table=True):
     """One entry of a box's published chain, its bytes as first written."""
 
     __tablename__ = "entry"
+    __table_args__ = (Index("entry_of_type", "box_id", "type", "height"),)
 
     box_id: str = Field(primary_key=True, foreign_key="box.id")
     height: int = Field(primary_key=True)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, LargeBinary, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field
 
-__all__ = ["WITHOUT_ROWID", "blob", "blob_key", "maybe_blob"]
+from ballots.folding import fold
+
+__all__ = ["WITHOUT_ROWID", "blob", "blob_key", "folded", "maybe_blob"]
 
 WITHOUT_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 
@@ -23,3 +26,13 @@ def blob() -> Any:
 def maybe_blob() -> Any:
     """Bytes, or nothing."""
     return Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
+def folded(*names: str) -> Any:
+    """What a search looks through: the named columns, folded, as they are when the row is first written."""
+
+    def from_names(context: DefaultExecutionContext) -> str:
+        given = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return fold(" ".join(given[name] for name in names))
+
+    return Field(default=None, sa_column=Column(String, nullable=False, default=from_names))

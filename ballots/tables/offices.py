@@ -6,7 +6,7 @@ from pydantic import NaiveDatetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from ballots.tables.columns import blob
+from ballots.tables.columns import blob, folded
 
 
 class Unit(SQLModel, table=True):
@@ -20,6 +20,7 @@ class Unit(SQLModel, table=True):
     keep_releases_days: int = 30  # released keys are destroyed so long after the minutes
     keep_envelopes_months: int = 24  # … and envelopes
     keep_basis: str = ""  # căn cứ of these two
+    search: str = folded("name", "parent")
 
 
 class Questionnaire(SQLModel, table=True):
@@ -64,6 +65,7 @@ class Box(SQLModel, table=True):
     used_online: int = 0
     used_paper: int = 0
     issued_day: date | None = None  # day whose totals the next `issued` entry will publish
+    search: str = folded("name", "place")
 
 
 class Account(SQLModel, table=True):

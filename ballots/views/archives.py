@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from ballots.meeting.minutes import written_number
@@ -41,6 +42,7 @@ def finished(session: Session, unit_id: str) -> tuple[Finished, ...]:
         .join(Box, col(Box.id) == col(Count.box_id))
         .where(Box.unit_id == unit_id, col(Count.carried).is_(False))
         .order_by(col(Minutes.filed_on).desc(), col(Count.box_id), col(Count.period).desc())
+        .options(defer(Minutes.pdf))  # type: ignore[arg-type]
     )
     return tuple(
         Finished(box.id, box.name, count.period, written_number(minutes), minutes.filed_on)

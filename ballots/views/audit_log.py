@@ -1,9 +1,8 @@
-"""Reads the audit log for its page and for the check: one pass over a unit's lines, as values."""
+"""Reads the audit log for its page and for the check: a page reads what is new and what it shows."""
 
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +14,7 @@ __all__ = [
     "AuditPage",
     "Check",
     "Line",
+    "Seen",
     "Wanted",
     "audit_page",
     "bodies",
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _AT_ONCE = 500  # rows in memory
+_MOST_READ = 5_000  # lines that one page looks through for those wanted
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,19 @@ class Wanted:
         )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How far a log was found whole: what the next look at it need not read again."""
+
+    since: datetime  # when it was read from its first line
+    height: int
+    hash: bytes  # of the line at that height
+    people: Mapping[str, str]  # login → name, up to there
+
+
 @dataclass
 class AuditPage:
-    """Lines newest first, and what was seen of the whole log on the way."""
+    """Lines newest first, and how the whole log stands."""
 
     lines: list[Line] = field(default_factory=list)
     older: int | None = None  # there are more, below this height
@@ -57,14 +68,38 @@ class AuditPage:
     head: str = ""  # hash of the last line, in groups
     broken_at: int | None = None  # height of the first line that does not follow from the one before
     names: dict[str, str] = field(default_factory=dict)  # id of a box or committee → its name
+    seen: Seen | None = None  # for the next look; None of a log that is empty or broken
 
 
-def audit_page(session: Session, unit_id: str, wanted: Wanted, most: int) -> AuditPage:
-    """At most so many lines of those wanted; the chain is checked from its first line to its last."""
+def audit_page(
+    session: Session, unit_id: str, wanted: Wanted, most: int, now: datetime, seen: Seen | None = None
+) -> AuditPage:
+    """At most so many lines of those wanted, of the newest 5,000 that may be among them.
+
+    1. The chain is checked from its first line to its last, or from where `seen` says it was whole.
+    2. The lines that are read for the page are checked again, whatever was seen before.
+    """
     page = AuditPage(names=_names(session, unit_id))
-    found: deque[Line] = deque(maxlen=most + 1)
+    since = _check_on(session, unit_id, page, now, seen)  # 1
+    found = _choose(session, unit_id, page, wanted, most)  # 2
+    page.lines = found[:most]
+    if len(found) > most:
+        page.older = page.lines[-1].height
+    if page.broken_at is not None:
+        page.seen = None
+    elif page.seen is not None:
+        page.seen = replace(page.seen, since=since)
+    return page
+
+
+def _check_on(session: Session, unit_id: str, page: AuditPage, now: datetime, seen: Seen | None) -> datetime:
+    """Check what was not seen yet; gives the moment of which all lines are known to be whole."""
     before: bytes | None = None
-    for row in _rows(session, unit_id):
+    if seen is not None:
+        row = session.get(AuditEntry, (unit_id, seen.height))
+        if row is not None and hash_of(row.body) == seen.hash:
+            page.total, page.people, before, now = seen.height + 1, dict(seen.people), row.body, seen.since
+    for row in _rows(session, unit_id, page.total):
         if page.broken_at is None and not follows(row, page.total, before):
             page.broken_at = page.total
         before = row.body
@@ -72,12 +107,33 @@ def audit_page(session: Session, unit_id: str, wanted: Wanted, most: int) -> Aud
         line = line_of(row)
         if line is not None:
             page.people[line.login] = line.name
-            if wanted.has(line):
-                found.append(line)
-    page.head = "" if before is None else seal_groups(hash_of(before))
-    page.lines = list(reversed(found))[:most]
-    page.older = page.lines[-1].height if len(found) > most else None
-    return page
+    if before is not None:
+        head = hash_of(before)
+        page.head = seal_groups(head)
+        page.seen = Seen(now, page.total - 1, head, page.people)
+    return now
+
+
+def _choose(session: Session, unit_id: str, page: AuditPage, wanted: Wanted, most: int) -> list[Line]:
+    """The newest lines that are wanted, one more than fits; a break among all that is read is told."""
+    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
+    if wanted.below is not None:
+        query = query.where(AuditEntry.height < wanted.below)
+    found: list[Line] = []
+    after: AuditEntry | None = None
+    for number, row in enumerate(session.exec(query.execution_options(yield_per=most))):
+        if after is not None and not follows(after, row.height + 1, row.body):
+            page.broken_at = after.height if page.broken_at is None else min(page.broken_at, after.height)
+        line = line_of(row)
+        if line is not None and wanted.has(line):
+            found.append(line)
+        if len(found) > most:
+            break
+        if number == _MOST_READ:
+            page.older = row.height
+            break
+        after = row
+    return found
 
 
 @dataclass(frozen=True)
@@ -117,8 +173,9 @@ def bodies(session: Session, unit_id: str) -> bytes:
     return b"".join(row.body + b"\n" for row in _rows(session, unit_id))
 
 
-def _rows(session: Session, unit_id: str) -> Iterator[AuditEntry]:
-    query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height))
+def _rows(session: Session, unit_id: str, start: int = 0) -> Iterator[AuditEntry]:
+    mine = (AuditEntry.unit_id == unit_id, AuditEntry.height >= start)
+    query = select(AuditEntry).where(*mine).order_by(col(AuditEntry.height))
     yield from session.exec(query.execution_options(yield_per=_AT_ONCE))
 
 

@@ -12,45 +12,16 @@ from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.keys import holders
 from ballots.keys import padlocks as locks
-from ballots.meeting.minutes import written_number
-from ballots.sealing import quorum
+from ballots.keys.upcoming import next_of
 from ballots.sealing.sheet import read_sheet, seal_groups
-from ballots.tables import (
-    Account,
-    Box,
-    Committee,
-    Count,
-    Holder,
-    Minutes,
-    Opening,
-    Padlock,
-    PadlockCopy,
-    Period,
-    Questionnaire,
-    Unit,
-)
+from ballots.tables import Account, Box, Committee, PadlockCopy, Period, Questionnaire, Unit
 from ballots.views import holders as holders_views
 from ballots.views import unopened
-from ballots.views.counts import past_results
-from ballots.views.keys import draft_view
-from ballots.views.readmodels import BoxNotice, VotePage
-from ballots.views.readmodels_staff import (
-    CommitteeView,
-    FitView,
-    IssuePage,
-    OpeningRow,
-    PeriodRow,
-    RegisterRow,
-    RoleRow,
-)
-
-
-def box_row(session: Session, box_id: str) -> Box:
-    """A box by its id; BOX_UNKNOWN."""
-    box = session.get(Box, box_id)
-    if box is None:
-        raise Refused(Code.BOX_UNKNOWN)
-    return box
+from ballots.views.lists.past import past_results
+from ballots.views.lists.standing import standings
+from ballots.views.readmodels import BoxNotice, NamedBox, VotePage
+from ballots.views.readmodels_staff import CommitteeView, FitView, IssuePage, PeriodRow
+from ballots.views.rows import box_row
 
 
 def _current(session: Session, box: Box) -> Period | None:
@@ -60,18 +31,10 @@ def _current(session: Session, box: Box) -> Period | None:
 # --- the public -----------------------------------------------------------------------------------------
 
 
-def notices(session: Session) -> list[BoxNotice]:
-    """All boxes of the installation, by unit, without past results."""
-    rows = session.exec(select(Box).join(Unit).order_by(col(Unit.name), col(Box.name)))
-    return [_notice(session, box) for box in rows.all()]
-
-
-def notice(session: Session, box_id: str) -> BoxNotice:
-    """The notice of one box with its past results; BOX_UNKNOWN."""
-    return _notice(session, box_row(session, box_id), with_past=True)
-
-
-def _notice(session: Session, box: Box, *, with_past: bool = False) -> BoxNotice:
+def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
+    """The notice of one box with a page of its past results; BOX_UNKNOWN."""
+    box = box_row(session, box_id)
+    past = past_results(session, box_id, page)
     unit = session.get_one(Unit, box.unit_id)
     committee = session.get_one(Committee, box.committee_id)
     period = _current(session, box)
@@ -96,7 +59,9 @@ def _notice(session: Session, box: Box, *, with_past: bool = False) -> BoxNotice
         batches=batches,
         labels=json.loads(committee.labels if period is None else period.labels),
         sets=tuple(tuple(roles) for roles in sets),
-        past=past_results(session, box.id) if with_past else (),
+        past=past.results,
+        past_page=past.page,
+        past_pages=past.pages,
         keep_releases_days=unit.keep_releases_days,
         keep_envelopes_months=unit.keep_envelopes_months,
         keep_basis=unit.keep_basis,
@@ -112,6 +77,13 @@ def _of_chain(session: Session, box_id: str) -> dict[str, Any]:
         "chain_height": None if head is None else head.height,
         "chain_head": "" if head is None else seal_groups(head.hash),
     }
+
+
+def named(session: Session, box_id: str) -> NamedBox:
+    """A box by its name and its unit's, for a page that needs no more; BOX_UNKNOWN."""
+    box = box_row(session, box_id)
+    unit = session.get_one(Unit, box.unit_id)
+    return NamedBox(box.id, box.name, unit.name, unit.trial)
 
 
 def vote_page(session: Session, box_id: str) -> VotePage:
@@ -160,74 +132,19 @@ def _form_in_use(session: Session, box: Box, period: Period | None) -> questionn
 
 def committee_view(session: Session, box_id: str, today: date) -> CommitteeView:
     """The committee's page of one box; BOX_UNKNOWN."""
-    box = box_row(session, box_id)
-    committee = session.get_one(Committee, box.committee_id)
-    sets = quorum.check_sets(json.loads(committee.sets))
-    number = holders.next_number(session, box_id)
-    fitted = locks.padlocks_of(session, box_id, number)
-    current = _current(session, box)
-    proposal = locks.proposed_day(session, box, today)
-    day, reason = locks.day_of_next(session, box, today)
-    running = _running(session, box_id)
-    next_sealed = current is not None and number > current.number + 1
-    draft = draft_view(session, box_id, today)
+    coming = next_of(session, box_row(session, box_id), today)
+    standing = standings(session, {box_id: coming}, today)[0]
     return CommitteeView(
-        box_id=box_id,
-        box=box.name,
-        committee=committee.name,
-        roles=_role_rows(session, box, committee, sets, number),
-        sets=sets,
-        labels=json.loads(committee.labels),
+        **vars(standing),
+        sets=coming.sets,
+        labels=json.loads(coming.committee.labels),
         periods=_period_rows(session, box_id),
-        current=box.current,
-        next_number=number,
-        next_day=day,
-        next_reason=reason,
-        proposed_day=proposal.day,
-        skipped=tuple((skip.day, skip.name) for skip in proposal.skipped),
-        provisional=proposal.provisional,
-        can_draft=not next_sealed and all(role in fitted for role in quorum.roles_named(sets)),
-        draft=draft,
-        next_is_sealed=next_sealed,
-        opening_id=running,
-        due=running is None
-        and (next_sealed or draft is not None)
-        and current is not None
-        and current.due_on <= today,
+        next_day=coming.opens_on,
+        next_reason=coming.reason,
+        proposed_day=coming.proposal.day,
+        skipped=tuple((skip.day, skip.name) for skip in coming.proposal.skipped),
+        provisional=coming.proposal.provisional,
     )
-
-
-def _role_rows(
-    session: Session, box: Box, committee: Committee, sets: quorum.Sets, number: int
-) -> tuple[RoleRow, ...]:
-    labels: dict[str, str] = json.loads(committee.labels)
-    members = session.exec(
-        select(Account)
-        .where(Account.committee_id == committee.id, col(Account.active))
-        .order_by(col(Account.id))
-    ).all()
-    enrolled = set(
-        session.exec(select(Holder.account_id).where(Holder.state == "active", Holder.kind == "person")).all()
-    )
-    padlocks = session.exec(select(Padlock).where(Padlock.box_id == box.id, Padlock.period >= number)).all()
-    rows = []
-    for role in quorum.ROLES:
-        mine = [member for member in members if member.role == role]
-        periods = {padlock.period for padlock in padlocks if padlock.role == role}
-        needed = role in quorum.roles_named(sets)
-        if mine or needed:
-            rows.append(
-                RoleRow(
-                    role=role,
-                    label=labels.get(role, role),
-                    members=tuple(member.name for member in mine),
-                    enrolled=tuple(member.name for member in mine if member.id in enrolled),
-                    needed=needed,
-                    fitted_for_next=number in periods,
-                    fitted_ahead=len(periods),
-                )
-            )
-    return tuple(rows)
 
 
 def _period_rows(session: Session, box_id: str) -> tuple[PeriodRow, ...]:
@@ -245,17 +162,6 @@ def _period_rows(session: Session, box_id: str) -> tuple[PeriodRow, ...]:
         )
         for row in rows
     )
-
-
-def _running(session: Session, box_id: str) -> int | None:
-    """The opening of a box whose minutes are not filed yet."""
-    query = (
-        select(Count.opening_id)
-        .outerjoin(Minutes, col(Minutes.opening_id) == col(Count.opening_id))
-        .where(Count.box_id == box_id, col(Minutes.id).is_(None))
-        .order_by(col(Count.opening_id).desc())
-    )
-    return session.exec(query).first()
 
 
 def sealed_period(view: CommitteeView, number: int) -> PeriodRow:
@@ -296,51 +202,3 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
         others=any(holder != identity for holder in trusted),
         people=holders_views.people(session, box.committee_id, role),
     )
-
-
-# --- lists ----------------------------------------------------------------------------------------------
-
-
-def openings(session: Session, unit_id: str) -> list[OpeningRow]:
-    """All openings of a unit, newest first, a row a box."""
-    query = (
-        select(Opening, Count, Box, Minutes)
-        .join(Count, col(Count.opening_id) == col(Opening.id))
-        .join(Box, col(Box.id) == col(Count.box_id))
-        .outerjoin(Minutes, col(Minutes.opening_id) == col(Opening.id))
-        .where(Box.unit_id == unit_id)
-        .order_by(col(Opening.id).desc(), col(Box.name))
-    )
-    return [
-        OpeningRow(
-            opening_id=opening.id or 0,
-            box=box.name,
-            period=count.period,
-            started_at=opening.started_at,
-            state=count.state,
-            minutes_id=None if minutes is None else minutes.id,
-            number="" if minutes is None else written_number(minutes),
-        )
-        for opening, count, box, minutes in session.exec(query)
-    ]
-
-
-def register(session: Session, unit_id: str) -> list[RegisterRow]:
-    """The register of filed minutes of a unit, newest first."""
-    query = (
-        select(Minutes, Committee)
-        .join(Committee, col(Committee.id) == col(Minutes.committee_id))
-        .where(Committee.unit_id == unit_id)
-        .order_by(col(Minutes.year).desc(), col(Minutes.number).desc())
-    )
-    return [
-        RegisterRow(
-            minutes_id=minutes.id or 0,
-            number=written_number(minutes),
-            subject=minutes.subject,
-            committee=committee.name,
-            filed_on=minutes.filed_on,
-            digest=minutes.digest.hex(),
-        )
-        for minutes, committee in session.exec(query)
-    ]

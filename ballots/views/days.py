@@ -6,9 +6,10 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from ballots import workdays
-from ballots.keys import holders, padlocks
+from ballots.keys import padlocks
+from ballots.keys.upcoming import next_of
 from ballots.tables import Committee, Period, Unit
-from ballots.views.boxes import box_row
+from ballots.views.rows import box_row
 
 __all__ = ["OpeningDay", "OpeningDays", "opening_days"]
 
@@ -42,13 +43,13 @@ def opening_days(session: Session, box_id: str, today: date) -> OpeningDays:
     box = box_row(session, box_id)
     periods = session.exec(select(Period).where(Period.box_id == box_id).order_by(col(Period.number))).all()
     days = [OpeningDay(row.number, row.due_on, row.sealed_at.date(), row.due_reason) for row in periods]
-    day, reason = padlocks.day_of_next(session, box, today)
-    number = holders.next_number(session, box_id)
+    coming, swaps = next_of(session, box, today), padlocks.swaps(session)
+    day, reason = coming.opens_on, coming.reason
     if days:
-        day = max(day, days[-1].day) if reason else max(day, _after(session, days[-1].day))
-    days.append(OpeningDay(number, day, None, reason))
+        day = max(day, days[-1].day) if reason else max(day, _after(swaps, days[-1].day))
+    days.append(OpeningDay(coming.number, day, None, reason))
     while len(days) < len(periods) + _PROPOSED:
-        days.append(OpeningDay(days[-1].period + 1, _after(session, days[-1].day), None, ""))
+        days.append(OpeningDay(days[-1].period + 1, _after(swaps, days[-1].day), None, ""))
     return OpeningDays(
         box_id=box_id,
         box=box.name,
@@ -59,6 +60,6 @@ def opening_days(session: Session, box_id: str, today: date) -> OpeningDays:
     )
 
 
-def _after(session: Session, day: date) -> date:
+def _after(swaps: list[workdays.Swap], day: date) -> date:
     """The proposal for the month after a day's."""
-    return workdays.next_opening(padlocks.next_month(day), padlocks.swaps(session)).day
+    return workdays.next_opening(padlocks.next_month(day), swaps).day

@@ -4,55 +4,87 @@ A lying server is the case these are made for: whatever is given here, the brows
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from ballots.errors import Code, Refused
+from ballots.forms import questionnaire
 from ballots.keys import drafts
 from ballots.keys.openers import openers, role_asked
+from ballots.keys.upcoming import Upcoming, next_of
 from ballots.meeting import counting, openings
 from ballots.sealing.sheet import read_sheet, seal_groups
-from ballots.tables import Account, Box, Count, Holder, PadlockCopy, Period
+from ballots.tables import (
+    Account,
+    Box,
+    Count,
+    Holder,
+    PadlockCopy,
+    Period,
+    Questionnaire,
+    SheetDraft,
+    SheetSignature,
+)
 from ballots.views.readmodels_staff import DraftView, Opener, ReleaseView, SignatureRow, SignView
 
-__all__ = ["draft_view", "release_view", "sign_view"]
+__all__ = ["draft_view", "draft_views", "release_view", "sign_view"]
 
 
 def draft_view(session: Session, box_id: str, today: date) -> DraftView | None:
     """The sheet that waits for signatures, and who has signed; None when none waits."""
     box = session.get_one(Box, box_id)
-    draft = drafts.draft_of(session, box, today)
-    if draft is None:
-        return None
-    sheet = read_sheet(draft.sheet)
-    before = session.get(Period, (box_id, draft.period - 1))
-    return DraftView(
-        period=draft.period,
-        seal=seal_groups(sheet.seal),
-        previous="" if before is None else seal_groups(before.seal),
-        opens_on=sheet.opens_on,
-        due_reason=draft.due_reason,
-        sets=sheet.sets,
-        labels=json.loads(draft.labels),
-        form=counting.form_named(session, sheet.form),
-        signatures=_signature_rows(session, box_id, draft.period, json.loads(draft.labels), sheet.padlocks),
+    return draft_views(session, {box_id: next_of(session, box, today)}).get(box_id)
+
+
+def draft_views(session: Session, coming: Mapping[str, Upcoming]) -> dict[str, DraftView]:
+    """The sheets that wait for signatures, by box."""
+    waiting = drafts.drafts_of(session, coming)
+    sheets = {box_id: read_sheet(draft.sheet) for box_id, draft in waiting.items()}
+    signed = _signers(session, waiting)
+    names = {sheet.form for sheet in sheets.values()}
+    rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(names)))
+    forms = {row.name: questionnaire.read_form(row.source) for row in rows}
+    return {
+        box_id: DraftView(
+            period=draft.period,
+            seal=seal_groups(sheet.seal),
+            previous="" if (before := coming[box_id].before) is None else seal_groups(before.seal),
+            opens_on=sheet.opens_on,
+            due_reason=draft.due_reason,
+            sets=sheet.sets,
+            labels=json.loads(draft.labels),
+            form=forms[sheet.form],
+            signatures=tuple(
+                SignatureRow(role, label, *signed.get((box_id, draft.period, role), ("", False, False)))
+                for role, label in json.loads(draft.labels).items()
+                if role in sheet.padlocks
+            ),
+        )
+        for box_id, draft in waiting.items()
+        if (sheet := sheets[box_id])
+    }
+
+
+def _signers(session: Session, boxes: Iterable[str]) -> dict[tuple[str, int, str], tuple[str, bool, bool]]:
+    """Who has signed a draft, by box, period and role: the name, that it is, whether with a spare key."""
+    query = (
+        select(SheetSignature.box_id, SheetSignature.period, SheetSignature.role, Account.name)
+        .add_columns(col(Holder.kind))
+        .join(Holder, col(Holder.id) == col(SheetSignature.holder_id))
+        .join(Account, col(Account.id) == col(Holder.account_id))
+        .join(
+            SheetDraft,
+            (col(SheetDraft.box_id) == col(SheetSignature.box_id))
+            & (col(SheetDraft.period) == col(SheetSignature.period)),
+        )
+        .where(col(SheetDraft.box_id).in_(boxes))
     )
-
-
-def _signature_rows(
-    session: Session, box_id: str, period: int, labels: dict[str, str], roles: object
-) -> tuple[SignatureRow, ...]:
-    signed = drafts.signatures_of(session, box_id, period)
-    rows = []
-    for role, label in labels.items():
-        if role not in roles:  # type: ignore[operator]
-            continue
-        holder = session.get_one(Holder, signed[role].holder_id) if role in signed else None
-        name = "" if holder is None else session.get_one(Account, holder.account_id).name
-        spare = holder is not None and holder.kind == "spare"
-        rows.append(SignatureRow(role, label, name, holder is not None, spare))
-    return tuple(rows)
+    rows = session.execute(query)
+    return {
+        (box_id, period, role): (name, True, kind == "spare") for box_id, period, role, name, kind in rows
+    }
 
 
 def sign_view(session: Session, account: Account, box_id: str, role: str | None, today: date) -> SignView:

@@ -10,11 +10,12 @@ from ballots.meeting.counting import all_final
 from ballots.meeting.minutes import filed, written_number
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
-from ballots.tables import Account, Box, Committee, Count, Period
-from ballots.views.boxes import box_row, committee_view
+from ballots.tables import Account, Committee, Count, Period
 from ballots.views.counts import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
 from ballots.views.keys import draft_view
+from ballots.views.lists.standing import due_boxes
 from ballots.views.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
+from ballots.views.rows import box_row
 
 _SECRETARY = "secretary"
 
@@ -26,12 +27,12 @@ def call_view(session: Session, box_id: str, today: date, leader: int | None = N
     """
     box = box_row(session, box_id)
     committee = session.get_one(Committee, box.committee_id)
-    boxes = session.exec(select(Box).where(Box.committee_id == committee.id).order_by(col(Box.name))).all()
+    due = due_boxes(session, committee.id, today)
     return CallView(
         committee_id=committee.id,
         committee=committee.name,
         place=box.place,
-        boxes=tuple((row.id, row.name) for row in boxes if committee_view(session, row.id, today).due),
+        boxes=tuple((one.box_id, one.box) for one in due),
         seats=_seats(session, committee, leader),
     )
 

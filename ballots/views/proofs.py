@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots.keys import holders
 from ballots.keys.openers import openers, role_asked
+from ballots.keys.upcoming import Upcoming, next_of, upcoming
 from ballots.keys.warnings import FRESH_DAYS, KeyWarning, RoleFacts, key_warnings
 from ballots.office import audit
 from ballots.office.audit import What
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
-from ballots.tables import Account, Box, Committee, Holder, Padlock, Period, Rehearsal, SheetDraft
-from ballots.views.boxes import box_row
+from ballots.tables import Account, Box, Committee, Holder, Padlock, Rehearsal, SheetDraft
+from ballots.views.rows import box_row
 
 __all__ = [
     "KeyLine",
@@ -26,11 +26,11 @@ __all__ = [
     "ProvingView",
     "key_lines",
     "key_table",
+    "key_tables",
     "proving_view",
     "recent_lines",
 ]
 
-_PAGE = 200
 _NEWEST_LINES = 30
 _LOG_DAYS = 183
 # What happens at the meeting itself stands in the minutes; this is about keys, rules and who may change them.
@@ -92,38 +92,43 @@ class _Proof:
 
 def key_table(session: Session, box_id: str, today: date) -> KeyTable:
     """How the keys of a box stand; BOX_UNKNOWN."""
-    box = box_row(session, box_id)
-    committee = session.get_one(Committee, box.committee_id)
-    needed = set(quorum.roles_named(quorum.check_sets(json.loads(committee.sets))))
-    current = None if box.current is None else session.get(Period, (box.id, box.current))
+    return key_tables(session, {box_id: next_of(session, box_row(session, box_id), today)}, today)[0]
+
+
+def key_tables(session: Session, coming: Mapping[str, Upcoming], today: date) -> list[KeyTable]:
+    """How the keys of every box stand, in the order given."""
+    proofs = _proofs(session, coming)
+    return [_table(one, proofs.get(box_id, []), today) for box_id, one in coming.items()]
+
+
+def _table(coming: Upcoming, proofs: list[_Proof], today: date) -> KeyTable:
+    current = coming.current
+    needed = set(quorum.roles_named(coming.sets))
     on_sheet = set() if current is None else set(read_sheet(current.sheet).padlocks)
-    number = holders.next_number(session, box_id)
-    proofs = _proofs(session, box_id)
-    ahead = _ahead(session, box_id, number)
+    ahead = {role: _ahead(set(by), coming.number) for role, by in coming.padlocks.items()}
     facts = [
         RoleFacts(
             role=role,
             on_sheet=role in on_sheet,
             needed=role in needed,
             proved_on=_day(_last(proofs, role)),
-            proved_open_on=_day(_last(proofs, role, box.current)),
+            proved_open_on=_day(_last(proofs, role, coming.box.current)),
             ahead=ahead.get(role, 0),
         )
         for role in quorum.ROLES
         if role in needed | on_sheet
     ]
     opens_on = None if current is None else current.due_on
-    next_is_sealed = current is not None and number > current.number + 1
-    labels: dict[str, str] = json.loads(committee.labels)
+    labels: dict[str, str] = json.loads(coming.committee.labels)
     return KeyTable(
-        box_id=box_id,
-        box=box.name,
-        committee_id=committee.id,
+        box_id=coming.box.id,
+        box=coming.box.name,
+        committee_id=coming.committee.id,
         opens_on=opens_on,
-        period=box.current,
-        next_number=number,
+        period=coming.box.current,
+        next_number=coming.number,
         rows={one.role: _row(one, labels, _last(proofs, one.role)) for one in facts},
-        warnings=key_warnings(today, opens_on, facts, next_is_sealed=next_is_sealed),
+        warnings=key_warnings(today, opens_on, facts, next_is_sealed=coming.is_sealed),
     )
 
 
@@ -138,8 +143,8 @@ def _row(facts: RoleFacts, labels: Mapping[str, str], proof: _Proof | None) -> K
     )
 
 
-def _proofs(session: Session, box_id: str) -> list[_Proof]:
-    """What active holders proved of padlocks that are still the same, oldest first."""
+def _proofs(session: Session, boxes: Collection[str]) -> dict[str, list[_Proof]]:
+    """What active holders proved of padlocks that are still the same, by box, oldest first."""
     query = (
         select(Rehearsal, Holder, Account)
         .join(Holder, col(Holder.id) == col(Rehearsal.holder_id))
@@ -151,14 +156,15 @@ def _proofs(session: Session, box_id: str) -> list[_Proof]:
             & (col(Padlock.role) == col(Holder.role))
             & (col(Padlock.public) == col(Rehearsal.public)),
         )
-        .where(Rehearsal.box_id == box_id, Holder.state == "active")
+        .where(col(Rehearsal.box_id).in_(boxes), Holder.state == "active")
         .order_by(col(Rehearsal.proved_on), col(Holder.id))
     )
-    return [
-        _Proof(row.period, holder.role, row.proved_on, account.name, holder.kind == "spare")
-        for row, holder, account in session.exec(query)
-        if row.proved_on is not None and (holder.kind == "spare" or account.active)
-    ]
+    found: dict[str, list[_Proof]] = {}
+    for row, holder, account in session.exec(query):
+        if row.proved_on is not None and (holder.kind == "spare" or account.active):
+            proof = _Proof(row.period, holder.role, row.proved_on, account.name, holder.kind == "spare")
+            found.setdefault(row.box_id, []).append(proof)
+    return found
 
 
 def _last(proofs: list[_Proof], role: str, *periods: int | None) -> _Proof | None:
@@ -171,16 +177,9 @@ def _day(proof: _Proof | None) -> date | None:
     return None if proof is None else proof.proved_on
 
 
-def _ahead(session: Session, box_id: str, number: int) -> dict[str, int]:
-    """Padlocks of every role for the periods from `number` on, up to the first gap."""
-    fitted: dict[str, set[int]] = {}
-    query = select(Padlock).where(Padlock.box_id == box_id, Padlock.period >= number)
-    for padlock in session.exec(query):
-        fitted.setdefault(padlock.role, set()).add(padlock.period)
-    return {
-        role: next(at for at in range(len(periods) + 1) if number + at not in periods)
-        for role, periods in fitted.items()
-    }
+def _ahead(periods: set[int], number: int) -> int:
+    """How many padlocks there are for the periods from `number` on, up to the first gap."""
+    return next(at for at in range(len(periods) + 1) if number + at not in periods)
 
 
 # --- the page of a rehearsal ----------------------------------------------------------------------------
@@ -216,7 +215,7 @@ def proving_view(
         role=acting,
         label=json.loads(committee.labels).get(acting, acting),
         openers=tuple(openers(session, account, committee.id, acting)),
-        boxes=tuple(key_table(session, one.id, today) for one in boxes),
+        boxes=tuple(key_tables(session, upcoming(session, boxes, today), today)),
         to_sign=tuple((one.id, one.name) for one in boxes if one.id in drafted),
     )
 
@@ -234,28 +233,34 @@ class KeyLine:
     what: str
     about: Mapping[str, Any]
 
+    @property
+    def committee(self) -> str:
+        """The committee's id."""
+        return str(self.about["committee"])
+
 
 def key_lines(session: Session, unit_id: str, committee_id: str, today: date) -> list[KeyLine]:
     """The newest lines of half a year about a committee's keys, newest first."""
-    lines = _about(session, unit_id, committee_id, today, _LOG_DAYS)
+    lines = _about(session, unit_id, {committee_id}, _before(today, _LOG_DAYS))
     return list(islice((line for line in lines if line.what in _KEY_ACTS), _NEWEST_LINES))
 
 
 def recent_lines(
-    session: Session, unit_id: str, committee_id: str, today: date, what: Collection[str]
+    session: Session, unit_id: str, committees: Collection[str], today: date, what: Collection[str]
 ) -> list[KeyLine]:
-    """The lines of the last 45 days about a committee's keys that are of one of the kinds, newest first."""
-    lines = _about(session, unit_id, committee_id, today, FRESH_DAYS)
+    """The lines of the last 45 days about committees' keys that are of one of the kinds, newest first."""
+    lines = _about(session, unit_id, committees, _before(today, FRESH_DAYS))
     return [line for line in lines if line.what in what]
 
 
-def _about(session: Session, unit_id: str, committee_id: str, today: date, days: int) -> Iterator[KeyLine]:
-    since = datetime.combine(today - timedelta(days=days), time.min)
-    below: int | None = None
-    while lines := audit.lines(session, unit_id, _PAGE, below):
-        for line in lines:
-            if line.at < since:
-                return
-            if line.about.get("committee") == committee_id:
-                yield KeyLine(line.height, line.at, line.name, line.what, line.about)
-        below = lines[-1].height
+def _before(today: date, days: int) -> datetime:
+    return datetime.combine(today - timedelta(days=days), time.min)
+
+
+def _about(session: Session, unit_id: str, committees: Collection[str], since: datetime) -> Iterator[KeyLine]:
+    """Newest first; the lines are read as they are asked for."""
+    for line in audit.newest(session, unit_id):
+        if line.hour and line.at < since:
+            return
+        if line.about.get("committee") in committees:
+            yield KeyLine(line.height, line.at, line.name, line.what, line.about)

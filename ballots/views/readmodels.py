@@ -53,6 +53,25 @@ class PastResult:
 
 
 @dataclass(frozen=True)
+class PastPage:
+    """Some of a box's past results, newest first; page 1 has the newest."""
+
+    page: int
+    pages: int
+    results: tuple[PastResult, ...]
+
+
+@dataclass(frozen=True)
+class NamedBox:
+    """A box by its name, for a page that tells nothing else of it."""
+
+    box_id: str
+    box: str
+    unit: str
+    trial: bool
+
+
+@dataclass(frozen=True)
 class BoxNotice:
     """What anyone may know of a box. `boxed` moves by whole batches only."""
 
@@ -74,7 +93,9 @@ class BoxNotice:
     batches: int
     labels: Mapping[str, str]
     sets: tuple[tuple[str, ...], ...]
-    past: tuple[PastResult, ...]
+    past: tuple[PastResult, ...]  # one page of them, newest first
+    past_page: int
+    past_pages: int
     log_key: str  # fingerprint in groups, "" before the first sheet
     chain_height: int | None  # of the newest entry of the chain
     chain_head: str  # its hash, in groups

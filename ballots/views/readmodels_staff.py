@@ -84,28 +84,37 @@ class DraftView:
 
 
 @dataclass(frozen=True)
-class CommitteeView:
-    """Everything the committee's page of one box shows."""
+class Standing:
+    """How a box stands: what a list of boxes shows of it, and what its committee is to do next."""
 
     box_id: str
     box: str
+    place: str
+    committee_id: str
     committee: str
     roles: tuple[RoleRow, ...]
-    sets: tuple[tuple[str, ...], ...]
-    labels: Mapping[str, str]
-    periods: tuple[PeriodRow, ...]
     current: int | None
+    due_on: date | None  # of the current period
     next_number: int
-    next_day: date
-    next_reason: str  # the chair's, "" when next_day is the proposal
-    proposed_day: date
-    skipped: tuple[tuple[date, str], ...]  # later days of that month and why they are not it
-    provisional: bool
     can_draft: bool  # nothing is missing for the next sheet to be written
     draft: DraftView | None  # the next sheet, waiting for signatures
     next_is_sealed: bool
     opening_id: int | None  # a running opening
     due: bool  # an opening can be started today
+
+
+@dataclass(frozen=True)
+class CommitteeView(Standing):
+    """Everything the committee's page of one box shows."""
+
+    sets: tuple[tuple[str, ...], ...]
+    labels: Mapping[str, str]
+    periods: tuple[PeriodRow, ...]
+    next_day: date
+    next_reason: str  # the chair's, "" when next_day is the proposal
+    proposed_day: date
+    skipped: tuple[tuple[date, str], ...]  # later days of that month and why they are not it
+    provisional: bool
 
 
 @dataclass(frozen=True)

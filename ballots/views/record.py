@@ -14,11 +14,11 @@ from sqlmodel import Session, col, select
 
 from ballots.box import chain
 from ballots.box.drop import boxed
-from ballots.errors import Code, Refused
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet, seal_groups
-from ballots.tables import Box, BoxedEnvelope, Committee, Entry, Period, Questionnaire, Unit
+from ballots.tables import BoxedEnvelope, Committee, Entry, Period, Questionnaire, Unit
 from ballots.verify.record import PAGE_ENTRIES, entry_line, leaves_line
+from ballots.views.rows import box_row
 
 __all__ = ["Chapter", "Lines", "RecordPage", "chain_lines", "chain_page", "form_source", "leaves", "sheet"]
 
@@ -63,19 +63,12 @@ class Lines:
     content: Callable[[], bytes]
 
 
-def _box(session: Session, box_id: str) -> Box:
-    box = session.get(Box, box_id)
-    if box is None:
-        raise Refused(Code.BOX_UNKNOWN)
-    return box
-
-
 # --- the chain ------------------------------------------------------------------------------------------
 
 
 def chain_page(session: Session, box_id: str, page: int | None) -> RecordPage | None:
     """One page of the chain, by default the newest; None for a page that is not there. BOX_UNKNOWN."""
-    box = _box(session, box_id)
+    box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     head = chain.head(session, box_id)
     length = 0 if head is None else head.height + 1
@@ -103,7 +96,7 @@ def chain_page(session: Session, box_id: str, page: int | None) -> RecordPage | 
 
 def chain_lines(session: Session, box_id: str, start: int, count: int | None = None) -> Lines | None:
     """Entries from a height on, all or `count` of them; None for a page that is not there. BOX_UNKNOWN."""
-    _box(session, box_id)
+    box_row(session, box_id)
     head = chain.head(session, box_id)
     height = -1 if head is None else head.height
     if count is not None and height < start:
@@ -130,7 +123,7 @@ def _chapter(entry: ledger.Entry) -> Chapter:
 
 def sheet(session: Session, box_id: str, period: int) -> Lines | None:
     """The exact bytes of a sealed period's sheet, or None. BOX_UNKNOWN."""
-    _box(session, box_id)
+    box_row(session, box_id)
     row = session.get(Period, (box_id, period))
     return None if row is None else Lines("sheet", final=True, content=lambda: row.sheet)
 
@@ -149,7 +142,7 @@ def leaves(session: Session, box_id: str, period: int, batch: int | None = None)
 
     They stay when envelopes are destroyed. A period that is closed gets no batch any more.
     """
-    _box(session, box_id)
+    box_row(session, box_id)
     row = session.get(Period, (box_id, period))
     batches = boxed(session, box_id, period)[1]
     if row is None or (batch is not None and batch > batches):

@@ -11,8 +11,6 @@ from ballots.views.readmodels import SpareUsed
 
 __all__ = ["since_last_opening"]
 
-_PAGE = 200
-
 
 def since_last_opening(session: Session, opening: Opening) -> tuple[SpareUsed, ...]:
     """The uses after the committee's opening before this one has ended, oldest first; the same one once."""
@@ -20,18 +18,13 @@ def since_last_opening(session: Session, opening: Opening) -> tuple[SpareUsed, .
     labels = json.loads(committee.labels)
     since = _end_of_the_last(session, opening)
     found: list[SpareUsed] = []
-    below: int | None = None
-    while lines := audit.lines(session, committee.unit_id, _PAGE, below):
-        for line in lines:
-            if since is not None and line.hour and line.at <= since:
-                return tuple(dict.fromkeys(reversed(found)))
-            if line.what == audit.What.SPARE_USED and line.about.get("committee") == committee.id:
-                role = str(line.about["role"])
-                used = SpareUsed(
-                    line.at.date(), line.name, labels.get(role, role), str(line.about.get("for", ""))
-                )
-                found.append(used)
-        below = lines[-1].height
+    for line in audit.newest(session, committee.unit_id):
+        if since is not None and line.hour and line.at <= since:
+            break
+        if line.what == audit.What.SPARE_USED and line.about.get("committee") == committee.id:
+            role = str(line.about["role"])
+            act = str(line.about.get("for", ""))
+            found.append(SpareUsed(line.at.date(), line.name, labels.get(role, role), act))
     return tuple(dict.fromkeys(reversed(found)))
 
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("keep_releases_days", sa.Integer(), nullable=False),
         sa.Column("keep_envelopes_months", sa.Integer(), nullable=False),
         sa.Column("keep_basis", sa.String(), nullable=False),
+        sa.Column("search", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -133,6 +134,7 @@ def upgrade() -> None:
         sa.Column("used_online", sa.Integer(), nullable=False),
         sa.Column("used_paper", sa.Integer(), nullable=False),
         sa.Column("issued_day", sa.Date(), nullable=True),
+        sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint(
             "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
         ),
@@ -279,6 +281,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("box_id", "height"),
     )
+    op.create_index("entry_of_type", "entry", ["box_id", "type", "height"], unique=False)
     op.create_table(
         "holder",
         sa.Column("id", sa.String(), nullable=False),
@@ -560,6 +563,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_holder_committee_id"), table_name="holder")
     op.drop_index(op.f("ix_holder_account_id"), table_name="holder")
     op.drop_table("holder")
+    op.drop_index("entry_of_type", table_name="entry")
     op.drop_table("entry")
     op.drop_table("dossier_book")
     op.drop_table("count")

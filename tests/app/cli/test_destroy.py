@@ -97,7 +97,7 @@ def test_all_that_is_due_goes_with_minutes_chain_log_and_a_word_on_backups(
     with office.reading() as session:
         ledger.verify_chain(chain.entries(session, BOX), simulator.LOG_KEY.public_key())
         filed = session.exec(select(Minutes).where(Minutes.kind == "destroyed")).all()
-        logged = [line for line in audit.lines(session, "xa") if line.what == audit.What.DESTROYED]
+        logged = [line for line in audit.newest(session, "xa") if line.what == audit.What.DESTROYED]
         assert session.exec(select(PadlockCopy).where(PadlockCopy.period == 1)).all() == []
         assert {row.scalar for row in session.exec(select(Release))} == {None}
         assert {row.envelope for row in session.exec(select(BoxedEnvelope))} == {b""}
@@ -146,7 +146,7 @@ def test_retention_is_shown_set_with_a_basis_and_logged(
     assert run("unit", "retention", "--unit", "xa", *changed) == 0
     assert "10 ngày" in said(capsys)[0]
     with office.reading() as session:
-        line = audit.lines(session, "xa")[0]
+        line = next(audit.newest(session, "xa"))
     assert line.what == audit.What.RETENTION_SET
     assert (line.before["releases_days"], line.after["releases_days"]) == (30, 10)
     assert line.after["basis"] == "Quyết định số 12/QĐ-UBND"

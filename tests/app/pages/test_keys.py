@@ -51,7 +51,7 @@ def mark(name: str) -> str:
 
 def acts(meeting: Meeting) -> list[str]:
     with meeting.office.reading() as session:
-        return [line.what for line in audit.lines(session, "xa") if line.what != "signed_in"]
+        return [line.what for line in audit.newest(session, "xa") if line.what != "signed_in"]
 
 
 def wait(meeting: Meeting) -> None:

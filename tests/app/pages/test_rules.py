@@ -46,7 +46,7 @@ def test_a_commune_without_a_union_takes_the_offered_rule_and_the_draft_goes(mee
     with meeting.office.reading() as session:
         assert offices.committees(session)[0].sets == (("clerk", "mttq", "ubnd"),)
         assert session.get(SheetDraft, BOX) is None
-        line = audit.lines(session, "xa", 1)[0]
+        line = next(audit.newest(session, "xa"))
     assert (line.what, line.login) == ("rule_set", "quantri")
     assert line.after == {"sets": [["clerk", "mttq", "ubnd"]], "reason": ""}
 

@@ -1,6 +1,7 @@
 """Unlocking at the opening, and signing the next sheet at the roll-call, in the pages."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -131,7 +132,7 @@ def test_the_secretary_releases_with_a_spare_key_and_all_of_it_is_recorded(close
     body = office.handing("union") | {"holder": spare, "signature": spelling.b64(signature)}
     assert closed.secretary.json(f"{closed.box}/release", body).status_code == 200
     with office.reading() as session:
-        line = audit.lines(session, "xa", 1)[0]
+        line = next(audit.newest(session, "xa"))
     assert (line.what, line.login) == ("spare_used", "secretary")
     assert (line.about["role"], line.about["for"]) == ("union", "release")
 
@@ -184,7 +185,7 @@ def test_a_member_signs_at_the_meetings_pc_with_a_pass(called: Meeting) -> None:
     state = called.secretary.json(f"{called.box}/sign", body, **passed).json()
     assert state["boxes"][0]["signed"] == ["mttq"]
     with called.office.reading() as session:
-        assert [(line.what, line.login) for line in audit.lines(session, "xa", 1)] == [
+        assert [(line.what, line.login) for line in islice(audit.newest(session, "xa"), 1)] == [
             ("sheet_signed", "mttq")
         ]
 

@@ -128,7 +128,7 @@ def test_members_agree_and_withdraw_at_the_meetings_pc_in_their_own_names(meetin
     assert "Ông ubnd –" in said
     assert "Ông clerk –" not in said
     with meeting.office.reading() as session:
-        acts = [(line.login, line.what) for line in audit.lines(session, "xa", 99)]
+        acts = [(line.login, line.what) for line in audit.newest(session, "xa")]
     assert [act for act in reversed(acts) if act[1].startswith("unopened")] == [
         ("secretary", "unopened_proposed"),
         ("ubnd", "unopened_agreed"),

@@ -21,6 +21,7 @@ from ballots.spelling import b64
 from ballots.tables import BoxedEnvelope, Minutes, PadlockCopy, Release, Unit
 from ballots.views import boxes
 from ballots.views.keeping import Act, destroyed_view, keeping
+from ballots.views.lists import meetings
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -231,7 +232,7 @@ def test_each_act_is_in_the_chain_and_has_minutes_in_the_committees_series() -> 
     with office.reading() as session:
         ledger.verify_chain(chain.entries(session, BOX), LOG_KEY.public_key())
         kinds = [row.kind for row in session.exec(select(Minutes).order_by(Minutes.id))]
-        register = boxes.register(session, "xa")
+        register = meetings.register(session, "xa")
     assert kinds == ["opening", "destroyed", "destroyed", "destroyed"]
     assert len(register) == 4
 

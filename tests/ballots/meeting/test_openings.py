@@ -14,7 +14,7 @@ from ballots.meeting import openings
 from ballots.sealing import keyring
 from ballots.sealing.sheet import point_of, read_sheet
 from ballots.spelling import b64
-from ballots.tables import Box, Count
+from ballots.tables import Box, Count, Padlock
 from ballots.views import boxes, counts, keys
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -96,7 +96,7 @@ def test_a_forgotten_passphrase_fits_the_unsealed_periods_anew_and_leaves_the_se
         copy = keyring.seal_copy(key, holder.ecdh, keyring.CopyOf(BOX, 3, "mttq", holder.id))
         fitting = padlocks.Fitting(3, point_of(key), {holder.id: copy})
         padlocks.fit(session, account, BOX, [fitting], LOG_KEY)
-        assert padlocks.padlocks_of(session, BOX, 3)["mttq"] == point_of(key)
+        assert session.get_one(Padlock, (BOX, 3, "mttq")).public == point_of(key)
         sealed = padlocks.Fitting(2, point_of(key), {holder.id: copy})
         assert code_of(padlocks.fit, session, account, BOX, [sealed], LOG_KEY) is Code.PERIOD_SEALED
 

@@ -77,7 +77,7 @@ def test_the_secretary_takes_it_back_by_the_page_and_the_log_says_so(meeting: Me
     assert meeting.secretary.form(f"{page}/cancel").status_code == 303
     meeting.secretary.get(page, status=404)
     with meeting.office.reading() as session:
-        assert audit.lines(session, "xa", 1)[0].what == audit.What.OPENING_CANCELLED
+        assert next(audit.newest(session, "xa")).what == audit.What.OPENING_CANCELLED
     again = meeting.start().headers["location"]
     meeting.secretary.form(f"{again}/boxes/{BOX}/close", field=[""], direct=["1"], online=[""])
     assert f'action="{again}/cancel"' not in meeting.secretary.get(again)

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 from simulator import Office
+from sqlalchemy import event
 from sqlmodel import select
 
 from app.words import audit_log
 from ballots.office.audit import SERVER, Actor, Line, What, note, note_everywhere
 from ballots.tables import AuditEntry, Unit
 from ballots.views import audit_log as audit_log_views
-from ballots.views.audit_log import Wanted
+from ballots.views.audit_log import AuditPage, Seen, Wanted
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 2, 8, 0)  # noqa: DTZ001 - the office's local time is naive
@@ -49,7 +50,7 @@ def rewrite(office: Office, height: int, old: bytes, new: bytes) -> None:
 
 def broken_at(office: Office, unit: str = "xa") -> int | None:
     with office.reading() as session:
-        page = audit_log_views.audit_page(session, unit, Wanted(), 10)
+        page = audit_log_views.audit_page(session, unit, Wanted(), 10, NOW)
         check = audit_log_views.check(session, unit)
     assert page.broken_at == check.broken_at
     return check.broken_at
@@ -120,7 +121,7 @@ def test_what_the_chain_does_not_show_is_seen_by_a_head_on_paper(office: Office)
 def test_lines_are_chosen_by_person_kind_and_day_and_come_in_pages(office: Office) -> None:
     def heights(most: int = 10, **wanted: Any) -> list[int]:
         with office.reading() as session:
-            page = audit_log_views.audit_page(session, "xa", Wanted(**wanted), most)
+            page = audit_log_views.audit_page(session, "xa", Wanted(**wanted), most, NOW)
         assert page.total == 5
         return [line.height for line in page.lines]
 
@@ -135,8 +136,71 @@ def test_lines_are_chosen_by_person_kind_and_day_and_come_in_pages(office: Offic
 
 def test_the_last_page_has_no_older_one(office: Office) -> None:
     with office.reading() as session:
-        assert audit_log_views.audit_page(session, "xa", Wanted(), 5).older is None
-        assert audit_log_views.audit_page(session, "xa", Wanted(), 4).older == 1
+        assert audit_log_views.audit_page(session, "xa", Wanted(), 5, NOW).older is None
+        assert audit_log_views.audit_page(session, "xa", Wanted(), 4, NOW).older == 1
+
+
+# --- what was seen before is not read again -------------------------------------------------------------
+
+
+def look(office: Office, seen: Seen | None, most: int = 2) -> tuple[AuditPage, int]:
+    """A look at the newest lines, and how many lines were fetched for it."""
+    fetched: list[AuditEntry] = []
+
+    def hear(row: AuditEntry, _context: object) -> None:
+        fetched.append(row)
+
+    event.listen(AuditEntry, "load", hear)
+    with office.reading() as session:
+        page = audit_log_views.audit_page(session, "xa", Wanted(), most, NOW.replace(hour=18), seen)
+    event.remove(AuditEntry, "load", hear)
+    return page, len(fetched)
+
+
+def test_a_second_look_reads_the_new_lines_and_those_it_shows(office: Office) -> None:
+    with office.writing() as session:
+        for number in range(300):
+            note(session, LAN, What.LABEL_SET, NOW, {"period": number})
+    first, whole = look(office, None)
+    assert (first.total, first.people["lan"]) == (305, "Bà Lan")
+    assert whole >= 305
+    second, read = look(office, first.seen)
+    assert read <= 10
+    assert (second.total, second.head, second.people) == (first.total, first.head, first.people)
+    with office.writing() as session:
+        note(session, SERVER("xa"), What.LABEL_SET, NOW, {})
+    third, read = look(office, second.seen)
+    assert (third.total, third.broken_at, len(third.people)) == (306, None, 2)
+    assert read <= 10
+    assert third.seen is not None
+    assert first.seen is not None
+    assert third.seen.since == first.seen.since
+
+
+def test_what_changes_at_the_end_or_before_new_lines_is_found_by_the_second_look(office: Office) -> None:
+    seen = look(office, None)[0].seen
+    rewrite(office, 4, b"2026-12-31", b"2026-12-30")  # the last line seen: all is read again
+    assert look(office, seen)[1] >= 5
+    rewrite(office, 3, b'"period":3', b'"period":7')
+    page, _ = look(office, seen)
+    assert (page.broken_at, page.seen) == (4, None)
+
+
+def test_a_change_among_the_lines_that_are_shown_is_found_though_they_were_seen(office: Office) -> None:
+    seen = look(office, None)[0].seen
+    rewrite(office, 2, b"lan", b"hoa")
+    assert look(office, seen, most=1)[0].broken_at is None  # older than what is shown: found the next day
+    assert look(office, seen, most=5)[0].broken_at == 3
+    assert look(office, None, most=1)[0].broken_at == 3
+
+
+def test_a_search_stops_and_goes_on_where_it_stopped(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_log_views, "_MOST_READ", 2)
+    with office.reading() as session:
+        page = audit_log_views.audit_page(session, "xa", Wanted(what="minutes_filed"), 10, NOW)
+        assert (page.lines, page.older) == ([], 2)
+        rest = audit_log_views.audit_page(session, "xa", Wanted(what="minutes_filed", below=2), 10, NOW)
+    assert (rest.lines, rest.older) == ([], None)
 
 
 # --- the script of the manual ---------------------------------------------------------------------------
