@@ -8,7 +8,8 @@ from time import perf_counter
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key, generate_private_key
 
 from ballots.forms import questionnaire
-from ballots.sealing.envelope import SUITE, open_many, seal
+from ballots.sealing.envelope import SUITE, seal
+from ballots.sealing.helpers import open_many
 from ballots.sealing.sheet import point_of, write_sheet
 from bench.measure import Line, interleaved
 

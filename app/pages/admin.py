@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app.db import Reading, Writing
+from app.db import Reading, Writing, for_all_units
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
 from app.staff import accounts, leaving, roster
@@ -71,6 +71,7 @@ def show_accounts(request: Request, session: Reading, staff: Admin) -> Response:
 
 
 @router.post("/accounts")
+@for_all_units
 def add_account(
     request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
@@ -182,6 +183,7 @@ def show_swaps(request: Request, session: Reading, _staff: Admin) -> Response:
 
 
 @router.post("/swaps")
+@for_all_units
 def add_swap(
     request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin, audit: Audit
 ) -> Response:
@@ -196,6 +198,7 @@ def add_swap(
 
 
 @router.post("/swaps/{day}/remove")
+@for_all_units
 def remove_swap(
     day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin, audit: Audit
 ) -> Response:
