@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,9 +89,9 @@ class Deciphering:
         async with self._database.write_for_request(wanted.unit_id) as session:
             return await _in_thread(lambda: record(session))
 
-    def _fetch(self, leaves: Sequence[bytes]) -> list[bytes]:
+    def _fetch(self, task: deciphering.Task, batches: range) -> list[bytes]:
         with self._database.reading() as session:
-            return deciphering.envelopes(session, leaves)
+            return deciphering.envelopes(session, task, batches)
 
     @asynccontextmanager
     async def _alone(self, box: tuple[int, str]) -> AsyncIterator[None]:

@@ -28,7 +28,7 @@ def main() -> None:
     lines = opening.measure(repeats, 200 if quick else 10_000)
     lines += verify.measure(1 if quick else _ARCHIVES, 200 if quick else 100_000)
     lines += drops.measure(repeats, 40 if quick else 480)
-    lines += province.measure(1 if quick else _PROVINCES, *((2, 20, 3) if quick else (20, 1_050, 60)))
+    lines += province.measure(1 if quick else _PROVINCES, *((2, 20, 3) if quick else (20, 1_050, 30)))
     lines += slips.measure(repeats, 2 if quick else 50)
     lines += page.measure()
     _table(lines)

@@ -32,6 +32,7 @@ from ballots.forms import questionnaire
 from ballots.forms.tally import Tally
 from ballots.office import setup
 from ballots.sealing.envelope import SUITE, seal
+from ballots.sealing.helpers import give_way
 from ballots.sealing.keyring import scalar_of
 from ballots.sealing.sheet import point_of, read_sheet, write_sheet
 from ballots.tables import Account, Box, BoxedEnvelope, Count, Holder, Opening, Period, Release
@@ -45,6 +46,7 @@ _ROLES = ("clerk", "mttq", "ubnd", "union")
 _FORM = questionnaire.builtin("hai-noi-dung")
 _ANSWERS = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
 _CORES = 2
+_PAUSE_SECONDS = 0.2  # a busy counter, and still one clerk
 
 
 class _Desk:
@@ -198,8 +200,10 @@ class _Run:
 
     def openings(self) -> float:
         """Open all boxes at once beside the clerk; seconds."""
-        self.quiet += [self._clerk.issue("quiet") for _ in range(self._slips)]
         over = Event()
+        for _ in range(self._slips):
+            over.wait(_PAUSE_SECONDS)
+            self.quiet.append(self._clerk.issue("quiet"))
         with ThreadPoolExecutor(len(self._desks) + 1) as pool:
             clerk = pool.submit(self._issue_until, over)
             begun = perf_counter()
@@ -216,7 +220,7 @@ class _Run:
 
     def _issue_until(self, over: Event) -> list[float]:
         taken = [self._clerk.issue("quiet")]
-        while not over.is_set():
+        while not over.wait(_PAUSE_SECONDS):
             taken.append(self._clerk.issue("quiet"))
         return taken
 
@@ -243,7 +247,7 @@ def measure(repeats: int, units: int, each: int, slips: int) -> list[Line]:
         stack.enter_context(running(folder, port, province.environ | {"HOMPHIEU_PUBLIC_URL": base}))
         run = _Run(province, base, slips)
         stack.callback(run.close)
-        pool = stack.enter_context(ProcessPoolExecutor(_CORES, get_context("spawn")))
+        pool = stack.enter_context(ProcessPoolExecutor(_CORES, get_context("spawn"), give_way))
         list(pool.map(open_bare, [scalar] * _CORES, [message] * _CORES, [1] * _CORES))
 
         def bare() -> float:

@@ -5,7 +5,7 @@ end leaves everything as it was. Two who open at once decipher twice, and record
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -30,9 +30,9 @@ from ballots.verify.recount import tally_envelopes
 
 __all__ = ["Opened", "Task", "decipher", "envelopes", "prepare", "record"]
 
-_AT_ONCE = 500  # envelopes fetched in one short transaction
+_AT_ONCE = 50  # batches, of ten to twenty envelopes each, fetched in one short transaction
 
-Fetch = Callable[[Sequence[bytes]], list[bytes]]
+Fetch = Callable[["Task", range], list[bytes]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Task:
     form: Form
     chosen: tuple[str, ...]
     releases: Mapping[str, _Given]
-    leaves: tuple[bytes, ...]
+    count: int  # envelopes
+    batches: int
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,8 @@ def prepare(session: Session, opening_id: int, box_id: str) -> Task | None:
     chosen = quorum.qualified(read_sheet(period.sheet).sets, releases)
     if chosen is None:
         raise Refused(Code.NOT_QUORATE)
-    query = select(BoxedEnvelope.leaf).where(
-        col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period.number
-    )
-    form, leaves = form_of(session, period), tuple(session.exec(query))
-    return Task(opening_id, box_id, period.number, period.sheet, form, tuple(chosen), releases, leaves)
+    form, held = form_of(session, period), boxed(session, box_id, period.number)
+    return Task(opening_id, box_id, period.number, period.sheet, form, tuple(chosen), releases, *held)
 
 
 def _releases(session: Session, box_id: str, period: int) -> dict[str, _Given]:
@@ -97,30 +95,30 @@ def _releases(session: Session, box_id: str, period: int) -> dict[str, _Given]:
     return {role: _Given(row.holder_id, row.signature, row.scalar or b"") for role, row in rows.items()}
 
 
-def envelopes(session: Session, leaves: Sequence[bytes]) -> list[bytes]:
-    """The envelopes of these leaves, in any order."""
-    query = select(BoxedEnvelope.envelope).where(col(BoxedEnvelope.leaf).in_(leaves))
+def envelopes(session: Session, task: Task, batches: range) -> list[bytes]:
+    """The envelopes of some of a task's batches, in any order."""
+    query = select(BoxedEnvelope.envelope).where(
+        col(BoxedEnvelope.box_id) == task.box_id,
+        col(BoxedEnvelope.period) == task.period,
+        col(BoxedEnvelope.batch).between(batches.start, batches.stop - 1),
+    )
     return list(session.exec(query))
 
 
 def decipher(task: Task, fetch: Fetch) -> Opened:
-    """Open every envelope with the task's set and count; holds no transaction. WRONG_KEY, WRONG_STEP.
+    """Open every envelope with the task's set and count; holds no transaction. WRONG_KEY.
 
-    `fetch` gives the envelopes of some leaves, in a transaction of its own: a closed box does not change.
+    `fetch` gives the envelopes of some batches, in a transaction of its own: a closed box does not change.
     """
     padlocks = read_sheet(task.sheet).padlocks
     keys = {role: padlock_of(task.releases[role].scalar, padlocks[role]) for role in task.chosen}
-    opened = open_many(task.sheet, keys, task.chosen, _fetched(task.leaves, fetch))
+    opened = open_many(task.sheet, keys, task.chosen, _fetched(task, fetch))
     return Opened(*tally_envelopes(task.form, opened))
 
 
-def _fetched(leaves: Sequence[bytes], fetch: Fetch) -> Iterator[bytes]:
-    for at in range(0, len(leaves), _AT_ONCE):
-        wanted = leaves[at : at + _AT_ONCE]
-        found = fetch(wanted)
-        if len(found) != len(wanted):
-            raise Refused(Code.WRONG_STEP)
-        yield from found
+def _fetched(task: Task, fetch: Fetch) -> Iterator[bytes]:
+    for first in range(1, task.batches + 1, _AT_ONCE):
+        yield from fetch(task, range(first, first + _AT_ONCE))
 
 
 def record(session: Session, task: Task, opened: Opened, shuffle: Random, log_key: Ed25519PrivateKey) -> bool:
@@ -167,4 +165,4 @@ def _stands(session: Session, task: Task, opened: Opened, count: Count, period: 
     now = _releases(session, task.box_id, task.period)
     if any(now.get(role) != given for role, given in task.releases.items()):  # 2
         return False
-    return boxed(session, task.box_id, task.period)[0] == len(task.leaves) == opened.tally.ballots  # 3
+    return boxed(session, task.box_id, task.period)[0] == task.count == opened.tally.ballots  # 3

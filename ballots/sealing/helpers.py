@@ -25,13 +25,13 @@ from ballots.errors import Code
 from ballots.sealing.envelope import Opener
 from ballots.sealing.sheet import read_sheet
 
-__all__ = ["HELPERS", "open_many"]
+__all__ = ["HELPERS", "give_way", "open_many"]
 
 _PROCESSES = 2
 _CHUNK = 128  # envelopes handed to a process at once
 _UNDER_WAY = 8  # chunks: enough to keep both busy, and memory stays bounded for any number of envelopes
 _WORTH_PROCESSES = 500  # below this the start of two processes takes longer than the opening
-_NICENESS = 10  # whoever waits for a page goes first
+_NICENESS = 10
 _SCALAR_BYTES = 32
 
 _Result = bytes | Code
@@ -132,6 +132,11 @@ def _collect(opener: Opener, chunk: list[bytes], future: _Chunk | None) -> list[
 
 def _start_process() -> None:
     Thread(target=_end_with_parent, daemon=True).start()
+    give_way()
+
+
+def give_way() -> None:
+    """Let this process take only what the machine's others leave: whoever waits for a page goes first."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
 

@@ -105,7 +105,7 @@ def test_staff_write_one_after_the_other_and_a_drop_waits_for_none_of_them(datab
 
 
 def begins_at_once(database: Database, unit_id: str | None) -> bool:
-    """Whether a writer of the unit, or of all of them, gets its turn while the caller's transaction is open."""
+    """Whether a writer of the unit, or of all of them, has its turn while the caller's goes on."""
     begun = Event()
 
     def write() -> None:

@@ -356,9 +356,9 @@ class Office:
     def open_box(self) -> None:
         """As app/deciphering.py does: read, decipher outside of every transaction, record."""
 
-        def fetch(leaves: Sequence[bytes]) -> list[bytes]:
+        def fetch(task: deciphering.Task, batches: range) -> list[bytes]:
             with self.reading() as session:
-                return deciphering.envelopes(session, leaves)
+                return deciphering.envelopes(session, task, batches)
 
         with self.reading() as session:
             task = deciphering.prepare(session, self.opening_id, BOX)
