@@ -5,6 +5,7 @@ on disk; whatever is raised on the way rolls it back. What SQLite and PostgreSQL
 file's border (docs/decisions/0007-two-databases.md); only box.py knows of it too, for the tray's sake.
 """
 
+import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -18,9 +19,12 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
-__all__ = ["Database", "OneWrite", "Reading", "Writing"]
+from app import trouble
+
+__all__ = ["Database", "OneWrite", "Reading", "Writing", "for_all_units"]
 
 _Result = TypeVar("_Result")
+_Route = TypeVar("_Route", bound=Callable[..., Any])
 _BUSY_TIMEOUT_MS = 10_000
 # SEALING.md, "The tray": no deleted row stays readable on disk, no log keeps the order of arrival.
 _PRAGMAS = (
@@ -36,6 +40,7 @@ _CONNECT_SECONDS = 10
 # Threads that serve pages may each hold a connection (anyio has 40); drops get along with a few.
 _POOL, _POOL_OVERFLOW = 10, 40
 _DROPS_AT_ONCE = 8
+_STAFF_AT_ONCE = 8  # of this process: whoever waits for another process's turn holds a thread meanwhile
 # Any number, as long as nobody else takes the same lock in this database: the letters "hom-phieu" on a phone.
 _STAFF_LOCK = 466_744_338
 
@@ -43,7 +48,7 @@ _STAFF_LOCK = 466_744_338
 class Database:
     """An engine and its kinds of transaction; close() lets go of every connection.
 
-    Whoever writes is alone, but for drops, which on PostgreSQL are alone at their box only.
+    Whoever writes is alone. On PostgreSQL staff are alone in their unit only, and a drop at its box only.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,7 +56,6 @@ class Database:
         self.sqlite = address.get_backend_name() == "sqlite"
         self.engine = _sqlite(address) if self.sqlite else _postgresql(address)
         event.listen(self.engine, "handle_error", _forget_values)
-        self._alone = self.engine.execution_options(homphieu_writes="alone")
         self._drops = self.engine.execution_options(homphieu_writes="drop")
         self._reads = self.engine
         if not self.sqlite:  # one page shows one moment, as in SQLite; the server itself refuses a write
@@ -61,15 +65,20 @@ class Database:
         # Waiting here for one's turn, in order, holds no thread, no connection, and never polls.
         self._turn: AbstractAsyncContextManager[Any] = anyio.Lock()
         self._drop_turn = self._turn if self.sqlite else anyio.Semaphore(_DROPS_AT_ONCE)
+        self._turns: dict[str | None, anyio.Lock] = {}  # as many as there are units, on PostgreSQL
+        self._staff = anyio.Semaphore(_STAFF_AT_ONCE)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that is committed at the end, or rolled back by whatever is raised inside."""
-        with _committing(self._alone) as session:
+    def writing(self, unit_id: str | None = None) -> Iterator[Session]:
+        """A transaction that is committed at the end, or rolled back by whatever is raised inside.
+
+        Of staff in the unit, of whom none other writes meanwhile; or of the whole installation: nobody does.
+        """
+        with _committing(self._alone(unit_id)) as session:
             yield session
 
     @contextmanager
@@ -86,15 +95,28 @@ class Database:
             event.listen(session, "do_orm_execute", _refuse_execute)
             yield session
 
+    def _alone(self, unit_id: str | None) -> Engine:
+        return self.engine.execution_options(homphieu_writes="alone", homphieu_unit=unit_id)
+
     @asynccontextmanager
-    async def write_for_request(self) -> AsyncIterator[Session]:
+    async def _staff_turn(self, unit_id: str | None) -> AsyncIterator[None]:
+        """Wait for one's turn in this process; among processes, the database's locks decide."""
+        if self.sqlite:
+            async with self._turn:
+                yield
+        else:
+            async with self._turns.setdefault(unit_id, anyio.Lock()), self._staff:
+                yield
+
+    @asynccontextmanager
+    async def write_for_request(self, unit_id: str | None = None) -> AsyncIterator[Session]:
         """As writing(), but waits for its turn without a thread, and commits in one."""
-        async with self._turn:
+        async with self._staff_turn(unit_id):
             # The session is used by one thread after another, never by two at once.
-            session = Session(self._alone, expire_on_commit=False)
+            session = Session(self._alone(unit_id), expire_on_commit=False)
             try:
                 yield session
-                await _in_thread(session.commit)
+                await _in_thread(lambda: _commit(session))
             except BaseException:
                 with anyio.CancelScope(shield=True):
                     await _in_thread(session.close)
@@ -115,6 +137,15 @@ class Database:
 
         async with self._drop_turn:
             return await _in_thread(transact)
+
+    async def read_aside(self, act: Callable[[Session], _Result]) -> _Result:
+        """Run `act` in a transaction of reading(), begun and ended in one thread, and go on without it."""
+
+        def look() -> _Result:
+            with self.reading() as session:
+                return act(session)
+
+        return await _in_thread(look)
 
     @asynccontextmanager
     async def read_for_request(self) -> AsyncIterator[Session]:
@@ -138,9 +169,24 @@ async def _read(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-async def _write(request: Request) -> AsyncIterator[Session]:
+def for_all_units(route: _Route) -> _Route:
+    """Mark a route whose act concerns what all units share: nobody else of the staff writes meanwhile."""
+    route.homphieu_for_all_units = True  # type: ignore[attr-defined]
+    return route
+
+
+def _unit(request: Request) -> str | None:
+    """The unit of who is signed in, whose turn a write waits for; None: everybody's."""
     database: Database = request.app.state.database
-    async with database.write_for_request() as session:
+    if database.sqlite or hasattr(request.scope.get("endpoint"), "homphieu_for_all_units"):
+        return None
+    unit_id: str | None = request.app.state.unit_of(request)
+    return unit_id
+
+
+async def _write(request: Request, unit_id: Annotated[str | None, Depends(_unit)]) -> AsyncIterator[Session]:
+    database: Database = request.app.state.database
+    async with database.write_for_request(unit_id) as session:
         yield session
 
 
@@ -159,6 +205,12 @@ async def _in_thread(act: Callable[[], _Result]) -> _Result:
 def _committing(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
+        _commit(session)
+
+
+def _commit(session: Session) -> None:
+    session.flush()  # whatever fails in here is undone for certain; of a commit under way nobody knows
+    with trouble.at_commit():
         session.commit()
 
 
@@ -201,9 +253,19 @@ def _postgresql(address: URL) -> Engine:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    # Staff write one after the other, in however many processes: no step of theirs is ever half seen.
-    if connection.get_execution_options().get("homphieu_writes") == "alone":
+    # The staff of a unit write one after the other, in however many processes: no step of theirs is ever half
+    # seen. Who writes for the whole installation waits for all units, and all units for that one.
+    options = connection.get_execution_options()
+    if options.get("homphieu_writes") != "alone":
+        return
+    unit_id = options.get("homphieu_unit")
+    if unit_id is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_STAFF_LOCK})")
+        return
+    number = int.from_bytes(hashlib.sha256(unit_id.encode()).digest()[:4], signed=True)
+    connection.exec_driver_sql(
+        f"SELECT pg_advisory_xact_lock_shared({_STAFF_LOCK}), pg_advisory_xact_lock({_STAFF_LOCK}, {number})"
+    )
 
 
 # --- SQLite ---------------------------------------------------------------------------------------------

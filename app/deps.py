@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from app.db import Database
+from app.deciphering import Deciphering
 from app.errors import Problem, Rejected
 from app.staff import accounts, sessions
 from app.staff.accounts import Staff
@@ -29,6 +30,7 @@ __all__ = [
     "Member",
     "Newcomer",
     "Now",
+    "OpensBoxes",
     "Pepper",
     "PublicUrl",
     "Secretary",
@@ -36,7 +38,10 @@ __all__ = [
     "own_password",
     "panel_member",
     "requires",
+    "unit_of",
 ]
+
+_NUL = "\0"
 
 
 class FormBody(BaseModel):
@@ -45,6 +50,13 @@ class FormBody(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     csrf: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def check_characters(cls, given: Any) -> Any:
+        """Refuse NUL, which PostgreSQL cannot keep and SQLite would."""
+        _refuse_nul(given)
+        return given
 
 
 class JsonBody(BaseModel):
@@ -55,10 +67,30 @@ class JsonBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def check_characters(cls, given: Any) -> Any:
-        r"""Refuse half characters: JSON can spell "\ud800", but neither database nor cipher can take it."""
+        r"""Refuse NUL and half characters: JSON can spell "\ud800", but no database or cipher takes it."""
+        _refuse_nul(given)
         if isinstance(given, dict):  # anything else is refused by its type
             json.dumps(given, ensure_ascii=False).encode("utf-8")  # UnicodeEncodeError is a ValueError
         return given
+
+
+def _refuse_nul(given: Any) -> None:
+    if isinstance(given, str):
+        if _NUL in given:
+            raise ValueError("NUL in a text")
+    elif isinstance(given, dict):
+        for name, value in given.items():
+            _refuse_nul(name)
+            _refuse_nul(value)
+    elif isinstance(given, list | tuple):
+        for value in given:
+            _refuse_nul(value)
+
+
+def unit_of(request: Request) -> str | None:
+    """The unit of who is signed in, if anybody: in whose turn the request writes."""
+    staff = find_staff(request)
+    return None if staff is None else staff.unit_id
 
 
 def find_staff(request: Request) -> Staff | None:
@@ -134,6 +166,13 @@ async def _public_url(request: Request) -> str:
     return public_url
 
 
+async def _deciphering(request: Request) -> Deciphering:
+    if not hasattr(request.app.state, "deciphering"):
+        request.app.state.deciphering = Deciphering(request.app.state.database)
+    made: Deciphering = request.app.state.deciphering
+    return made
+
+
 async def _desk(request: Request) -> Desk:
     if not hasattr(request.app.state, "desk"):
         request.app.state.desk = Desk(request.app.state.database)
@@ -151,5 +190,6 @@ Member = Annotated[Staff, Depends(requires("member"))]
 SignInDesk = Annotated[Desk, Depends(_desk)]
 Now = Annotated[datetime, Depends(_now)]
 LogKeys = Annotated[Callable[[str], Ed25519PrivateKey], Depends(_log_keys)]
+OpensBoxes = Annotated[Deciphering, Depends(_deciphering)]
 Pepper = Annotated[bytes, Depends(_pepper)]
 PublicUrl = Annotated[str, Depends(_public_url)]

@@ -15,7 +15,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from app import trouble
 from app.templating import render
+from app.trouble import Trouble, Unsure
 from app.words import sentences
 from ballots.errors import Code, Refused
 
@@ -34,6 +36,13 @@ class Problem(StrEnum):
     TOO_LARGE = "too_large"
     INPUT_WRONG = "input_wrong"
     SERVER_FAULT = "server_fault"
+    # the database, and what is known of the act that met its trouble
+    DATABASE_AWAY = "database_away"
+    DATABASE_FULL = "database_full"
+    DATABASE_BUSY = "database_busy"
+    UNSURE = "unsure"
+    DROP_UNSURE = "drop_unsure"
+    DROP_FULL = "drop_full"
     # sessions and rights
     NOT_SIGNED_IN = "not_signed_in"
     PASSWORD_ISSUED = "password_issued"  # noqa: S105 - a code
@@ -78,6 +87,12 @@ _STATUS: dict[str, int] = {
     Problem.INPUT_WRONG: 422,
     Problem.SERVER_FAULT: 500,
     Problem.BUSY: 503,
+    Problem.DATABASE_AWAY: 503,
+    Problem.DATABASE_FULL: 507,
+    Problem.DATABASE_BUSY: 503,
+    Problem.UNSURE: 503,
+    Problem.DROP_UNSURE: 503,
+    Problem.DROP_FULL: 507,
     Problem.NOT_SIGNED_IN: 401,
     Problem.PASSWORD_ISSUED: 403,
     Problem.NOT_ALLOWED: 403,
@@ -132,6 +147,13 @@ _STATUS: dict[str, int] = {
     Code.COPIES_WRONG: 422,
     Code.PERIODS_WRONG: 422,
 }
+_RETRY_SECONDS = {503: 5, 507: 60}
+_DROP = "/api/v1/drop"
+_TROUBLES = {
+    Trouble.AWAY: Problem.DATABASE_AWAY,
+    Trouble.FULL: Problem.DATABASE_FULL,
+    Trouble.BUSY: Problem.DATABASE_BUSY,
+}
 _HTTP_PROBLEMS = {404: Problem.NOT_FOUND, 405: Problem.METHOD_WRONG, 413: Problem.TOO_LARGE}
 
 
@@ -157,13 +179,17 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
     """The answer to a refused request: a page, or {"code", "message"} for a script."""
     status = status_of(error.code)
     if wants_json(request):
-        return JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
-    if error.code is Problem.NOT_SIGNED_IN:
+        answer: Response = JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
+    elif error.code is Problem.NOT_SIGNED_IN:
         return _to_login(request)
-    if error.code is Problem.PASSWORD_ISSUED:
+    elif error.code is Problem.PASSWORD_ISSUED:
         return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
-    context = {"title": sentences.STATUS_TITLES[status], "sentence": sentence(error)}
-    return render(request, "error.html", status, again=request.method == "POST", **context)
+    else:
+        context = {"title": sentences.STATUS_TITLES[status], "sentence": sentence(error)}
+        answer = render(request, "error.html", status, again=request.method == "POST", **context)
+    if status in _RETRY_SECONDS:
+        answer.headers["Retry-After"] = str(_RETRY_SECONDS[status])
+    return answer
 
 
 def log_fault(error: BaseException) -> None:
@@ -183,6 +209,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Rejected, _on_refused)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    log = trouble.Log()
+
+    async def on_trouble(request: Request, error: Exception) -> Response:
+        return _on_trouble(request, error, log)
+
+    for kind in (*trouble.LASTING, Unsure):
+        app.add_exception_handler(kind, on_trouble)
 
 
 async def _on_refused(request: Request, error: Exception) -> Response:
@@ -198,6 +231,21 @@ async def _on_invalid(request: Request, _error: Exception) -> Response:
 async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
     return respond(request, Rejected(_HTTP_PROBLEMS.get(status, Problem.BAD_REQUEST)))
+
+
+def _on_trouble(request: Request, error: Exception, log: trouble.Log) -> Response:
+    unsure = isinstance(error, Unsure)
+    cause = error.__cause__ if unsure else error
+    kind = None if cause is None else trouble.trouble_of(cause)
+    if kind is None:
+        raise error
+    log.tell(kind, cause)
+    problem = Problem.UNSURE if unsure else _TROUBLES[kind]
+    if (
+        request.url.path == _DROP
+    ):  # a phone cannot know how often it has sent: the answer holds for all its tries
+        problem = Problem.DROP_FULL if kind is Trouble.FULL else Problem.DROP_UNSURE
+    return respond(request, Rejected(problem))
 
 
 def _to_login(request: Request) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import Depends, FastAPI
 
-from app import errors, security
+from app import deps, errors, security
 from app.db import Database
 from app.pages import (
     admin,
@@ -78,6 +78,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.keys = settings.keys()
     app.state.database = Database(settings.database_url)
     app.state.clock = clock
+    app.state.unit_of = deps.unit_of
     errors.install(app)
     security.install(app, secure=settings.secure)
     for page in _PAGES:

@@ -3,6 +3,7 @@
 Protected by default: a new route that changes something is refused without a token unless named here.
 """
 
+import re
 from os import PathLike, stat_result
 
 from fastapi import FastAPI, Request
@@ -36,6 +37,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
 }
+_NUL_IN_QUERY = re.compile(rb"%00|\0")
 _HSTS = "max-age=31536000"
 
 
@@ -69,6 +71,23 @@ class Shell:
             if not started:
                 answer = respond(Request(scope), Rejected(Problem.SERVER_FAULT))
                 await answer(scope, receive, send_with_headers)
+
+
+class Address:
+    """Refuses a path or query with a NUL: no page has one, and PostgreSQL could not even look for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        answer: ASGIApp = self._app
+        if scope["type"] == "http":
+            if "\0" in scope["path"]:
+                answer = respond(Request(scope), Rejected(Problem.NOT_FOUND))
+            elif _NUL_IN_QUERY.search(scope["query_string"]):
+                answer = respond(Request(scope), Rejected(Problem.BAD_REQUEST))
+        await answer(scope, receive, send)
 
 
 class BodyLimit:
@@ -127,6 +146,7 @@ async def check_csrf(request: Request) -> None:
 def install(app: FastAPI, *, secure: bool) -> None:
     """Put the layers around the routes; the last one added is the outermost."""
     app.add_middleware(BodyLimit)
+    app.add_middleware(Address)
     app.add_middleware(
         GZipMiddleware,
         compresslevel=6,

@@ -3,11 +3,12 @@
 import argparse
 import os
 
-from bench import drops, opening, page, pages, slips, verify
+from bench import drops, opening, page, pages, province, slips, verify
 from bench.measure import Line
 
 _REPEATS = 7
 _ARCHIVES = 3  # repeats of what takes a minute each
+_PROVINCES = 3  # repeats of what is twenty openings each
 
 
 def _table(lines: list[Line]) -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     lines = opening.measure(repeats, 200 if quick else 10_000)
     lines += verify.measure(1 if quick else _ARCHIVES, 200 if quick else 100_000)
     lines += drops.measure(repeats, 40 if quick else 480)
+    lines += province.measure(1 if quick else _PROVINCES, *((2, 20, 3) if quick else (20, 1_050, 30)))
     lines += slips.measure(repeats, 2 if quick else 50)
     lines += page.measure()
     lines += pages.measure(repeats, 200 if quick else 3_321, 6 if quick else 60, 1_000 if quick else 100_000)

@@ -25,9 +25,10 @@ _LONGEST_SECONDS = 60
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running cluster; `folder` holds its socket."""
+    """A running cluster; `folder` holds its socket, `words` are what its server is told."""
 
     folder: Path
+    words: str = ""
 
     def url(self, database: str) -> str:
         """The DATABASE_URL of one of its databases."""
@@ -41,6 +42,15 @@ class Cluster:
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", database)
+
+    def start(self) -> None:
+        """Run the server, and wait until it answers."""
+        log, data = self.folder / "server.log", self.folder / "data"
+        _pg_ctl("start", "-w", "-D", data, "-l", log, "-o", self.words)
+
+    def stop(self) -> None:
+        """End the server at once, as a machine that fails does; what was committed stays."""
+        _pg_ctl("stop", "-w", "-m", "immediate", "-D", self.folder / "data")
 
     def _run(self, statement: str, *names: str) -> None:
         where = f"host={self.folder} user={_OWNER} dbname=postgres"
@@ -70,11 +80,12 @@ def running_cluster(settings: Mapping[str, str]) -> Iterator[Cluster]:
         _do(tools / "initdb", "-A", "trust", "-U", _OWNER, "-E", "UTF8", "--locale=C", "-N", "-D", data)
         told = {"listen_addresses": "", "unix_socket_directories": str(folder)} | dict(settings)
         words = " ".join(f"-c {name}='{value}'" for name, value in told.items())
-        _do(tools / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "server.log", "-o", words)
+        cluster = Cluster(folder, words)
+        cluster.start()
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            _do(tools / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            cluster.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -88,6 +99,13 @@ def _hand_over(folder: Path) -> None:
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+
+def _pg_ctl(*words: str | Path) -> None:
+    tools = binaries()
+    if tools is None:
+        raise FileNotFoundError("no PostgreSQL binaries")
+    _do(tools / "pg_ctl", *words)
 
 
 def _do(program: Path, *words: str | Path) -> None:

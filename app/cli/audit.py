@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
+from app.cli import secret
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.stop import Stop
@@ -25,6 +26,8 @@ def add_commands(commands: Any) -> None:
 
 def _check(args: Namespace, console: Console) -> None:
     with console.reading() as session:
+        if console.settings.secret_file.exists():  # who checks a copy of the database has none
+            secret.check_session(session, console.settings)
         if args.unit:
             setup.unit_of(session, args.unit)
         units = [args.unit] if args.unit else [unit.id for unit in offices.units(session)]

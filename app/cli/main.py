@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError
 
 from app import migrate, settings
-from app.cli import audit, copying, days, destroy, hashes, office, people, remind, verify
+from app.cli import audit, copying, days, destroy, hashes, office, people, remind, secret, verify
 from app.cli.console import Console
 from app.cli.parser import Parser, add_verb, port
 from app.errors import Rejected, sentence
 from app.stop import Stop
+from app.trouble import Unsure
 from ballots.errors import Refused
 from ballots.office import setup
 from ballots.views import offices
@@ -23,6 +24,9 @@ __all__ = ["EXAMPLE", "build_parser", "main"]
 _REFUSED = 1
 _INTERRUPTED = 130
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+_UNUSABLE = "không dùng được cơ sở dữ liệu: đang bận, bị khóa, hết chỗ ghi hoặc không kết nối được"
+_UNSURE = "mất kết nối với cơ sở dữ liệu đúng lúc đang ghi; xin xem lại đã ghi hay chưa rồi hãy làm lại"
 
 # A test runs these lines as they stand.
 EXAMPLE = """\
@@ -105,8 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(str(no))
     except (Refused, Rejected) as no:
         return _complain(sentence(no))
-    except DBAPIError:
-        return _complain("không dùng được cơ sở dữ liệu: đang bận, bị khóa hoặc không kết nối được")
+    except (DBAPIError, Unsure) as error:
+        return _complain(_UNSURE if isinstance(error, Unsure) else _UNUSABLE)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # homphieu … | head: the reader has seen enough
@@ -125,6 +129,7 @@ def _complain(said: str) -> int:
 def _init(_args: Namespace, console: Console) -> None:
     chosen = console.settings
     with console.database() as database:
+        secret.check(database, chosen)
         migrate.upgrade(database.engine)
         with database.writing() as session:
             if not chosen.secret_file.exists() and offices.boxes(session):
@@ -145,6 +150,7 @@ def _migrate(_args: Namespace, console: Console) -> None:
     if not console.exists():
         raise Stop("chưa có cơ sở dữ liệu; xin chạy trước: homphieu init")
     with console.database() as database:
+        secret.check(database, console.settings)
         migrate.upgrade(database.engine)
     print("Cơ sở dữ liệu đã theo phiên bản này của chương trình.")
 
@@ -172,12 +178,13 @@ def _add_serving(commands: object) -> None:
 
 def _serve(args: Namespace, console: Console) -> None:
     chosen = console.settings
-    with console.current_database():
-        pass
-    try:
-        chosen.keys()
-    except settings.SettingsError:
-        raise Stop(f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin chạy: homphieu init") from None
+    with console.current_database() as database:
+        try:
+            chosen.keys()
+        except settings.SettingsError:
+            said = f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin chạy: homphieu init"
+            raise Stop(said) from None
+        secret.check(database, chosen)
     web = importlib.import_module("app.main")  # all pages: only this command needs them
     if args.host not in _LOOPBACK and not chosen.secure:
         print("homphieu: ngoài máy này, trang chỉ niêm phong được phiếu qua https://", file=sys.stderr)

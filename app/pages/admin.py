@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app import typed
-from app.db import Reading, Writing
+from app.db import Reading, Writing, for_all_units
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
 from app.staff import accounts, leaving, roster
@@ -73,6 +73,7 @@ def show_accounts(request: Request, session: Reading, staff: Admin) -> Response:
 
 
 @router.post("/accounts")
+@for_all_units
 def add_account(
     request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
@@ -184,6 +185,7 @@ def show_swaps(request: Request, session: Reading, _staff: Admin) -> Response:
 
 
 @router.post("/swaps")
+@for_all_units
 def add_swap(
     request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin, audit: Audit
 ) -> Response:
@@ -199,6 +201,7 @@ def add_swap(
 
 
 @router.post("/swaps/{day}/remove")
+@for_all_units
 def remove_swap(
     day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin, audit: Audit
 ) -> Response:

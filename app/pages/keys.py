@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from app.db import Reading, Writing
+from app.db import Reading, Writing, for_all_units
 from app.deps import FormBody, JsonBody, LogKeys, Member, Now
 from app.keys_json import people_as_json
 from app.staff.attending import account_row
@@ -114,6 +114,7 @@ def change_passphrase(body: _Rewrapped, session: Writing, staff: Member, audit: 
 
 
 @router.post("/spare")
+@for_all_units
 def make_spare(
     body: _Spare, session: Writing, staff: Member, now: Now, log_key: LogKeys, audit: Audit
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.db import Reading, Writing
+from app.db import Reading, Writing, for_all_units
 from app.deps import JsonBody, LogKeys, Member, Now
 from app.keys_json import people_as_json
 from app.staff.attending import account_row, see_box
@@ -71,6 +71,7 @@ def give_view(box_id: str, session: Reading, staff: Member) -> dict[str, Any]:
 
 
 @router.post("")
+@for_all_units
 def fit_padlocks(
     box_id: str, body: _Fitted, session: Writing, staff: Member, now: Now, log_key: LogKeys, audit: Audit
 ) -> dict[str, Any]:

@@ -5,7 +5,6 @@ All answers are JSON; docs/MEETING.md describes it.
 
 from dataclasses import asdict
 from datetime import datetime
-from secrets import SystemRandom
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,14 +12,15 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from app.db import OneWrite, Reading, Writing
-from app.deps import JsonBody, LogKeys, Now, SignInDesk, own_password
+from app.deciphering import Wanted
+from app.deps import JsonBody, LogKeys, Now, OpensBoxes, SignInDesk, own_password
 from app.pages.signing import Role, openers_as_json
 from app.staff import sessions
 from app.staff.attending import Attending, Releaser, Watching, account_row, see_opening
 from app.staff.auditing import Audit
 from ballots.keys import holders
 from ballots.meeting import openings
-from ballots.office.audit import What
+from ballots.office.audit import What, note
 from ballots.sealing.keyring import SCALAR_BYTES
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
@@ -109,18 +109,22 @@ def release(
 
 
 @router.post("/boxes/{box_id}/open")
-def open_box(
+async def open_box(
     opening_id: int,
     box_id: str,
     _body: JsonBody,
-    session: Writing,
+    database: OneWrite,
+    deciphering: OpensBoxes,
     staff: Attending,
     now: Now,
     log_key: LogKeys,
-    audit: Audit,
 ) -> dict[str, Any]:
     """Open the envelopes; again after a crash, by anyone of the meeting."""
-    committee_id = see_opening(session, staff, opening_id)
-    if openings.open_box(session, opening_id, box_id, SystemRandom(), log_key(box_id)):
-        audit(What.BOX_OPENED, {"committee": committee_id, "opening": opening_id, "box": box_id})
-    return _state(session, opening_id, now)
+    committee_id = await database.read_aside(lambda session: see_opening(session, staff, opening_id))
+    about = {"committee": committee_id, "opening": opening_id, "box": box_id}
+
+    def tell(session: Session) -> None:
+        note(session, staff.actor, What.BOX_OPENED, now, about)
+
+    await deciphering.open_box(Wanted(staff.unit_id, opening_id, box_id), log_key(box_id), tell)
+    return await database.read_aside(lambda session: _state(session, opening_id, now))

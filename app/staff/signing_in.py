@@ -41,11 +41,13 @@ class Desk:
     ) -> Staff:
         """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY."""
 
-        def look() -> Attempt:
+        def look() -> tuple[Attempt, str]:
             with self._database.reading() as session:
-                return accounts.look_up(session, login, now, devices)
+                found = accounts.look_up(session, login, now, devices)
+                account = None if found.account_id is None else session.get_one(Account, found.account_id)
+                return found, "" if account is None else account.unit_id
 
-        attempt = await _in_thread(look)
+        attempt, unit_id = await _in_thread(look)
         lane = self._known if attempt.known else self._strangers
         right = await _in_lane(lane, lambda: accounts.matches(attempt.hashed, password))
 
@@ -56,7 +58,7 @@ class Desk:
                 note(session, staff.actor, What.SIGNED_IN, now, about or {})
             return staff
 
-        staff = await self._write(settle)
+        staff = await self._write(unit_id, settle)
         if staff is None:
             raise Rejected(Problem.SIGN_IN_REFUSED)
         return staff
@@ -78,10 +80,10 @@ class Desk:
             note(session, staff.actor, What.PASSWORD_CHANGED, now, {})
             return account
 
-        return await self._write(put)
+        return await self._write(staff.unit_id, put)
 
-    async def _write(self, act: Callable[[Session], _Result]) -> _Result:
-        async with self._database.write_for_request() as session:
+    async def _write(self, unit_id: str, act: Callable[[Session], _Result]) -> _Result:
+        async with self._database.write_for_request(unit_id) as session:
             return await _in_thread(lambda: act(session))
 
 

@@ -3,7 +3,7 @@
 // opened identities and passes live in this page's memory, and go when they are no longer needed.
 
 import { releasingJob, signingJob } from "./jobs.js";
-import { Failure, acting, all, ask, fill, one, say } from "./steps.js";
+import { Failure, acting, all, ask, fill, one, refusal, say } from "./steps.js";
 import { People, Turn } from "./turns.js";
 
 const page = one("#opening");
@@ -104,7 +104,7 @@ async function send(section, form) {
   delete form.dataset.sent;
   if (answer && answer.type === "opaqueredirect") return refresh(section);
   const said = answer ? await answer.json().catch(() => ({})) : {};
-  throw new Failure(said.code || "unclear", said.message || "");
+  throw refusal(said);
 }
 
 // --- who has opened a key here --------------------------------------------------------------------------

@@ -10,6 +10,10 @@ export class Failure extends Error {
   }
 }
 
+/** What a refusal throws; "unsure" is the server's word for an act that was cut off while it was being recorded. */
+export const refusal = ({ code, message }) =>
+  code && code !== "unsure" ? new Failure(code, message || "") : new Failure("unclear");
+
 const unclear = () => {
   throw new Failure("unclear");
 };
@@ -27,7 +31,7 @@ export async function ask(path, { body, panel } = {}) {
   }
   const answer = await fetch(path, how).catch(unclear);
   const said = await answer.json().catch(unclear);
-  if (!answer.ok) throw new Failure(said.code || "unclear", said.message || "");
+  if (!answer.ok) throw refusal(said);
   return said;
 }
 

@@ -1,7 +1,7 @@
 // A box that can't be opened: members agree at the meeting's PC with their own sign-in; the secretary's session stays.
 // A pass is used for one answer and forgotten: the page is loaded anew after it.
 
-import { Failure, acting, ask, all, fill, one, say, show } from "./steps.js";
+import { acting, ask, all, fill, one, refusal, say, show } from "./steps.js";
 
 const root = one("[data-panel]");
 const { base, signIn } = root ? root.dataset : {};
@@ -34,7 +34,7 @@ async function answer(what, done) {
   const got = await fetch(`${base}/${what}`, how).catch(() => null);
   if (got && got.type === "opaqueredirect") return location.replace(`${base}?done=${done}`);
   const said = got ? await got.json().catch(() => ({})) : {};
-  throw new Failure(said.code || "unclear", said.message || "");
+  throw refusal(said);
 }
 
 function bind(name, kind, act) {

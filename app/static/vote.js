@@ -10,6 +10,7 @@ const REMARK_CHARACTERS = 1000;
 const RENEWALS = 2;
 const PATIENCE_MS = 30000;
 const SIGNATURE_BYTES = 64;
+const TROUBLES = ["drop_unsure", "drop_full"]; // the server's own, each with a sentence of its own on the page
 
 /** No clear answer: the envelope may be in the box or not, so the very same one is sent again. */
 class Unclear extends Error {
@@ -85,8 +86,9 @@ async function ask(path, options = {}) {
     const said = await answer.json();
     if (answer.ok && said) return said;
     if (answer.status < 500 && typeof said.code === "string") throw new Refused(said.code);
+    if (TROUBLES.includes(said.code)) throw new Unclear(said.code);
   } catch (error) {
-    if (error instanceof Refused) throw error;
+    if (error instanceof Refused || error instanceof Unclear) throw error;
   } finally {
     clearTimeout(timer);
   }

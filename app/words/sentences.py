@@ -153,6 +153,7 @@ STATUS_TITLES: dict[int, str] = {
     422: "Nội dung chưa hợp lệ",
     500: "Máy chủ gặp lỗi",
     503: "Máy chủ đang bận",
+    507: "Máy chủ hết chỗ ghi",
 }
 
 REFUSALS: dict[str, str] = {
@@ -163,6 +164,19 @@ REFUSALS: dict[str, str] = {
     "too_large": "Nội dung gửi lên quá dài nên không được nhận. Xin rút gọn rồi gửi lại.",
     "input_wrong": "Có ô còn thiếu hoặc điền chưa đúng. Xin quay lại, kiểm tra rồi gửi lại.",
     "server_fault": "Máy chủ gặp lỗi ngoài dự kiến; chưa có gì được ghi nhận. Xin thử lại sau ít phút.",
+    "database_away": "Máy chủ chưa nối được với cơ sở dữ liệu. Lần này chưa có gì được ghi nhận; những gì đã "
+    "ghi trước đó vẫn còn. Xin đợi ít phút rồi làm lại.",
+    "database_full": "Máy chủ đã hết chỗ ghi dữ liệu. Lần này chưa có gì được ghi nhận; những gì đã ghi "
+    "trước đó vẫn còn. Xin báo người quản lý máy chủ, rồi làm lại sau.",
+    "database_busy": "Lúc này có quá nhiều việc cùng ghi. Lần này chưa có gì được ghi nhận. Xin chờ ít giây "
+    "rồi làm lại.",
+    "unsure": "Máy chủ mất kết nối với cơ sở dữ liệu đúng lúc đang ghi, nên chưa rõ việc vừa làm đã được ghi "
+    "hay chưa. Xin đợi ít phút, mở lại trang để xem; chỉ làm lại khi chưa thấy. Nếu vừa phát phiếu mà không "
+    "nhận được phiếu in, xin phát phiếu khác.",
+    "drop_unsure": "Máy chủ đang gián đoạn, chưa rõ phiếu đã vào hòm chưa; bấm gửi lại, phiếu chỉ được tính "
+    "một lần.",
+    "drop_full": "Máy chủ hết chỗ ghi nên lần gửi này chưa vào hòm; xin giữ trang này và bấm gửi lại sau, "
+    "phiếu chỉ được tính một lần.",
     "password_issued": "Mật khẩu này do người khác cấp, phải đổi trước khi làm việc khác. Xin ông/bà đăng "
     "nhập trên máy của mình và đổi mật khẩu.",
     "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",

@@ -1,4 +1,4 @@
-"""The opening: roll-call, closing of the slot, releases, opening of the envelopes, paper, result.
+"""The opening, up to the releases: roll-call, closing of the slot, keys. deciphering.py opens the envelopes.
 
 Each step is one transaction and can be taken up again after a crash; nobody has to come twice.
 """
@@ -20,9 +20,7 @@ from ballots.errors import Code, Refused
 from ballots.forms.tally import Tally
 from ballots.keys import drafts, padlocks
 from ballots.keys.openers import usable
-from ballots.meeting.counting import add_remarks, count_of, form_of, is_unopened
-from ballots.sealing import quorum
-from ballots.sealing.envelope import open_many
+from ballots.meeting.counting import count_of, form_of, is_unopened
 from ballots.sealing.keyring import padlock_of
 from ballots.sealing.ledger import Entry, merkle_root
 from ballots.sealing.sheet import HASH_BYTES, Sheet, read_sheet
@@ -42,7 +40,6 @@ from ballots.tables import (
     TrayEnvelope,
 )
 from ballots.typed import clean, salvage
-from ballots.verify.recount import tally_envelopes
 
 CHANNELS = ("direct", "online")
 MAX_NUMBER = 10_000_000
@@ -284,7 +281,7 @@ def returned_total(count: Count) -> int | None:
     return sum(known) if known else None
 
 
-# --- releasing and opening ------------------------------------------------------------------------------
+# --- releasing ------------------------------------------------------------------------------------------
 
 
 def release(
@@ -348,45 +345,3 @@ def released(session: Session, box_id: str, period: int) -> dict[str, Release]:
     """The releases of a period so far, by role."""
     rows = session.exec(select(Release).where(Release.box_id == box_id, Release.period == period))
     return {row.role: row for row in rows}
-
-
-def open_box(
-    session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
-) -> bool:
-    """Open every envelope with the first complete qualified set, keep tallies only; False if it was done.
-
-    The set is recorded in the chain; later releases change nothing. NOT_QUORATE, WRONG_STEP.
-    """
-    lock_box(session, box_id)
-    count = count_of(session, opening_id, box_id, "closed", "counting")
-    if count.state == "counting":
-        return False
-    period = session.get_one(Period, (box_id, count.period))
-    sheet = read_sheet(period.sheet)
-    releases = released(session, box_id, period.number)
-    chosen = quorum.qualified(sheet.sets, releases)
-    if chosen is None:
-        raise Refused(Code.NOT_QUORATE)
-    keys = {role: padlock_of(releases[role].scalar or b"", sheet.padlocks[role]) for role in chosen}
-    query = select(BoxedEnvelope.envelope).where(
-        col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period.number
-    )
-    opened = open_many(period.sheet, keys, chosen, session.exec(query))
-    tally, remarks = tally_envelopes(form_of(session, period), opened)
-    count.electronic = json.dumps(tally.as_dict())
-    add_remarks(count, remarks, shuffle)
-    count.qualified_set = json.dumps(chosen)
-    count.state, period.state = "counting", "opened"
-    payload = {
-        "period": period.number,
-        "set": list(chosen),
-        "roles": sorted(releases),
-        "releases": {
-            role: {"holder": releases[role].holder_id, "signature": b64(releases[role].signature)}
-            for role in sorted(releases)
-        },
-    }
-    chain.append(session, box_id, "released", payload, log_key)
-    session.add_all([count, period])
-    session.flush()
-    return True

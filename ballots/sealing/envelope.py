@@ -6,22 +6,13 @@ HPKE base mode with P-256, HKDF-SHA256 and AES-128-GCM (RFC 9180, appendix A.3).
 
 import hashlib
 import hmac
-import os
 import secrets
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
-from multiprocessing import get_context, parent_process
-from threading import Thread
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ec import (
-    SECP256R1,
     EllipticCurvePrivateKey,
-    derive_private_key,
 )
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -45,11 +36,6 @@ _NONCE = bytes(12)  # safe: a body key comes from 32 fresh random bytes and seal
 _PART_LABEL = b"homphieu/1 part\0"
 _BODY_LABEL = b"homphieu/1 body"
 _COMMITMENT_LABEL = b"homphieu/1 commitment"
-
-_PROCESSES = 2
-_CHUNK = 128  # envelopes handed to a process at once
-_UNDER_WAY = 8  # chunks: enough to keep both busy, and memory stays bounded for any number of envelopes
-_WORTH_PROCESSES = 500  # below this the start of two processes takes longer than the opening
 
 
 def leaf_hash(envelope: bytes) -> bytes:
@@ -200,80 +186,3 @@ class Opener:
             return self.open(envelope)
         except Refused as refused:
             return refused.code
-
-
-def open_many(
-    sheet: bytes,
-    keys: Mapping[str, EllipticCurvePrivateKey],
-    chosen: Sequence[str],
-    envelopes: Iterable[bytes],
-) -> Iterator[bytes | Code]:
-    """Yield, in the order of the envelopes, the answers or the code for which one does not count.
-
-    NOT_A_QUORUM, before the first is opened, unless `chosen` stands on the sheet and the keys fit. Some
-    hundreds are opened here; more of them by two processes, with a bounded number under way. The processes
-    are spawned, not forked: safe from a thread of a server.
-    """
-    opener = Opener(read_sheet(sheet), keys, chosen)
-    scalars = {role: keys[role].private_numbers().private_value.to_bytes(32) for role in chosen}
-    waiting = iter(envelopes)
-    first = list(islice(waiting, _WORTH_PROCESSES))
-    if len(first) < _WORTH_PROCESSES:
-        return map(opener.result, first)
-    pool = ProcessPoolExecutor(
-        _PROCESSES, get_context("spawn"), _start_process, (sheet, scalars, tuple(chosen))
-    )
-    return _open_by_processes(opener, pool, chain(first, waiting))
-
-
-_Chunk = Future[list[bytes | Code]]
-_process_opener: Opener  # one a process, made by _start_process
-
-
-def _start_process(sheet: bytes, scalars: Mapping[str, bytes], chosen: tuple[str, ...]) -> None:
-    global _process_opener  # noqa: PLW0603 - a process of the pool has no other place to keep it
-    Thread(target=_end_with_parent, daemon=True).start()
-    keys = {role: derive_private_key(int.from_bytes(scalar), SECP256R1()) for role, scalar in scalars.items()}
-    _process_opener = Opener(read_sheet(sheet), keys, chosen)
-
-
-def _end_with_parent() -> None:
-    """Leave nothing behind that holds released keys, even when the server is killed outright."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _open_chunk(envelopes: list[bytes]) -> list[bytes | Code]:
-    return [_process_opener.result(envelope) for envelope in envelopes]
-
-
-def _open_by_processes(
-    opener: Opener, pool: ProcessPoolExecutor, envelopes: Iterator[bytes]
-) -> Iterator[bytes | Code]:
-    under_way: deque[tuple[list[bytes], _Chunk | None]] = deque()
-    with pool:
-        while True:
-            while len(under_way) < _UNDER_WAY and (chunk := list(islice(envelopes, _CHUNK))):
-                under_way.append((chunk, _submit(pool, chunk)))
-            if not under_way:
-                return
-            yield from _collect(opener, *under_way.popleft())
-
-
-def _submit(pool: ProcessPoolExecutor, chunk: list[bytes]) -> _Chunk | None:
-    try:
-        return pool.submit(_open_chunk, chunk)
-    except (BrokenProcessPool, OSError):
-        return None
-
-
-def _collect(opener: Opener, chunk: list[bytes], future: _Chunk | None) -> list[bytes | Code]:
-    """Return a chunk's results; a machine that cannot keep processes opens its box all the same, slower."""
-    try:
-        if future is not None:
-            return future.result()
-    except BrokenProcessPool:
-        pass
-    return [opener.result(envelope) for envelope in chunk]

@@ -100,6 +100,11 @@ def verify_chain(entries: Iterable[Entry], log_key: Ed25519PublicKey) -> Entry |
     return parent
 
 
+def is_signed(entry: Entry, log_key: Ed25519PublicKey) -> bool:
+    """Tell whether an entry, taken by itself, was signed by a log key."""
+    return _verified(log_key, entry.signature, _ENTRY_LABEL + entry.body)
+
+
 def fingerprint(log_key: bytes) -> str:
     """A log key's public half (32 bytes) as people compare it: six groups of four, 120 bits of its hash."""
     return groups(crockford(hashlib.sha256(_LOG_KEY_LABEL + log_key).digest()[:_FINGERPRINT_BYTES]))

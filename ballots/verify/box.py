@@ -12,7 +12,8 @@ from ballots.errors import Code, Refused
 from ballots.forms.questionnaire import Form
 from ballots.forms.tally import Tally
 from ballots.sealing import quorum
-from ballots.sealing.envelope import check_envelope, envelope_length, leaf_hash, open_many
+from ballots.sealing.envelope import check_envelope, envelope_length, leaf_hash
+from ballots.sealing.helpers import open_many
 from ballots.sealing.keyring import padlock_of
 from ballots.sealing.ledger import merkle_root
 from ballots.sealing.sheet import Sheet

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from databases import Postgres
@@ -104,6 +104,39 @@ def test_staff_write_one_after_the_other_and_a_drop_waits_for_none_of_them(datab
     assert units(database) == ["drop", "first", "second"]
 
 
+def begins_at_once(database: Database, unit_id: str | None) -> bool:
+    """Whether a writer of the unit, or of all of them, has its turn while the caller's goes on."""
+    begun = Event()
+
+    def write() -> None:
+        with database.writing(unit_id) as session:
+            session.connection()
+            begun.set()
+
+    waiting = Thread(target=write)
+    waiting.start()
+    at_once = begun.wait(0.5)
+    waiting_for.append(waiting)
+    return at_once
+
+
+waiting_for: list[Thread] = []
+
+
+def test_the_staff_of_a_unit_wait_for_their_own_unit_and_for_who_writes_for_all(database: Database) -> None:
+    for mine, other, free in (
+        ("a", "a", False),
+        ("a", "b", True),
+        ("a", None, False),
+        (None, "a", False),
+        (None, None, False),
+    ):
+        with database.writing(mine) as session:
+            session.connection()
+            assert begins_at_once(database, other) is free, (mine, other)
+        waiting_for.pop().join(20)
+
+
 def test_an_error_keeps_its_kind_and_loses_the_servers_words(database: Database) -> None:
     with database.writing() as session:
         session.add(unit(SECRET))
@@ -164,7 +197,7 @@ def test_a_lost_connection_is_a_kind_sentence_and_leaves_nothing_half_done(
 ) -> None:
     with TestClient(probe(settings, monkeypatch)) as client:
         answer = client.post("/probe/lose")
-        assert answer.status_code == 500
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "chưa có gì được ghi nhận" in answer.text
         assert client.get("/probe/read").json() == []
         assert client.post("/probe/write?unit=next").status_code == 200

@@ -13,7 +13,8 @@ from simulator import Office
 
 from ballots.errors import Code, Refused
 from ballots.sealing import keyring, ledger, receipts, signatures
-from ballots.sealing.envelope import leaf_hash, open_many
+from ballots.sealing.envelope import leaf_hash
+from ballots.sealing.helpers import open_many
 from ballots.sealing.sheet import point_of, read_sheet, write_sheet
 from ballots.spelling import b64
 from ballots.verify.findings import Find

@@ -173,24 +173,26 @@ def _keep_drop(request: Request, sent: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "said"),
     [
-        {"status": 502, "body": "Bad gateway"},
-        {"status": 503, "json": {"code": "server_fault", "message": "."}},
-        {"status": 200, "content_type": "text/html", "body": "<h1>Xin đăng nhập Wi-Fi</h1>"},
-        {"status": 200, "json": None},
+        ({"status": 502, "body": "Bad gateway"}, "network"),
+        ({"status": 503, "json": {"code": "server_fault", "message": "."}}, "network"),
+        ({"status": 503, "json": {"code": "drop_unsure", "message": "."}}, "drop_unsure"),
+        ({"status": 507, "json": {"code": "drop_full", "message": "."}}, "drop_full"),
+        ({"status": 200, "content_type": "text/html", "body": "<h1>Xin đăng nhập Wi-Fi</h1>"}, "network"),
+        ({"status": 200, "json": None}, "network"),
     ],
-    ids=["gateway", "fault", "wifi-portal", "nothing"],
+    ids=["gateway", "fault", "database-away", "disk-full", "wifi-portal", "nothing"],
 )
 def test_what_is_no_clear_answer_keeps_the_envelope(
-    page: Page, server: Any, office: Office, answer: dict[str, Any]
+    page: Page, server: Any, office: Office, answer: dict[str, Any], said: str
 ) -> None:
     [slip] = office.issue()
     go(page, server, slip)
     tick(page, "ket_qua", "HL")
     page.route(DROP, lambda route: route.fulfill(**answer))
     send(page)
-    state(page, "network")
+    state(page, said)
     page.unroute(DROP)
     send(page)
     state(page, "done")

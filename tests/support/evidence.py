@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ballots.forms import questionnaire
 from ballots.forms.tally import Tally
 from ballots.sealing import keyring, ledger, quorum, signatures
-from ballots.sealing.envelope import leaf_hash, open_many, seal
+from ballots.sealing.envelope import leaf_hash, seal
+from ballots.sealing.helpers import open_many
 from ballots.sealing.sheet import point_of, read_sheet, write_sheet
 from ballots.spelling import b64
 from ballots.verify import archive, events

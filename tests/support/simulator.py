@@ -32,7 +32,7 @@ from ballots.box.issue import IssuedSlip
 from ballots.forms import questionnaire
 from ballots.forms.tally import Reason
 from ballots.keys import drafts, holders, joining, padlocks
-from ballots.meeting import counting, minutes, openings
+from ballots.meeting import counting, deciphering, minutes, openings
 from ballots.meeting.counting import PaperBallot
 from ballots.sealing import codes, keyring, quorum, signatures
 from ballots.sealing.sheet import point_of, read_sheet
@@ -351,8 +351,19 @@ class Office:
         return signatures.sign(made.ecdsa, signatures.release_statement(**told | changed))
 
     def open_box(self) -> None:
+        """As app/deciphering.py does: read, decipher outside of every transaction, record."""
+
+        def fetch(task: deciphering.Task, batches: range) -> list[bytes]:
+            with self.reading() as session:
+                return deciphering.envelopes(session, task, batches)
+
+        with self.reading() as session:
+            task = deciphering.prepare(session, self.opening_id, BOX)
+        if task is None:
+            return
+        opened = deciphering.decipher(task, fetch)
         with self.writing() as session:
-            openings.open_box(session, self.opening_id, BOX, self.random, LOG_KEY)
+            deciphering.record(session, task, opened, self.random, LOG_KEY)
 
     def paper(
         self, number: str, *, sure: bool = False, invalid: Reason | None = None, **answers: str

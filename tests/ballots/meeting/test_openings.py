@@ -120,6 +120,17 @@ def test_an_opening_does_not_start_before_its_day() -> None:
     assert code_of(office.start) is Code.NOT_DUE
 
 
+def test_a_slot_does_not_close_before_a_day_that_the_chair_has_put_off_during_the_roll_call() -> None:
+    office = voted()
+    office.start()
+    with office.writing() as session:
+        chair = office.account(session, "ubnd")
+        padlocks.choose_day(session, chair, BOX, 1, date(2026, 12, 1), "bão", office.today)
+    assert code_of(office.close) is Code.NOT_DUE
+    office.today = date(2026, 12, 1)
+    assert not office.close().carried
+
+
 def test_an_opening_does_not_start_while_the_next_sheet_is_not_even_drafted() -> None:
     office = Office()
     office.fit()

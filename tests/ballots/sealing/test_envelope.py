@@ -17,16 +17,16 @@ from office_keys import FOUR, key_of, keys_of, sheet_for, unpadded
 
 from ballots.errors import Code, Refused
 from ballots.sealing import envelope as module
-from ballots.sealing import quorum
+from ballots.sealing import helpers, quorum
 from ballots.sealing.envelope import (
     MAX_ANSWER_BYTES,
     Opener,
     check_envelope,
     envelope_length,
     open_envelope,
-    open_many,
     seal,
 )
+from ballots.sealing.helpers import open_many
 from ballots.sealing.sheet import point_of, read_sheet, seal_groups
 from ballots.spelling import b64
 
@@ -309,7 +309,7 @@ def _die(*_: object) -> None:
 def test_a_machine_that_loses_its_processes_opens_the_box_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_start_process", _die)
+    monkeypatch.setattr(helpers, "_start_process", _die)
     envelope = seal(SHEET, ANSWERS)
     assert list(open_many(SHEET, KEYS, FOUR[0], [envelope] * 600)) == [ANSWERS] * 600
 
@@ -321,7 +321,8 @@ def test_processes_that_hold_keys_end_with_a_server_that_is_killed(tmp_path: Pat
 from itertools import repeat
 from multiprocessing import active_children
 from office_keys import FOUR, keys_of, sheet_for
-from ballots.sealing.envelope import open_many, seal
+from ballots.sealing.envelope import seal
+from ballots.sealing.helpers import open_many
 if __name__ == "__main__":
     sheet = sheet_for()
     opened = open_many(sheet, keys_of(FOUR[0]), FOUR[0], repeat(seal(sheet, b"x")))

@@ -1,0 +1,146 @@
+"""Where boxes are opened for pages: no transaction is held meanwhile, and few boxes at once on one machine.
+
+Whoever waits holds no thread and no connection. Who asks for a box that is being opened waits for it.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import SystemRandom
+from typing import TypeVar
+
+import anyio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from app.db import Database
+from ballots.meeting import deciphering
+from ballots.sealing.helpers import HELPERS
+
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["Deciphering", "Wanted"]
+
+AT_ONCE = 2  # boxes: while one's last envelopes are opened, the next one's first are
+_POLL_SECONDS = 0.02
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A box that somebody of a unit's meeting opens."""
+
+    unit_id: str
+    opening_id: int
+    box_id: str
+
+
+class Deciphering:
+    """Opens the boxes of one server, one after the other as the machine has room."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._room = anyio.Semaphore(AT_ONCE)
+        self._boxes: dict[tuple[int, str], anyio.Lock] = {}
+
+    async def open_box(
+        self, wanted: Wanted, log_key: Ed25519PrivateKey, tell: Callable[[Session], None]
+    ) -> bool:
+        """Open a box and `tell` of it in the same transaction; False, and nothing told, if it was done.
+
+        Raises what deciphering.prepare, decipher and record raise.
+        """
+        HELPERS.come()
+        try:
+            async with self._alone((wanted.opening_id, wanted.box_id)):
+                return await self._open(wanted, log_key, tell)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await _in_thread(HELPERS.leave)
+
+    async def _open(
+        self, wanted: Wanted, log_key: Ed25519PrivateKey, tell: Callable[[Session], None]
+    ) -> bool:
+        def decipher(task: deciphering.Task) -> deciphering.Opened:
+            with _place_on_machine():
+                return deciphering.decipher(task, self._fetch)
+
+        async with self._room:
+            task = await self._database.read_aside(
+                lambda session: deciphering.prepare(session, wanted.opening_id, wanted.box_id)
+            )
+            if task is None:
+                return False
+            opened = await _in_thread(lambda: decipher(task))
+
+        def record(session: Session) -> bool:
+            done = deciphering.record(session, task, opened, SystemRandom(), log_key)
+            if done:
+                tell(session)
+            return done
+
+        async with self._database.write_for_request(wanted.unit_id) as session:
+            return await _in_thread(lambda: record(session))
+
+    def _fetch(self, task: deciphering.Task, batches: range) -> list[bytes]:
+        with self._database.reading() as session:
+            return deciphering.envelopes(session, task, batches)
+
+    @asynccontextmanager
+    async def _alone(self, box: tuple[int, str]) -> AsyncIterator[None]:
+        lock = self._boxes.setdefault(box, anyio.Lock())
+        async with lock:
+            yield
+        if not lock.statistics().tasks_waiting:
+            self._boxes.pop(box, None)
+
+
+@contextmanager
+def _place_on_machine() -> Iterator[None]:
+    """Take one of the machine's places, which all servers of this user share; a killed one gives its back."""
+    if sys.platform == "win32":
+        yield
+        return
+    handles = _places()
+    try:
+        while handles and not any(_taken(handle) for handle in handles):
+            time.sleep(_POLL_SECONDS)
+        yield
+    finally:
+        for handle in handles:
+            os.close(handle)
+
+
+def _places() -> list[int]:
+    """The files of the places, open; none where they cannot be had: then this server counts alone."""
+    folder = Path(tempfile.gettempdir()) / f"homphieu-{os.geteuid()}"
+    handles: list[int] = []
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.lstat().st_uid == os.geteuid() and not folder.is_symlink():
+            for number in range(AT_ONCE):
+                flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+                handles.append(os.open(folder / f"opening-{number}", flags, 0o600))
+    return handles
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+async def _in_thread(act: Callable[[], _Result]) -> _Result:
+    # A limiter of its own: an opening must not wait behind pages, nor they behind it.
+    return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))

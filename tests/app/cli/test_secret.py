@@ -1,0 +1,78 @@
+"""An old database beside another installation's secret: nothing is served, changed or signed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from simulator import BOX, Office
+from sqlalchemy import event
+from sqlmodel import select
+
+from app.cli import secret
+from app.cli.main import main
+from app.settings import Settings, create_secret
+from app.stop import Stop
+from ballots.box import chain
+from ballots.tables import Entry
+
+COMMANDS = [["init"], ["migrate"], ["check-audit"], ["serve"], ["destroy", "--due", "--yes"]]
+
+
+@pytest.fixture
+def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """A sealed box whose chain is signed under the installation's secret."""
+    monkeypatch.setattr("simulator.LOG_KEY", settings.keys().log_key(BOX))
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("HOMPHIEU_SECRET_FILE", str(settings.secret_file))
+    return Office(url=settings.database_url).ready()
+
+
+def exchange(settings: Settings, path: Path) -> None:
+    """Put a fresh secret in the place of the right one, which goes to `path`."""
+    shutil.move(settings.secret_file, path)
+    create_secret(settings.secret_file)
+
+
+@pytest.mark.parametrize("argv", COMMANDS, ids=lambda argv: argv[0])
+def test_a_wrong_secret_is_refused_with_the_box_and_what_to_restore(
+    office: Office, settings: Settings, tmp_path: Path, argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exchange(settings, tmp_path / "right")
+    assert main(argv) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Hòm phiếu số 1" in said.err
+    assert str(settings.secret_file) in said.err
+    assert "khôi phục đúng tệp khóa bí mật" in said.err
+    assert len(said.err.splitlines()) == 1
+    shutil.move(tmp_path / "right", settings.secret_file)
+    for right in (["init"], ["migrate"], ["check-audit"]):
+        assert main(right) == 0
+
+
+def test_a_box_without_a_sheet_is_known_by_its_chain(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(url=settings.database_url)
+    with office.writing() as session:
+        chain.append(session, BOX, "issued", {}, settings.keys().log_key(BOX))
+        secret.check_session(session, settings)
+        assert session.exec(select(Entry)).one().box_id == BOX
+    exchange(settings, tmp_path / "right")
+    with office.reading() as session, pytest.raises(Stop, match="Hòm phiếu số 1"):
+        secret.check_session(session, settings)
+
+
+def test_the_check_takes_two_statements_for_any_number_of_boxes(office: Office, settings: Settings) -> None:
+    statements: list[str] = []
+    event.listen(office.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    with office.reading() as session:
+        secret.check_session(session, settings)
+    assert len([one for one in statements if one.startswith("SELECT")]) == 2
+
+
+def test_without_a_secret_a_copy_of_the_database_can_still_be_checked(
+    office: Office, settings: Settings
+) -> None:
+    settings.secret_file.unlink()
+    assert main(["check-audit"]) == 0
