@@ -85,7 +85,7 @@ def enter_paper(
     if len(remark) > questionnaire.REMARK_CHARACTERS:
         raise Refused(Code.TEXT_WRONG, longest=questionnaire.REMARK_CHARACTERS)
     tally.check_ballot(paper.ballot)
-    slip = _slip(session, box_id, paper.number)
+    slip = _slip(session, box_id, paper.number, sure=sure)
     reason = _by_slip(paper, slip)
     if reason is not None and not sure:
         raise Refused(Code.PAPER_UNSURE, why=reason.value)
@@ -105,12 +105,15 @@ def enter_paper(
     return reason
 
 
-def _slip(session: Session, box_id: str, number: str) -> Slip | None:
+def _slip(session: Session, box_id: str, number: str, *, sure: bool) -> Slip | None:
+    """The slip of a typed number, None when the box has none such; PAPER_UNSURE for letters of no number."""
     if not number.strip():
         return None
     try:
         plain = codes.read_number(number)
-    except Refused:
+    except Refused as no:
+        if no.code is not Code.SLIP_UNKNOWN and not sure:
+            raise Refused(Code.PAPER_UNSURE, why=no.code.value, **no.facts) from no
         return None
     return session.exec(select(Slip).where(Slip.box_id == box_id, Slip.number == plain)).one_or_none()
 
