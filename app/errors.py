@@ -117,6 +117,8 @@ _STATUS: dict[str, int] = {
     Problem.ALONE_UNCONFIRMED: 409,
     Code.MALFORMED: 400,
     Code.TOO_LONG: 413,
+    Code.CODE_GROUP: 422,
+    Code.CODE_MARKS: 422,
     Code.CODE_UNREADABLE: 422,
     Code.CODE_UNKNOWN: 404,
     Code.CODE_USED: 409,

@@ -24,6 +24,9 @@ class Code(StrEnum):
     REHEARSAL_WRONG = "rehearsal_wrong"
     # ledger
     CHAIN_BROKEN = "chain_broken"
+    # what people type
+    CODE_GROUP = "code_group"
+    CODE_MARKS = "code_marks"
     # slips
     CODE_UNREADABLE = "code_unreadable"
     CODE_UNKNOWN = "code_unknown"

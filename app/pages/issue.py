@@ -43,7 +43,7 @@ class _Issue(FormBody):
 class _Void(FormBody):
     """A spoiled slip, by the number printed on it."""
 
-    number: Annotated[str, Field(max_length=40)]
+    number: Annotated[str, Field(max_length=100)]
 
 
 @router.get("/staff/issue")

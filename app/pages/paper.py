@@ -90,7 +90,7 @@ def _page(
     request: Request, session: Session, opening_id: int, box_id: str, status: int = 200, /, **context: Any
 ) -> Response:
     count = counts.box_count(session, opening_id, box_id)
-    page = {"count": count, "opening_id": opening_id, "say": say, "typed": None, "why": "", "said": ""}
+    page = {"count": count, "opening_id": opening_id, "say": say, "typed": None, "doubt": "", "said": ""}
     return render(request, "paper.html", status, **page | context)
 
 
@@ -120,8 +120,8 @@ def enter_ballot(opening_id: int, box_id: str, body: _Paper, session: Writing, s
     except Refused as no:
         if no.code is not Code.PAPER_UNSURE:
             raise
-        why = str(no.facts["why"])
-        return JSONResponse({"code": no.code.value, "why": why, "message": sentences.PAPER_DOUBTS[why]}, 422)
+        doubt = sentences.paper_doubt(no.facts)
+        return JSONResponse({"code": no.code.value, "why": no.facts["why"], "message": doubt}, 422)
     totals = _totals(session, opening_id, box_id)
     return JSONResponse({"invalid": reason, "said": _said(reason), "paper": totals})
 
@@ -142,6 +142,6 @@ def enter_by_form(
     except Refused as no:
         if no.code is not Code.PAPER_UNSURE:
             raise
-        context = {"typed": typed, "why": str(no.facts["why"])}
+        context = {"typed": typed, "doubt": sentences.paper_doubt(no.facts)}
         return _page(request, session, opening_id, box_id, 422, **context)
     return RedirectResponse(f"{request.url.path.removesuffix('/form')}?done={reason or 'valid'}", 303)

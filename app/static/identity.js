@@ -5,6 +5,7 @@ import { fingerprint, openCopy, openIdentity, sealCopy } from "./keyring.js";
 import { Refused, b64, need, unb64 } from "./seal.js";
 import { verifyHolder } from "./signatures.js";
 import { readSpare } from "./spare.js";
+import { candidates, faultOf } from "./typed.js";
 
 const POINT_BYTES = 65;
 const SIGNATURE_BYTES = 64;
@@ -13,9 +14,15 @@ const COPY_BYTES = 113;
 /** The id of a holder: the fingerprint of the identity, without its blanks. */
 export const holderOf = async (ecdh, ecdsa) => (await fingerprint(ecdh, ecdsa)).replaceAll(" ", "");
 
-/** A fingerprint as it is heard or read: case, blanks and hyphens are free, letters taken for figures forgiven. */
-export const heard = (typed) =>
-  typed.toUpperCase().replace(/[\s.-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+/** Whether a fingerprint as it was heard or read is `mark`; refused as code_group, code_marks, or `short`. */
+export function heard(typed, mark, short) {
+  const found = candidates(typed, mark.length);
+  if (found.includes(mark)) return true; // 120 bits, however many ways an input method leaves open
+  const fault = faultOf(typed);
+  if (fault) throw fault;
+  need(found.length > 0, short);
+  return false;
+}
 
 /** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
 export async function openAny(openers, typed) {

@@ -5,7 +5,6 @@ import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
 
 const page = one("#keys");
 const base = page.dataset.base;
-const MARK_LENGTH = 24;
 const state = { ready: null, view: null, words: [], compared: "", opened: null, drawn: null };
 let keys; // the modules of the arithmetic: loaded only where WebCrypto exists
 
@@ -67,9 +66,7 @@ async function compare() {
   const person = state.view.people.find((other) => other.holder === state.compared);
   const [ecdh, ecdsa] = [keys.unb64(person.ecdh, 65), keys.unb64(person.ecdsa, 65)];
   const mark = await keys.holderOf(ecdh, ecdsa);
-  const typed = keys.heard(one("#mark").value);
-  keys.need(typed.length === MARK_LENGTH, "mark_short");
-  keys.need(typed === mark && mark === person.holder, "mark_differs");
+  keys.need(keys.heard(one("#mark").value, mark, "mark_short") && mark === person.holder, "mark_differs");
   const opened = await keys.openAny(state.view.openers, one("#compare-key").value);
   await working(async () => {
     const body = await vouch(opened, { holder: mark, ecdh, ecdsa }, person.state === "pending");

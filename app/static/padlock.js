@@ -8,7 +8,6 @@ const state = { view: null, words: [], passphrase: "", made: null, mark: "" };
 let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they need it at once
 
 const POINT_BYTES = 65;
-const MARK_LENGTH = 24;
 
 async function load() {
   const names = ["keyring", "seal", "identity"];
@@ -121,10 +120,8 @@ async function fit(wrapped, holders, already) {
 
 /** The own holders: the identity that the server keeps has to be the one whose fingerprint is typed from paper. */
 async function provenRecipients() {
-  const typed = keys.heard(one("#mine").value);
-  keys.need(typed.length === MARK_LENGTH, "compare_first");
   const { id, root } = await ownIdentity();
-  keys.need(typed === id, "mark_differs");
+  keys.need(keys.heard(one("#mine").value, id, "compare_first"), "mark_differs");
   return recipients(root);
 }
 

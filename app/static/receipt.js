@@ -2,11 +2,13 @@
 // Fetched only when the receipt is asked for. Its words stand in the page that shows it.
 
 import { concat, utf8 } from "./hpke.js";
-import { groups, need, sha256 } from "./seal.js";
+import { Refused, groups, need, sha256 } from "./seal.js";
+import { candidates, tidy } from "./typed.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 60; // period (4 bytes), leaf hash (32), check (12 bits)
 const SIGNATURE_LENGTH = 104; // signature (64 bytes), check (8 bits)
+const LENGTHS = [CODE_LENGTH, CODE_LENGTH + SIGNATURE_LENGTH];
 const CODE_BYTES = 36;
 const SIGNATURE_BYTES = 64;
 
@@ -38,26 +40,34 @@ function bytesOf(letters, length) {
   return bytes;
 }
 
-/** The receipt in a text that was typed or copied whole; lines with other letters are left out. */
-export async function read(box, text) {
-  const lines = text.split(/[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/).map((line) =>
-    line
-      .replace(/[\s.-]/g, "")
-      .toUpperCase()
-      .replace(/O/g, "0")
-      .replace(/[IL]/g, "1"),
-  );
-  const letters = lines.filter((line) => /^[0-9A-HJKMNP-TV-Z]*$/.test(line)).join("");
-  const signed = letters.length === CODE_LENGTH + SIGNATURE_LENGTH;
-  need(signed || letters.length === CODE_LENGTH, "code_unreadable");
+/** What 60 or 164 letters say, null when box or check do not fit. */
+async function written(box, letters) {
   const bytes = bytesOf(letters, CODE_BYTES);
   const receipt = {
     period: new DataView(bytes.buffer).getUint32(0),
     leaf: bytes.slice(4),
-    signature: signed ? bytesOf(letters.slice(CODE_LENGTH), SIGNATURE_BYTES) : null,
+    signature: letters.length > CODE_LENGTH ? bytesOf(letters.slice(CODE_LENGTH), SIGNATURE_BYTES) : null,
   };
-  const written = await spell(box, receipt);
-  need(plain(written.code + (written.signature || "")) === letters, "code_unreadable");
+  const { code, signature } = await spell(box, receipt);
+  return plain(code + (signature || "")) === letters ? receipt : null;
+}
+
+/** The receipt in a text that was typed or copied whole; refused as code_unreadable, code_marks. */
+export async function read(box, text) {
+  const lines = text
+    .split(/[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/)
+    .map((line) => tidy(line).replace(/O/g, "0").replace(/[IL]/g, "1"));
+  const letters = lines.filter((line) => /^[0-9A-HJKMNP-TV-Z]*$/.test(line)).join("");
+  if (LENGTHS.includes(letters.length)) {
+    const receipt = await written(box, letters);
+    need(receipt, "code_unreadable");
+    return receipt;
+  }
+  const changed = [].concat(...LENGTHS.map((length) => candidates(text, length))); // by an input method
+  const good = [];
+  for (const reading of changed) good.push(await written(box, reading));
+  const [receipt, ...more] = good.filter((one) => one !== null);
+  if (!receipt || more.length > 0) throw new Refused(changed.length > 0 ? "code_marks" : "code_unreadable");
   return receipt;
 }
 

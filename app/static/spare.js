@@ -3,11 +3,13 @@
 
 import { concat, utf8 } from "./hpke.js";
 import { Refused, groups, random, sha256 } from "./seal.js";
+import { candidates, faultOf, tidy } from "./typed.js";
 
 const BYTES = 30;
 const CHECK = 4;
 const LABEL = utf8("homphieu/1 spare\0");
-const SPELLED = /^[0-9a-hjkmnp-tv-z]{52}$/;
+const LENGTH = 52;
+const LIKE_ONE = /^(?=.*[0-9])[^]{46,60}$/; // marks count: no passphrase of seven syllables is as long and has a digit
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 const spell = (bytes) => groups(bytes).replaceAll(" ", "").toLowerCase();
@@ -32,11 +34,14 @@ function bytesOf(text) {
   return bytes;
 }
 
-/** The canonical text of what was typed; null when it is not spelled as a spare key. Refused as spare_wrong. */
+/** The canonical text of what was typed, null when it is nothing like a spare key. Refused as spare_wrong, code_group, code_marks. */
 export async function readSpare(typed) {
-  const text = typed.toLowerCase().replace(/[\s-]/g, "").replaceAll("o", "0").replace(/[il]/g, "1");
-  if (!SPELLED.test(text)) return null;
-  const [key, check] = [text.slice(0, -CHECK), text.slice(-CHECK)];
-  if ((await checkOf(bytesOf(key))) !== check) throw new Refused("spare_wrong");
-  return inGroups(text);
+  const found = candidates(typed, LENGTH).map((text) => text.toLowerCase());
+  if (found.length === 0 && !LIKE_ONE.test(tidy(typed))) return null;
+  const good = [];
+  for (const text of found) {
+    if ((await checkOf(bytesOf(text.slice(0, -CHECK)))) === text.slice(-CHECK)) good.push(text);
+  }
+  if (good.length !== 1) throw faultOf(typed) || new Refused("spare_wrong");
+  return inGroups(good[0]);
 }

@@ -71,6 +71,7 @@ export function acting(act, root = document) {
     try {
       await act(event);
     } catch (error) {
+      if (error.group) fill("group", error.group, root); // which group of a typed code is wrong
       say(error.code || "fault", error.sentence, root);
     } finally {
       button.disabled = false;

@@ -22,31 +22,27 @@ class Unclear extends Error {
 
 // --- the code, as in ballots/sealing/codes.py ---------------------------------------------------------------------
 
-/** What people write for a code, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
-export const plainCode = (text) =>
-  text
-    .toUpperCase()
-    .replace(/[ \u00a0.-]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
+let typing = null; // code.js, which reads what is not as on the slip: fetched only when that is so
+
+/** A code as it stands on the slip, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
+const plainCode = (text) => text.toUpperCase().replace(/[ \u00a0.-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
 
 const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1); // times alpha in GF(32)
 
-/** The code in one spelling; refused when its length, a letter or the check character is wrong. */
-export function readCode(text) {
-  const plain = plainCode(text);
+/** Whether these are 17 letters of the alphabet, the last one the check character of the others. */
+export function isCode(plain) {
   const values = Array.from(plain, (letter) => ALPHABET.indexOf(letter));
-  need(values.length >= CODE_LENGTH, "code_short");
-  need(values.length === CODE_LENGTH && !values.includes(-1), "code_unreadable");
   const check = values.slice(0, -1).reduce((sum, value) => double(sum ^ value), 0);
-  need(check === values[CODE_LENGTH - 1], "code_unreadable");
-  return plain;
+  return values.length === CODE_LENGTH && !values.includes(-1) && check === values[CODE_LENGTH - 1];
 }
 
-/** What the slip's link proposes: `#CODE.field.desk`, the last two may be missing. */
-export function readFragment(fragment) {
-  const [code, field = "", desk = ""] = fragment.replace(/^#/, "").split(".");
-  return { code, field, desk: /^[A-Za-z0-9_-]{1,20}$/.test(desk) ? desk : "" };
+/** The code in one spelling; refused as code_short, code_unreadable, and by code.js as code_group, code_marks. */
+function readCode(text) {
+  if (typing) return typing.readCode(text, isCode);
+  const plain = plainCode(text);
+  need(plain.length >= CODE_LENGTH, "code_short");
+  need(isCode(plain), "code_unreadable");
+  return plain;
 }
 
 // --- the answers, as in ballots/forms/questionnaire.py ------------------------------------------------------------------
@@ -169,21 +165,18 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
 const FINAL = ["done", "no_crypto", "form_changed"]; // nothing is left to fill in
-const IN_FIELD = {
-  code_missing: "#code",
-  code_short: "#code",
-  code_unreadable: "#code",
-  code_marks: "#code",
-  too_long: "#remark",
-};
+const CODE_FAULTS = ["code_missing", "code_short", "code_unreadable", "code_marks", "code_group"];
 
-/** Show one state's sentence, or none, and bring it before the reader. */
-function show(state) {
+const fieldOf = (state) => (CODE_FAULTS.includes(state) ? "#code" : state === "too_long" && "#remark");
+
+/** Show one state's sentence, or none, and bring it before the reader; `group`: which of the code's is wrong. */
+function show(state, { group = "" } = {}) {
+  one("#code-group").textContent = group;
   const known = one(`[data-state="${state}"]`) ? state : "refused";
   all("[data-state]").forEach((element) => (element.hidden = !state || element.dataset.state !== known));
   one("#vote").dataset.now = state;
   if (FINAL.includes(state)) one("#paper").hidden = true;
-  const shown = state && state !== "sending" && one(IN_FIELD[state] || `[data-state="${known}"]`);
+  const shown = state && state !== "sending" && one(fieldOf(state) || `[data-state="${known}"]`);
   if (shown) shown.focus();
   if (shown) shown.scrollIntoView({ block: "center" });
 }
@@ -220,7 +213,7 @@ function prepare(root, sheet) {
     const answers = writeAnswers(form, ballot);
     return new Delivery({ box, form, sheet, code, answers, onNewSheet: showSeal });
   } catch (error) {
-    show(error.code || "no_crypto");
+    show(error.code || "no_crypto", error);
     return null;
   }
 }
@@ -287,36 +280,32 @@ function offerReceipt(receipt) {
 
 // --- its fields -------------------------------------------------------------------------------------------
 
-/** Put a typed code into fours and keep the caret at its letter; at the last letter check it. */
+/** Put a typed code into fours, and say at once what can be said of it. */
 function codeTyped(event) {
   if (event.isComposing) return;
-  const input = event.target;
-  const before = plainCode(input.value.slice(0, input.selectionStart)).length;
-  const plain = plainCode(input.value);
-  input.value = inFours(plain);
-  const caret = before + Math.max(0, Math.floor((before - 1) / 4));
-  if (document.activeElement === input) input.setSelectionRange(caret, caret);
-  one("#code-whole").hidden = true;
-  if (/[^0-9A-Z]/.test(plain)) show("code_marks");
-  else if (plain.length < CODE_LENGTH) show("");
-  else codeWhole();
+  if (typing) typing.group(event.target);
+  checkCode(event.type === "input");
 }
 
-function codeWhole() {
+/** Say whether the field's code is whole and right; one that is still being typed is not yet short. */
+function checkCode(early) {
+  const input = one("#code");
+  one("#code-whole").hidden = true;
   try {
-    readCode(one("#code").value);
+    const code = readCode(input.value);
+    if (!early) input.value = inFours(code); // not earlier: an input method may still be at it
     show("");
     one("#code-whole").hidden = false;
   } catch (error) {
-    show(error.code);
+    const unfinished = error.code === "code_short" || (typing && typing.isLink(input.value));
+    show(early && unfinished ? "" : error.code, error);
   }
 }
 
-/** What the slip proposes: the code, and field and desk, which may be cleared. */
-function readAddress() {
-  const { code, field, desk } = readFragment(location.hash);
+/** What the address proposes: the code, and field and desk, which may be cleared. */
+function readAddress({ code, field, desk }) {
   one("#code").value = inFours(plainCode(code));
-  if (code) codeWhole();
+  if (code) checkCode(false);
   const known = !one("#code-whole").hidden;
   one("#code-entry").hidden = known;
   one("#code-read").hidden = !known;
@@ -327,12 +316,30 @@ function readAddress() {
   one("#desk-name").textContent = desk;
 }
 
+/** Read the address: at once when it is as on the slip. A code in the path goes behind the #, where it belongs. */
+async function begin({ box }) {
+  const [code, field = "", desk = ""] = location.hash.slice(1).split(".");
+  const home = location.pathname === `/p/${box}`;
+  const written = isCode(code) && /^[\w-]{0,20}$/.test(desk);
+  if (home && (written || !code)) readAddress({ code, field, desk });
+  if (home && written) return;
+  await fetchTyping();
+  if (!home || code) readAddress(typing ? typing.readAddress(box) : { code, field, desk: "" });
+}
+
+/** What reads a code that a person types; without it a code must be written as on the slip. */
+async function fetchTyping() {
+  typing = typing || (await import("./code.js").catch(() => null));
+  if (one("#code").value) checkCode(true); // typed meanwhile
+}
+
 function otherCode() {
   one("#code-entry").hidden = false;
   one("#code-read").hidden = true;
   one("#code").value = "";
   one("#code-whole").hidden = true;
   one("#code").focus();
+  fetchTyping();
 }
 
 function changed({ target }) {
@@ -376,7 +383,7 @@ async function start(root) {
     show("no_crypto");
     return;
   }
-  readAddress();
+  begin(root.dataset);
   let sheet;
   try {
     sheet = await ownSheet(root.dataset);

@@ -8,7 +8,7 @@ from datetime import date
 
 from ballots.office.audit import What
 
-__all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "refusal"]
+__all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "paper_doubt", "refusal"]
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
@@ -134,11 +134,16 @@ FIELDS: dict[str, str] = {
     "remark": "ý kiến",
 }
 
-# What a slip number alone decides about a paper ballot, by the reason of invalidity; asked before it counts.
+# What a slip number alone decides about a paper ballot, by the reason of invalidity or by what is wrong with
+# its letters; asked before it counts.
 PAPER_DOUBTS: dict[str, str] = {
     "wrong_form": "Hòm phiếu này không có số phiếu vừa gõ; phiếu sẽ tính là không đúng mẫu.",
     "duplicate": "Số phiếu này đã được dùng, trên giấy hoặc qua mạng; phiếu sẽ tính là trùng.",
     "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
+    "code_marks": "Bộ gõ tiếng Việt đang bật nên số phiếu gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại; "
+    "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
+    "code_group": "Nhóm thứ {group} của số phiếu vừa gõ có chữ không đúng. Xin so lại với tờ phiếu; "
+    "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
 }
 
 STATUS_TITLES: dict[int, str] = {
@@ -252,6 +257,9 @@ REFUSALS: dict[str, str] = {
     "Xin kiểm tra lại từ đầu.",
     "rehearsal_wrong": "Lời giải của phép thử chưa đúng nên lần kiểm tra này không được ghi nhận.",
     "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại, báo người phụ trách kỹ thuật.",
+    # --- what people type
+    "code_group": "Nhóm thứ {group} có chữ không đúng. Xin so lại nhóm đó với bản in rồi gõ lại.",
+    "code_marks": "Bộ gõ tiếng Việt đang bật nên có chữ gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại.",
     # --- slips
     "code_unreadable": "Mã phiếu chưa đúng. Xin so lại từng ký tự với mã in trên cuống phiếu.",
     "code_unknown": "Không tìm thấy mã phiếu này. Xin so lại với cuống phiếu hoặc hỏi người đã phát phiếu.",
@@ -327,6 +335,11 @@ REFUSALS: dict[str, str] = {
 def refusal(code: str, facts: Mapping[str, str | int]) -> str:
     """The sentence of a code with its blanks filled; dates and roles are put into words."""
     return REFUSALS[code].format_map({name: _say(name, fact) for name, fact in facts.items()})
+
+
+def paper_doubt(facts: Mapping[str, str | int]) -> str:
+    """What is asked about a paper ballot's number before it counts: the facts of PAPER_UNSURE in words."""
+    return PAPER_DOUBTS[str(facts["why"])].format_map(facts)
 
 
 def _say(name: str, fact: str | int) -> str:

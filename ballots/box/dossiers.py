@@ -6,20 +6,21 @@ issue: rows of their own would share a transaction, and on PostgreSQL its id, wi
 
 import hmac
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
 from ballots.errors import Code, Refused
+from ballots.sealing.typed import fault_in, spelled
 from ballots.tables import DossierBook
 
 KEY_BYTES = 32
 TAG_BYTES = 16  # of HMAC-SHA256: two dossiers of a month are taken for one with a chance of 2^-100
 _LABEL = b"homphieu/1 dossier\0"
 _LONGEST = 200  # with blanks among it; a code has at most 50
-_CODE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ./_-]{3,49}")
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZĐ./_-"
+_CODE = re.compile(rf"[0-9A-ZĐ][{_LETTERS}]{{3,49}}")
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,16 @@ class Dossier:
 
 
 def read_dossier(text: str, pepper: bytes) -> Dossier:
-    """A typed or scanned dossier code: NFC, capitals, no blanks; DOSSIER_WRONG when it cannot be one."""
+    """A typed or scanned dossier code in the one spelling of `typed.spelled`; nothing checks its letters.
+
+    Raises DOSSIER_WRONG when it cannot be one, CODE_GROUP, CODE_MARKS.
+    """
     if len(text) > _LONGEST:  # before it is normalised, which may cost the square of it
         raise Refused(Code.DOSSIER_WRONG)
-    code = "".join(unicodedata.normalize("NFC", text).upper().split())
+    code = spelled(text)
+    wrong = fault_in(code, _LETTERS)
+    if wrong is not None:
+        raise wrong
     if not _CODE.fullmatch(code):
         raise Refused(Code.DOSSIER_WRONG)
     return Dossier(code, pepper)

@@ -85,7 +85,7 @@ def enter_paper(
     # whether a number has been used.
     remark = _remark(paper.ballot)
     tally.check_ballot(paper.ballot)
-    slip = _slip(session, box_id, paper.number)
+    slip = _slip(session, box_id, paper.number, sure=sure)
     reason = _by_slip(paper, slip)
     if reason is not None and not sure:
         raise Refused(Code.PAPER_UNSURE, why=reason.value)
@@ -113,12 +113,15 @@ def _remark(ballot: questionnaire.Ballot) -> str:
     return text
 
 
-def _slip(session: Session, box_id: str, number: str) -> Standing | None:
+def _slip(session: Session, box_id: str, number: str, *, sure: bool) -> Standing | None:
+    """The slip of a typed number, None when the box has none such; PAPER_UNSURE for letters of no number."""
     if not number.strip():
         return None
     try:
         plain = codes.read_number(number)
-    except Refused:
+    except Refused as no:
+        if no.code is not Code.SLIP_UNKNOWN and not sure:
+            raise Refused(Code.PAPER_UNSURE, why=no.code.value, **no.facts) from no
         return None
     return slips.find(session, box_id, plain)
 

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterable
 
 from ballots.errors import Code, Refused
+from ballots.sealing.typed import read_one
 from ballots.spelling import CROCKFORD, crockford
 
 TOKEN_BYTES = 10
 CODE_LENGTH = 17  # 16 characters of the token and the check character
 NUMBER_LENGTH = 8
 _SLIP_LABEL = b"homphieu/1 slip\0"
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None, "\u00a0": None})
 _REDUCTION = 0b100101  # x^5 + x^2 + 1: GF(32)
 
 
@@ -34,20 +34,22 @@ def spell(token: bytes) -> str:
 
 
 def read_code(text: str) -> bytes:
-    """The token behind a typed mã phiếu; blanks, hyphens, case, O for 0 and I or L for 1 are forgiven.
+    """The token behind a typed mã phiếu, forgiven as in `typed`; the check character chooses the reading.
 
-    Raises Refused(CODE_UNREADABLE) when the length, a letter or the check character is wrong.
+    Raises CODE_UNREADABLE when the length or the check character is wrong, CODE_GROUP, CODE_MARKS.
     """
-    plain = text.upper().translate(_MISREAD)
-    if len(plain) != CODE_LENGTH or any(letter not in CROCKFORD for letter in plain):
-        raise Refused(Code.CODE_UNREADABLE)
-    values = [CROCKFORD.index(letter) for letter in plain]
-    if _check(values[:-1]) != values[-1]:
+    plain = read_one(text, CODE_LENGTH, _is_checked)
+    if plain is None:
         raise Refused(Code.CODE_UNREADABLE)
     number = 0
-    for value in values[:-1]:
-        number = number << 5 | value
+    for letter in plain[:-1]:
+        number = number << 5 | CROCKFORD.index(letter)
     return number.to_bytes(TOKEN_BYTES, "big")
+
+
+def _is_checked(plain: str) -> bool:
+    *values, check = (CROCKFORD.index(letter) for letter in plain)
+    return _check(values) == check
 
 
 def token_hash(token: bytes) -> bytes:
@@ -61,8 +63,11 @@ def slip_number(token: bytes) -> str:
 
 
 def read_number(text: str) -> str:
-    """A typed or scanned số phiếu, forgiven as a code is; Refused(SLIP_UNKNOWN) when it cannot be one."""
-    plain = text.upper().translate(_MISREAD)
-    if len(plain) != NUMBER_LENGTH or any(letter not in CROCKFORD for letter in plain):
+    """A typed or scanned số phiếu, forgiven as in `typed`; nothing checks it, so it must have one reading.
+
+    Raises SLIP_UNKNOWN when the length is wrong, CODE_GROUP, CODE_MARKS.
+    """
+    plain = read_one(text, NUMBER_LENGTH)
+    if plain is None:
         raise Refused(Code.SLIP_UNKNOWN)
     return plain

@@ -4,10 +4,10 @@ The browser's half is app/static/receipt.js. Knows no database; whether a receip
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 from ballots.errors import Code, Refused
+from ballots.sealing.typed import MISREAD, candidates, tidy
 from ballots.spelling import CROCKFORD, crockford, groups
 
 CODE_LENGTH = 60  # 15 groups: period (4 bytes), leaf hash (32), check (12 bits)
@@ -17,9 +17,8 @@ _PERIOD_BYTES = 4
 _CHECKED_BYTES = 36
 _CHECK_BITS = CODE_LENGTH * 5 - _CHECKED_BYTES * 8  # 12
 _SIGNATURE_BYTES = 64
+_LENGTHS = (CODE_LENGTH, CODE_LENGTH + SIGNATURE_LENGTH)
 _LETTERS = frozenset(CROCKFORD)
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_GAPS = re.compile(r"[\s.-]")
 
 
 @dataclass(frozen=True)
@@ -42,24 +41,35 @@ def spell(box: str, written: Written) -> str:
 
 
 def read(box: str, text: str) -> Written:
-    """The receipt in a text that was typed or copied whole; CODE_UNREADABLE.
+    """The receipt in a text that was typed or copied whole; CODE_UNREADABLE, CODE_MARKS.
 
-    A line counts when it is of the code's letters only, whatever its gaps and case, O for 0, I and L for 1:
-    the words around a receipt all have a letter that the code has not. Box and check must fit.
+    A line counts when it is of the code's letters only, forgiven as in `typed`: the words around a receipt
+    all have a letter that the code has not. Else the whole text is taken for one that an input method has
+    changed. Box and check must fit.
     """
-    lines = (_GAPS.sub("", line).upper().translate(_MISREAD) for line in text.splitlines())
+    lines = (tidy(line).translate(MISREAD) for line in text.splitlines())
     plain = "".join(line for line in lines if set(line) <= _LETTERS)
-    if len(plain) not in {CODE_LENGTH, CODE_LENGTH + SIGNATURE_LENGTH}:
-        raise Refused(Code.CODE_UNREADABLE)
+    if len(plain) in _LENGTHS:
+        written = _written(box, plain)
+        if written is None:
+            raise Refused(Code.CODE_UNREADABLE)
+        return written
+    changed = [reading for length in _LENGTHS for reading in candidates(text, length)]
+    good = [written for written in (_written(box, reading) for reading in changed) if written is not None]
+    if len(good) != 1:
+        raise Refused(Code.CODE_MARKS if changed else Code.CODE_UNREADABLE)
+    return good[0]
+
+
+def _written(box: str, plain: str) -> Written | None:
+    """What 60 or 164 letters say, None when box or check do not fit."""
     checked = (_number(plain[:CODE_LENGTH]) >> _CHECK_BITS).to_bytes(_CHECKED_BYTES)
     period, leaf = int.from_bytes(checked[:_PERIOD_BYTES]), checked[_PERIOD_BYTES:]
     signature = None
     if len(plain) > CODE_LENGTH:
         signature = _number(plain[CODE_LENGTH:]).to_bytes(_SIGNATURE_BYTES + 1)[:_SIGNATURE_BYTES]
     written = Written(period, leaf, signature)
-    if spell(box, written).replace(" ", "").replace("\n", "") != plain:
-        raise Refused(Code.CODE_UNREADABLE)
-    return written
+    return written if spell(box, written).replace(" ", "").replace("\n", "") == plain else None
 
 
 def _check(box: str, data: bytes) -> bytes:

@@ -5,9 +5,9 @@ passphrase under which its identity is wrapped. The Python twin of app/static/sp
 """
 
 import hashlib
-import re
 
 from ballots.errors import Code, Refused
+from ballots.sealing.typed import candidates, fault, tidy
 from ballots.spelling import CROCKFORD, crockford, groups
 
 __all__ = ["SPARE_BYTES", "read_spare", "spell_spare"]
@@ -16,10 +16,9 @@ SPARE_BYTES = 30
 _CHECK = 4  # characters: a slip of the pen goes unnoticed once in a million
 _LENGTH = 52
 _LABEL = b"homphieu/1 spare\0"
-_MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
-_SPELLED = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{_LENGTH}}}")
-# What JavaScript's \s takes, and the hyphen.
-_BLANKS = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff-]")
+_LIKE_ONE = range(
+    46, 61
+)  # letters, marks among them: no passphrase of seven syllables is as long and has a digit
 
 
 def spell_spare(key: bytes) -> str:
@@ -31,17 +30,24 @@ def spell_spare(key: bytes) -> str:
 
 
 def read_spare(typed: str) -> str | None:
-    """The canonical text of what was typed, None when it is not spelled as a spare key; SPARE_WRONG.
+    """The canonical text of what was typed, None when it is nothing like a spare key; forgiven as in `typed`.
 
-    Case, blanks and hyphens are free; o stands for 0, i and l for 1.
+    Raises SPARE_WRONG, CODE_GROUP, CODE_MARKS.
     """
-    text = _BLANKS.sub("", typed.lower()).translate(_MISREAD)
-    if not _SPELLED.fullmatch(text):
+    found = candidates(typed, _LENGTH)
+    plain = tidy(typed)
+    if not found and (len(plain) not in _LIKE_ONE or not any("0" <= sign <= "9" for sign in plain)):
         return None
+    good = [spelled for spelled in map(_spelled, found) if spelled is not None]
+    if len(good) != 1:
+        raise fault(typed) or Refused(Code.SPARE_WRONG)
+    return good[0]
+
+
+def _spelled(text: str) -> str | None:
+    """The canonical text of 52 letters whose last four are right."""
     number = 0
-    for letter in text[:-_CHECK].upper():
+    for letter in text[:-_CHECK]:
         number = number << 5 | CROCKFORD.index(letter)
     spelled = spell_spare(number.to_bytes(SPARE_BYTES))
-    if spelled != groups(text):
-        raise Refused(Code.SPARE_WRONG)
-    return spelled
+    return spelled if spelled == groups(text).lower() else None

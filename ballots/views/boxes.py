@@ -86,9 +86,11 @@ def named(session: Session, box_id: str) -> NamedBox:
     return NamedBox(box.id, box.name, unit.name, unit.trial)
 
 
-def vote_page(session: Session, box_id: str) -> VotePage:
-    """What the citizen's page needs; BOX_UNKNOWN."""
-    box = box_row(session, box_id)
+def vote_page(session: Session, box_id: str) -> VotePage | None:
+    """What the citizen's page needs; None when there is no such box."""
+    box = session.get(Box, box_id)
+    if box is None:
+        return None
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
     return VotePage(

@@ -182,7 +182,7 @@ def test_paper_without_a_script(meeting: Meeting) -> None:
         f"{meeting.box}/paper/form", data={"csrf": meeting.secretary.token, **typed}, headers=FORM
     )
     assert asked.status_code == 422
-    assert "không hợp lệ: trùng" in asked.text
+    assert "phiếu sẽ tính là trùng" in asked.text
     assert form_of(asked.text, f"{meeting.box}/paper/form")["mark-ket_qua"] == "RHL"
     sure = meeting.secretary.form(f"{meeting.box}/paper/form", **typed, sure="yes")
     assert sure.headers["location"].endswith("?done=duplicate")

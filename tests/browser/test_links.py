@@ -1,0 +1,101 @@
+"""A slip's link as messengers, scanners and people change it: the code is read, and goes to no server in a link."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+from simulator import BOX, Office
+from voting import envelopes, send, state, tick
+
+pytestmark = pytest.mark.browser
+
+CHANGED = [
+    "/p/BOX#CODE",
+    "/p/BOX#CODE?zarsrc=30&utm_source=x",
+    "/p/BOX?zarsrc=30#CODE",
+    "/p/BOX#CODE&fbclid=IwAR0_x-y",
+    "/p/BOX#CODE/",
+    "/p/BOX#CODE%20…",
+    "/p/BOX#CODE%20xin%20cảm%20ơn",
+    "/p/BOX#%20CODE",
+    "/p/BOX#CODE).",
+    "/p/BOX#CODE%2Eho_tich%2E3",
+    "/p/BOX#CODE%252Eho_tich%252E3?zarsrc=30",
+    "/p/BOX/#CODE",
+    "/P/Box#CODE",
+    "/p/Box/#CODE.ho_tich.3",
+    "/p/hom–1#CODE",
+    "/p/BOX%23CODE",
+    "/p/BOX%23CODE.ho_tich.3?zarsrc=30",
+    "/p/BOX%2523CODE%252Eho_tich",
+    "/P/Box/%23CODE/",
+    "/p/BOX/CODE",
+]
+
+
+@pytest.mark.parametrize("link", CHANGED)
+def test_the_code_is_read_whatever_was_done_to_the_link(
+    page: Page, server: Any, office: Office, link: str
+) -> None:
+    [slip] = office.issue()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    path = link.replace("BOX", BOX).replace("Box", BOX.title()).replace("CODE", slip.code)
+    page.goto(server.address + path)
+    expect(page.locator("#code-read")).to_be_visible()
+    assert page.locator("#code").input_value().replace(" ", "") == slip.code
+    if "ho_tich" in link:
+        expect(page.locator("#field")).to_have_value("ho_tich")
+    if link.endswith("3"):
+        expect(page.locator("#desk-name")).to_have_text("3")
+    shown = page.url.removeprefix(server.address)
+    assert shown.split("?")[0].startswith(f"/p/{BOX}#{slip.code}") or shown.startswith(f"/p/{BOX}?zarsrc=30#")
+    assert not any(slip.code in url.partition("#")[0] for url in asked[1:])
+    assert slip.code not in page.content()
+
+
+def test_a_link_whose_fragment_was_escaped_ends_in_the_box(page: Page, server: Any, office: Office) -> None:
+    """The code is in the first request's path, as it came; in no answer, no referrer, and no step of the history."""
+    [slip] = office.issue()
+    seen: list[Request] = []
+    answers: list[str] = []
+    page.on("request", seen.append)
+    page.on("response", lambda answer: answers.append(f"{answer.all_headers()}"))
+    page.goto(f"{server.address}/about")
+    before = page.evaluate("history.length")
+    page.goto(f"{server.address}/p/{BOX}%23{slip.code}")
+    expect(page.locator("#code-read")).to_be_visible()
+    assert page.url == f"{server.address}/p/{BOX}#{slip.code}"
+    assert page.evaluate("history.length") == before + 1
+    tick(page, "ket_qua", "HL")
+    send(page)
+    state(page, "done")
+    assert page.url == f"{server.address}/p/{BOX}"
+    assert len(envelopes(office)) == 1
+    assert not any(slip.code in answer for answer in answers)
+    assert not any("referer" in request.headers for request in seen)
+    page.go_back()
+    page.go_forward()
+    assert slip.code not in page.url
+
+
+def test_a_slip_as_it_was_printed_fetches_no_reader(page: Page, server: Any, office: Office) -> None:
+    [slip] = office.issue()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.address}/p/{BOX}#{slip.code}.ho_tich.3")
+    expect(page.locator("#send")).to_be_enabled()
+    assert not any(url.endswith(("code.js", "typed.js")) for url in asked)
+
+
+def test_without_the_reader_a_code_is_still_typed_as_on_the_slip(
+    page: Page, server: Any, office: Office
+) -> None:
+    [slip] = office.issue()
+    page.route("**/static/code.js", lambda route: route.abort())
+    page.goto(f"{server.address}/p/{BOX}")
+    page.locator("#code").fill(slip.code.lower())
+    expect(page.locator("#code-whole")).to_be_visible()
+    tick(page, "ket_qua", "HL")
+    send(page)
+    state(page, "done")
