@@ -192,7 +192,7 @@ def _public_url(given: str) -> str:
 def _is_host(parts: SplitResult) -> bool:
     try:
         name, number = parts.hostname or "", parts.port
-        if ":" in name:
+        if "[" in parts.netloc:
             ipaddress.IPv6Address(name)
             return number != 0
     except ValueError:
