@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import trouble
+from app import methods, trouble
 from app.templating import render
 from app.trouble import Trouble, Unsure
 from app.words import sentences
@@ -48,6 +48,11 @@ class Problem(StrEnum):
     PASSWORD_ISSUED = "password_issued"  # noqa: S105 - a code
     NOT_ALLOWED = "not_allowed"
     CSRF_WRONG = "csrf_wrong"
+    PAGE_BY_HTTP = "page_by_http"
+    COOKIES_BLOCKED = "cookies_blocked"
+    SIGN_IN_STALE = "sign_in_stale"
+    SIGNED_IN_ALREADY = "signed_in_already"
+    SIGNED_OUT_ALREADY = "signed_out_already"
     PANEL_OVER = "panel_over"
     # accounts
     SIGN_IN_REFUSED = "sign_in_refused"
@@ -97,6 +102,11 @@ _STATUS: dict[str, int] = {
     Problem.PASSWORD_ISSUED: 403,
     Problem.NOT_ALLOWED: 403,
     Problem.CSRF_WRONG: 403,
+    Problem.PAGE_BY_HTTP: 403,
+    Problem.COOKIES_BLOCKED: 403,
+    Problem.SIGN_IN_STALE: 403,
+    Problem.SIGNED_IN_ALREADY: 403,
+    Problem.SIGNED_OUT_ALREADY: 403,
     Problem.PANEL_OVER: 401,
     Problem.SIGN_IN_REFUSED: 401,
     Problem.ACCOUNT_UNKNOWN: 404,
@@ -156,6 +166,14 @@ _TROUBLES = {
     Trouble.FULL: Problem.DATABASE_FULL,
     Trouble.BUSY: Problem.DATABASE_BUSY,
 }
+# Where a refusal leads that going back and loading again would not help.
+_WAYS = {
+    Problem.PAGE_BY_HTTP: "{address}/login",
+    Problem.COOKIES_BLOCKED: "/login",
+    Problem.SIGN_IN_STALE: "/login",
+    Problem.SIGNED_IN_ALREADY: "/staff",
+    Problem.SIGNED_OUT_ALREADY: "/login",
+}
 _HTTP_PROBLEMS = {404: Problem.NOT_FOUND, 405: Problem.METHOD_WRONG, 413: Problem.TOO_LARGE}
 
 
@@ -187,7 +205,8 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
     elif error.code is Problem.PASSWORD_ISSUED:
         return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
     else:
-        context = {"title": sentences.STATUS_TITLES[status], "sentence": sentence(error)}
+        title = sentences.TITLES.get(error.code, sentences.STATUS_TITLES[status])
+        context = {"title": title, "sentence": sentence(error), "way": _way(error)}
         answer = render(request, "error.html", status, again=request.method == "POST", **context)
     if status in _RETRY_SECONDS:
         answer.headers["Retry-After"] = str(_RETRY_SECONDS[status])
@@ -232,7 +251,20 @@ async def _on_invalid(request: Request, _error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return respond(request, Rejected(_HTTP_PROBLEMS.get(status, Problem.BAD_REQUEST)))
+    page = methods.without_slash(request) if status == HTTPStatus.NOT_FOUND else None
+    if page is not None:
+        return RedirectResponse(page, HTTPStatus.PERMANENT_REDIRECT)
+    answer = respond(request, Rejected(_HTTP_PROBLEMS.get(status, Problem.BAD_REQUEST)))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = methods.allowed(request)
+    return answer
+
+
+def _way(error: Refused | Rejected) -> tuple[str, str] | None:
+    """Label and address of the button that leads on, where there is one."""
+    if not isinstance(error, Rejected) or error.code not in _WAYS:
+        return None
+    return sentences.WAYS[error.code], _WAYS[error.code].format(**error.facts)
 
 
 def _on_trouble(request: Request, error: Exception, log: trouble.Log) -> Response:

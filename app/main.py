@@ -1,8 +1,8 @@
 """Puts the application together: create_app() for tests and servers, serve() for the command line."""
 
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import Depends, FastAPI
@@ -16,6 +16,8 @@ from app.pages import (
     calendar,
     committee,
     email,
+    files,
+    health,
     home,
     issue,
     keeping,
@@ -38,8 +40,11 @@ from app.settings import Clock, Settings, now
 
 __all__ = ["create_app", "serve"]
 
+_NOT_STARTED = 3  # what uvicorn's own command ends with
 # One line for each file of pages.
 _PAGES = (
+    files,
+    health,
     login,
     home,
     email,
@@ -83,13 +88,15 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     security.install(app, secure=settings.secure)
     for page in _PAGES:
         app.include_router(page.router)
-    app.mount("/static", security.CachedStatic(directory=Path(__file__).parent / "static"))
     return app
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve until stopped. No access log and no proxy headers: no address of a citizen is ever read."""
-    uvicorn.run(
+def serve(app: FastAPI, host: str, port: int, listeners: list[socket.socket] | None = None) -> None:
+    """Serve until stopped, on sockets that listen already if there are any; SystemExit if it can't begin.
+
+    No access log and no proxy headers: no address of a citizen is ever read.
+    """
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -98,6 +105,11 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         server_header=False,
         log_level="warning",
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is closed
+        server.run(sockets=listeners)
+    if not server.started:
+        raise SystemExit(_NOT_STARTED)
 
 
 @asynccontextmanager

@@ -4,20 +4,21 @@ Protected by default: a new route that changes something is refused without a to
 """
 
 import re
-from os import PathLike, stat_result
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
+from app.methods import HeadAsGet
+from app.settings import Settings
 from app.staff import sessions
 
-__all__ = ["MAX_BODY_BYTES", "WITHOUT_CSRF", "CachedStatic", "check_csrf", "install"]
+__all__ = ["MAX_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
 
 MAX_BODY_BYTES = 64 * 1024
 # The citizen's drop uses no cookie: there is nothing in it that another site could borrow.
@@ -28,7 +29,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _HEADERS = {
     # blob: frames are for the clerk, whose page prints a PDF from one.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src blob:; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; frame-src blob:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -116,22 +117,6 @@ class BodyLimit:
         await self._app(scope, receive_limited, send)
 
 
-class CachedStatic(StaticFiles):
-    """Static files: kept by the browser, asked for again by ETag each time, never stale."""
-
-    def file_response(
-        self,
-        full_path: PathLike[str] | str,
-        stat_result: stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        """As the parent's, with its caching said."""
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "public, no-cache"
-        return response
-
-
 async def check_csrf(request: Request) -> None:
     """Refuse a request that changes something and carries no token of its own session."""
     if request.method in _SAFE or (request.method, request.url.path) in WITHOUT_CSRF:
@@ -140,7 +125,38 @@ async def check_csrf(request: Request) -> None:
     if token is None and request.headers.get("content-type", "").startswith(_FORMS):
         token = (await request.form()).get("csrf")
     if not isinstance(token, str) or not sessions.check_csrf_token(request, token):
-        raise Rejected(Problem.CSRF_WRONG)
+        raise await run_in_threadpool(_why_refused, request)
+
+
+def _why_refused(request: Request) -> Rejected:
+    """What is wrong with a request without a good token, where to load the page again would not help."""
+    settings: Settings = request.app.state.settings
+    bound = sessions.is_bound(request)
+    if not bound and settings.secure and not _came_by_tls(request):
+        return Rejected(Problem.PAGE_BY_HTTP, address=settings.public_url)
+    if request.url.path == "/logout" and not sessions.has_session(request):
+        return Rejected(Problem.SIGNED_OUT_ALREADY)
+    if request.url.path != "/login":
+        return Rejected(Problem.CSRF_WRONG)
+    if not bound:
+        return Rejected(Problem.COOKIES_BLOCKED)
+    staff = find_staff(request)
+    return (
+        Rejected(Problem.SIGN_IN_STALE)
+        if staff is None
+        else Rejected(Problem.SIGNED_IN_ALREADY, name=staff.name)
+    )
+
+
+def _came_by_tls(request: Request) -> bool:
+    """Whether a browser came by https to the server in front; it decides on a sentence and on nothing else.
+
+    Browsers send Sec-Fetch-Site to trustworthy origins only (W3C Fetch Metadata, §2), so not by http.
+    """
+    forwarded = request.headers.get("x-forwarded-proto")
+    if forwarded is not None:
+        return forwarded.strip().lower() == "https"
+    return request.url.scheme == "https" or "sec-fetch-site" in request.headers
 
 
 def install(app: FastAPI, *, secure: bool) -> None:
@@ -157,3 +173,4 @@ def install(app: FastAPI, *, secure: bool) -> None:
         ),
     )
     app.add_middleware(Shell, secure=secure)
+    app.add_middleware(HeadAsGet)

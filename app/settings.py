@@ -4,12 +4,16 @@ The secret is a file of 32 random bytes beside the database, never a row in it: 
 database signs nothing. Set-up creates it; everything else only reads it.
 """
 
+import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import make_url
 
-__all__ = ["Clock", "Keys", "Settings", "SettingsError", "create_secret", "now"]
+__all__ = ["AddressError", "Clock", "Keys", "Settings", "SettingsError", "create_secret", "now"]
 
 Clock = Callable[[], datetime]
 
@@ -25,10 +29,25 @@ _OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
 _DATABASE_URL = "sqlite:///homphieu-data/homphieu.db"
 _PUBLIC_URL = "http://localhost:8000"
 _SECRET_BYTES = 32
+# RFC 1123, §2.1, and the shape of an IPv6 address in a URL; what is in the brackets, ipaddress says.
+_HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
+_MAILBOX = re.compile(r"[!-9;-?A-~]+@[A-Za-z0-9.-]+")
 
 
 class SettingsError(Exception):
     """The environment or the secret file cannot be used; the text is for the person at the terminal."""
+
+
+class AddressError(SettingsError):
+    """An address that cannot be printed on slips, or written into security.txt; `part` is what is wrong."""
+
+    Part = Literal["scheme", "blank", "user", "query", "path", "letters", "host", "contact"]
+
+    def __init__(self, variable: str, part: Part, better: str = "") -> None:
+        super().__init__(f"{variable}: {part}")
+        self.name = variable
+        self.part = part
+        self.better = better  # the same, as it should be written, where that is known
 
 
 def now() -> datetime:
@@ -83,14 +102,13 @@ class Settings:
         default="", repr=False
     )  # where reminders are handed in (app/notices/mail.py); "": none are sent
     mail_from: str = ""
+    security_contact: str = ""  # an address for security.txt; "": there is none
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _PUBLIC_URL, _SMTP, _MAIL_FROM; SettingsError."""
+        """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _PUBLIC_URL, _SMTP …; SettingsError, AddressError."""
         database_url = environ.get("DATABASE_URL") or _DATABASE_URL
-        public_url = (environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL).rstrip("/")
-        if not public_url.startswith(("http://", "https://")):
-            raise SettingsError("HOMPHIEU_PUBLIC_URL: an address that begins with http:// or https://")
+        public_url = _public_url(environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL)
         secret_file = environ.get("HOMPHIEU_SECRET_FILE")
         return cls(
             database_url,
@@ -98,12 +116,22 @@ class Settings:
             public_url,
             environ.get("HOMPHIEU_SMTP", ""),
             environ.get("HOMPHIEU_MAIL_FROM", ""),
+            _contact(environ.get("HOMPHIEU_SECURITY_CONTACT", "")),
         )
 
     @property
     def secure(self) -> bool:
         """Whether people come by TLS: cookies are then marked Secure."""
         return self.public_url.startswith("https://")
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether the address of the slips leads to the machine that reads it: no phone gets here."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
 
     def keys(self) -> Keys:
         """Read the secret file; raises SettingsError when it is not there or not 32 bytes."""
@@ -135,3 +163,57 @@ def _secret_beside(database_url: str) -> Path:
     if url.get_backend_name() == "sqlite" and url.database:
         return Path(url.database).with_name("homphieu.secret")
     return Path("homphieu-data/homphieu.secret")
+
+
+def _public_url(given: str) -> str:
+    """The address as it is printed before /p/BOX and /b/BOX: scheme, host, port; AddressError."""
+    variable = "HOMPHIEU_PUBLIC_URL"
+    if not given.startswith(("http://", "https://")):
+        raise AddressError(variable, "scheme")
+    if any(one.isspace() or not one.isprintable() for one in given) or "\\" in given:
+        raise AddressError(variable, "blank")
+    try:
+        parts = urlsplit(given)
+    except ValueError:  # a bracket that is not closed
+        raise AddressError(variable, "host") from None
+    if "@" in parts.netloc:
+        raise AddressError(variable, "user")
+    if "?" in given or "#" in given:
+        raise AddressError(variable, "query")
+    if parts.path.strip("/"):
+        raise AddressError(variable, "path")
+    if not given.isascii():
+        raise AddressError(variable, "letters", _in_ascii(parts))
+    if not _is_host(parts):
+        raise AddressError(variable, "host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_host(parts: SplitResult) -> bool:
+    try:
+        name, number = parts.hostname or "", parts.port
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(name)
+            return number != 0
+    except ValueError:
+        return False
+    return number != 0 and not parts.netloc.endswith(":") and bool(_HOST_NAME.fullmatch(name))
+
+
+def _in_ascii(parts: SplitResult) -> str:
+    """The address with its host as browsers send it (IDNA), or nothing if there is no such host."""
+    try:
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _contact(given: str) -> str:
+    """What security.txt may name (RFC 9116, §2.5.3): mailto:, https: or tel:, or a bare mailbox."""
+    if _MAILBOX.fullmatch(given):
+        return f"mailto:{given}"
+    if given and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", given):
+        raise AddressError("HOMPHIEU_SECURITY_CONTACT", "contact")
+    return given

@@ -7,6 +7,7 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from app import served
 from app.staff import sessions
 from app.words import sentences
 from printing import wording as words
@@ -31,7 +32,9 @@ _environment.filters.update(
     percent=words.percent,
     points=words.points,
 )
-_environment.globals.update(duties=sentences.DUTIES, role_labels=sentences.ROLES)
+_environment.globals.update(
+    duties=sentences.DUTIES, role_labels=sentences.ROLES, static=served.address, icon=served.icon()
+)
 
 
 def render(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from app import migrate
+from app.cli.serving import wrong_address
 from app.db import Database
-from app.settings import Settings, SettingsError, now
+from app.settings import AddressError, Settings, SettingsError, now
 from app.stop import Stop
 from ballots.office.audit import SERVER, What, note, note_everywhere
 
@@ -31,6 +32,8 @@ class Console:
         """Read anew each time: nothing of an environment is remembered."""
         try:
             return Settings.from_environment()
+        except AddressError as no:
+            raise wrong_address(no) from None
         except SettingsError:
             raise Stop(_BAD_ENVIRONMENT) from None
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError
 
 from app import migrate, settings
-from app.cli import audit, copying, days, destroy, hashes, office, people, remind, secret, verify
+from app.cli import audit, copying, days, destroy, hashes, office, people, remind, secret, serving, verify
 from app.cli.console import Console
 from app.cli.parser import Parser, add_verb, port
 from app.errors import Rejected, sentence
@@ -23,7 +23,6 @@ __all__ = ["EXAMPLE", "build_parser", "main"]
 
 _REFUSED = 1
 _INTERRUPTED = 130
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 _UNUSABLE = "không dùng được cơ sở dữ liệu: đang bận, bị khóa, hết chỗ ghi hoặc không kết nối được"
 _UNSURE = "mất kết nối với cơ sở dữ liệu đúng lúc đang ghi; xin xem lại đã ghi hay chưa rồi hãy làm lại"
@@ -63,10 +62,13 @@ Biến môi trường:
                         hoặc PostgreSQL: postgresql+psycopg://homphieu@localhost/homphieu
   HOMPHIEU_SECRET_FILE  tệp khóa bí mật (mặc định: homphieu.secret cạnh cơ sở dữ liệu);
                         sao lưu riêng, không để chung với bản sao cơ sở dữ liệu
-  HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, https:// trừ khi chạy thử (mặc định: http://localhost:8000)
+  HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, chỉ gồm tên máy và cổng, https:// trừ khi chạy thử
+                        (mặc định: http://localhost:8000)
   HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
                         starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
   HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
+  HOMPHIEU_SECURITY_CONTACT  nơi nhận tin báo về lỗ hổng, đăng ở /.well-known/security.txt:
+                        địa chỉ thư, https:// hoặc tel: (mặc định: không đăng)
 
 Mã thoát: 0 xong; 1 không thực hiện được, có một dòng nói rõ vì sao; 2 dòng lệnh chưa đúng.
 Hướng dẫn của từng lệnh: homphieu LỆNH --help, homphieu LỆNH VIỆC --help"""
@@ -186,10 +188,12 @@ def _serve(args: Namespace, console: Console) -> None:
             raise Stop(said) from None
         secret.check(database, chosen)
     web = importlib.import_module("app.main")  # all pages: only this command needs them
-    if args.host not in _LOOPBACK and not chosen.secure:
-        print("homphieu: ngoài máy này, trang chỉ niêm phong được phiếu qua https://", file=sys.stderr)
-    print(f"Đang phục vụ tại http://{args.host}:{args.port}; dừng bằng Ctrl-C.", flush=True)
-    web.serve(web.create_app(chosen), args.host, args.port)
+    with serving.listening(args.host, args.port) as listeners:
+        for said in serving.cautions(args.host, chosen):
+            print(f"homphieu: {said}", file=sys.stderr)
+        made = web.create_app(chosen)
+        print(f"Đang phục vụ tại {serving.address(args.host, args.port)}; dừng bằng Ctrl-C.", flush=True)
+        web.serve(made, args.host, args.port, listeners)
 
 
 def _demo(args: Namespace, _console: Console) -> None:

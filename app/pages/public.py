@@ -52,7 +52,8 @@ def show_box(
 def show_about(request: Request, public_url: PublicUrl) -> Response:
     """What the box protects and what it does not, and the scripts' hashes."""
     combined = served.combined(served.hashes())
-    return render(request, "about.html", scripts=served.scripts(), combined=combined, public_url=public_url)
+    context = {"combined": combined, "release": served.release(), "public_url": public_url}
+    return render(request, "about.html", scripts=served.scripts(), **context)
 
 
 @router.get("/robots.txt")

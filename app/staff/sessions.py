@@ -18,6 +18,8 @@ __all__ = [
     "check_csrf_token",
     "csrf_token",
     "end",
+    "has_session",
+    "is_bound",
     "keep_device",
     "keep_guest",
     "known_devices",
@@ -159,9 +161,19 @@ def check_csrf_token(request: Request, token: str) -> bool:
         raw = urlsafe_b64decode(token.encode("ascii"))
     except ValueError:
         return False
-    if binding is None or len(raw) != 2 * _MAC_BYTES:
-        return False
+    if binding is None or len(raw) != 2 * _MAC_BYTES or urlsafe_b64encode(raw).decode() != token:
+        return False  # the last: one token has one spelling
     return hmac.compare_digest(_xor(raw[:_MAC_BYTES], raw[_MAC_BYTES:]), _csrf_mac(request, binding))
+
+
+def has_session(request: Request) -> bool:
+    """Whether the browser sent a session's cookie, be it good or not."""
+    return _SESSION in request.cookies
+
+
+def is_bound(request: Request) -> bool:
+    """Whether the browser sent any cookie that the token of a form could be bound to."""
+    return has_session(request) or _GUEST in request.cookies
 
 
 def keep_guest(request: Request, response: Response) -> None:

@@ -8,7 +8,18 @@ from datetime import date
 
 from ballots.office.audit import What
 
-__all__ = ["AUDIT", "DUTIES", "NOTICES", "REFUSALS", "ROLES", "STATUS_TITLES", "paper_doubt", "refusal"]
+__all__ = [
+    "AUDIT",
+    "DUTIES",
+    "NOTICES",
+    "REFUSALS",
+    "ROLES",
+    "STATUS_TITLES",
+    "TITLES",
+    "WAYS",
+    "paper_doubt",
+    "refusal",
+]
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
@@ -161,6 +172,23 @@ STATUS_TITLES: dict[int, str] = {
     507: "Máy chủ hết chỗ ghi",
 }
 
+# Titles of pages that say more than their status; and the button by which one goes on.
+TITLES: dict[str, str] = {
+    "csrf_wrong": "Trang đã cũ",
+    "page_by_http": "Trang chưa được mở qua https",
+    "cookies_blocked": "Trình duyệt đang chặn cookie",
+    "sign_in_stale": "Trang đăng nhập đã cũ",
+    "signed_in_already": "Đã đăng nhập từ trước",
+    "signed_out_already": "Đã đăng xuất từ trước",
+}
+WAYS: dict[str, str] = {
+    "page_by_http": "Mở trang qua https",
+    "cookies_blocked": "Mở lại trang đăng nhập",
+    "sign_in_stale": "Mở lại trang đăng nhập",
+    "signed_in_already": "Đến việc cần làm",
+    "signed_out_already": "Mở trang đăng nhập",
+}
+
 REFUSALS: dict[str, str] = {
     # --- HTTP, sessions and rights: app.errors
     "bad_request": "Máy chủ không đọc được yêu cầu này. Xin tải lại trang rồi thử lại.",
@@ -187,6 +215,16 @@ REFUSALS: dict[str, str] = {
     "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
     "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
+    "page_by_http": "Trang này được mở bằng http:// nên trình duyệt không giữ được phiên làm việc. "
+    "Xin mở trang tại {address} rồi làm lại.",
+    "cookies_blocked": "Trình duyệt không gửi cookie nào của trang này nên không đăng nhập được, và tải lại "
+    "cũng vậy. Xin cho phép cookie của trang này trong phần cài đặt của trình duyệt, rồi mở lại trang "
+    "đăng nhập.",
+    "sign_in_stale": "Trang đăng nhập này đã để quá lâu, hoặc đã được mở lại ở một thẻ khác, nên không dùng "
+    "được nữa. Mật khẩu chưa được kiểm tra. Xin mở lại trang đăng nhập.",
+    "signed_in_already": "Ở một thẻ khác, trình duyệt này đã đăng nhập với tên {name}. Xin làm việc tiếp; "
+    "muốn đăng nhập bằng tài khoản khác thì đăng xuất trước.",
+    "signed_out_already": "Trình duyệt này đã đăng xuất rồi, có thể ở một thẻ khác. Không cần làm gì thêm.",
     "panel_over": "Lượt xác nhận của thành viên đã quá hai giờ. Xin nhập lại tên đăng nhập và mật khẩu.",
     # --- accounts
     "busy": "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại.",

@@ -15,9 +15,8 @@ def name_of(row: Row) -> str:
 
 def good_request(world: World, visitor: Visitor, row: Row, token: str | None = None) -> Any:
     """The request that a page would send for this visitor."""
-    if row.method in {"GET", "MOUNT"}:
-        path = "/static/style.css" if row.method == "MOUNT" else row.url(world.ids)
-        return world.send(visitor, "GET", path, headers=FORM if row.page else JSON)
+    if row.method == "GET":
+        return world.send(visitor, "GET", row.url(world.ids), headers=FORM if row.page else JSON)
     token = visitor.token if token is None else token
     if row.json is not None:
         headers = {**JSON, "x-csrf-token": token}

@@ -22,7 +22,7 @@ from web import FORM, csrf_of, sign_in
 from app.settings import Settings
 from app.staff import accounts
 
-__all__ = ["CITIZEN", "JSON", "Desk", "Server", "citizen", "staff_office"]
+__all__ = ["CITIZEN", "JSON", "Desk", "Server", "citizen", "free_port", "staff_office"]
 
 ROOT = Path(__file__).resolve().parents[2]
 JSON = {"accept": "application/json"}
@@ -67,9 +67,7 @@ class Server:
 
     def start(self) -> None:
         """Start on a free port and wait until it answers."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         environment = {
             **os.environ,
             "DATABASE_URL": self.settings.database_url,
@@ -127,6 +125,13 @@ class Server:
             self.process.kill()
             self.process.wait(10)
         self.process = None
+
+
+def free_port() -> int:
+    """A port of loopback that nobody has at the moment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 class Desk:

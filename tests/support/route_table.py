@@ -2,7 +2,7 @@
 
 A route that is not here fails tests/app/routes/test_routes.py. `duties` are those of whom it is for:
 nobody's duty is ANYONE's, everybody's with an account is SIGNED_IN's. A path with braces is of unit `xa`:
-others get 404.
+others get 404. Every GET is a HEAD as well.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Row:
 
     @property
     def unsafe(self) -> bool:
-        return self.method not in {"GET", "MOUNT"}
+        return self.method != "GET"
 
     @property
     def names_ours(self) -> bool:
@@ -78,6 +78,8 @@ class Row:
             "page": "1",
             "batch": "1",
             "day": "2026-09-01",
+            "name": "style.css",
+            "release": "0" * 24,
             **other,
         }
         path = self.path
@@ -115,7 +117,14 @@ _DROP = {"box": BOX, "code": "0" * 17, "envelope": "AAAA"}
 
 ROWS: tuple[Row, ...] = (
     # --- anyone
-    Row("MOUNT", "/static", ANYONE, page=False),
+    _get("/static/{name}", ANYONE, page=False),
+    _get("/static/{release}/{name}", ANYONE, page=False),
+    _get("/favicon.ico", ANYONE, page=False),
+    _get("/apple-touch-icon.png", ANYONE, page=False),
+    _get("/manifest.webmanifest", ANYONE, page=False),
+    _get("/healthz", ANYONE, page=False),
+    _get("/readyz", ANYONE, page=False),
+    _get("/.well-known/security.txt", ANYONE, page=False, good=frozenset({404})),
     _get("/", ANYONE),
     _get("/about", ANYONE),
     _get("/robots.txt", ANYONE, page=False),

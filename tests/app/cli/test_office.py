@@ -2,12 +2,14 @@
 
 import io
 import json
+import socket
 import stat
 import sys
 from pathlib import Path
 
 import pytest
 from commands import Run, example_commands, one_line
+from live import free_port
 from sqlmodel import Session, select
 
 from app import migrate
@@ -185,14 +187,18 @@ def test_serve_gives_the_checked_office_to_the_server(
 
     served: list[tuple[str, int]] = []
 
-    def take(app: object, host: str, port: int) -> None:
+    def take(app: object, host: str, port: int, listeners: list[socket.socket]) -> None:
+        assert [one.getsockname()[1] for one in listeners] == [port]
         served.append((host, port))
         app.state.database.close()  # type: ignore[attr-defined]
 
     monkeypatch.setattr(web, "serve", take)
-    assert office("serve", "--port", "8123") == 0
-    assert served == [("127.0.0.1", 8123)]
+    monkeypatch.setenv("HOMPHIEU_PUBLIC_URL", "https://phieu.example.vn")
+    port = free_port()
+    assert office("serve", "--port", str(port)) == 0
+    assert served == [("127.0.0.1", port)]
     out, err = capsys.readouterr()
-    assert ("http://127.0.0.1:8123" in out, err) == (True, "")
-    assert office("serve", "--host", "0.0.0.0") == 0
+    assert (f"http://127.0.0.1:{port}" in out, err) == (True, "")
+    monkeypatch.setenv("HOMPHIEU_PUBLIC_URL", "http://phieu.example.vn")
+    assert office("serve", "--host", "0.0.0.0", "--port", str(free_port())) == 0
     assert "https://" in capsys.readouterr().err

@@ -13,7 +13,6 @@ from asking import JSON, good_request, name_of, refusal
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from route_table import ANYONE, ROWS, Row
-from starlette.routing import Mount
 from web import FORM
 from world import GUEST, World
 
@@ -22,7 +21,7 @@ from app.security import WITHOUT_CSRF
 
 OWN_NAMES = ("Đông Thanh", "Hòm phiếu số 1", "hom-1", "BB-TTPVHCC")  # what is of unit `xa`
 
-UNSAFE = [row for row in ROWS if row.unsafe and row.method != "MOUNT"]
+UNSAFE = [row for row in ROWS if row.unsafe]
 PAGES = [row for row in ROWS if row.method == "GET" and row.page]
 STAFF_ROWS = [row for row in ROWS if row.duties != ANYONE]
 
@@ -48,8 +47,6 @@ def walk(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:
     for route in routes:
         if hasattr(route, "effective_candidates"):  # a router that was included
             yield from walk([*route.effective_candidates(), *route.effective_low_priority_routes()])
-        elif isinstance(route, Mount):
-            yield "MOUNT", route.path
         else:
             known = isinstance(getattr(route, "original_route", route), APIRoute)
             assert known, f"a kind of route that no test knows: {route!r}"
@@ -151,15 +148,44 @@ def test_the_drop_alone_needs_no_token() -> None:
     assert {("POST", "/api/v1/drop")} == WITHOUT_CSRF
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("row", ROWS[1:], ids=name_of)
-def test_a_method_that_no_page_uses_does_nothing(world: World, row: Row, method: str) -> None:
+TAKEN = {path: {row.method for row in ROWS if row.path == path} for path in (row.path for row in ROWS)}
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "PATCH", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("path", TAKEN)
+def test_a_method_that_no_page_uses_does_nothing(world: World, path: str, method: str) -> None:
+    taken = TAKEN[path]
+    allowed = [one for one in ("GET", "HEAD", "POST") if ("GET" if one == "HEAD" else one) in taken]
+    row = next(row for row in ROWS if row.path == path)
     for name in (GUEST, "xa.secretary"):
         visitor = world.visitors[name]
         headers = {**FORM, "x-csrf-token": visitor.token}
         answer = world.send(visitor, method, row.url(world.ids), headers=headers)
         assert answer.status_code == 405, (name, answer.status_code)
+        assert answer.headers["allow"] == ", ".join(allowed)
     assert world.unchanged()
+
+
+@pytest.mark.parametrize("path", TAKEN)
+def test_head_is_get_without_a_body(world: World, path: str) -> None:
+    row = next(row for row in ROWS if row.path == path)
+    welcome = [one for one in world.visitors.values() if one.unit == "xa" and not refusal(one, row)]
+    for visitor in (world.visitors[GUEST], welcome[0]):
+        headers = FORM if row.page else JSON
+        get, head = (world.send(visitor, one, row.url(world.ids), headers=headers) for one in ("GET", "HEAD"))
+        assert head.content == b""
+        assert head.status_code == get.status_code
+        assert without_chance(head) == without_chance(get)
+    if row.method == "GET":
+        assert head.status_code in row.good
+    assert world.unchanged()
+
+
+def without_chance(answer: Any) -> dict[str, str]:
+    """The headers but for those that differ from one answer to the next, as tokens and nonces do."""
+    return {
+        name: value for name, value in answer.headers.items() if name not in {"content-length", "set-cookie"}
+    }
 
 
 # --- pages ----------------------------------------------------------------------------------------------
