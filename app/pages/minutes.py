@@ -38,7 +38,7 @@ class _Narrative(FormBody):
 
     def narrative(self) -> minutes.Narrative:
         """The domain's value."""
-        given = self.model_dump(exclude={"csrf", "printed", "then"})
+        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "then"})
         return minutes.Narrative(**given)
 
 

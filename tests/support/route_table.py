@@ -1,7 +1,7 @@
 """Every route of the application: who gets in, and what a good request looks like.
 
-A route that is not here fails tests/app/routes/test_routes.py. `duties` are those of whom it is for: nobody's duty
-ANYONE's, everybody's with an account is SIGNED_IN's. A path with braces is of unit `xa`: others get 404.
+A route that is not here fails tests/app/routes/test_routes.py. `duties` are those of whom it is for: nobody's
+duty ANYONE's, everybody's with an account is SIGNED_IN's. A path with braces is of unit `xa`: others get 404.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,8 @@ class Row:
     def names_ours(self) -> bool:
         """Whether the request names something of unit `xa`; the table of swapped days is everybody's."""
         return bool(self.of_others) or (
-            "{" in self.path and not any(own in self.path for own in ("{day}", "{holder}"))
+            "{" in self.path
+            and not any(own in self.path for own in ("{day}", "{holder}", "{session_id:int}"))
         )
 
     def url(self, ids: dict[str, int], **other: str) -> str:
@@ -73,6 +74,7 @@ class Row:
             "minutes_id:int": str(FILED),
             "account_id": str(ids["xa.none"]),
             "number": "1",
+            "session_id:int": "999999",
             "holder": "0" * 24,
             "page": "1",
             "batch": "1",
@@ -138,6 +140,9 @@ ROWS: tuple[Row, ...] = (
     _get("/staff", SIGNED_IN),
     _get("/staff/password", SIGNED_IN),
     _form("/staff/password", SIGNED_IN, {"old": "sai", "new": "x", "again": "y"}, good=frozenset({422})),
+    _get("/staff/sessions", SIGNED_IN),
+    _form("/staff/sessions/{session_id:int}/end", SIGNED_IN, {}, good=frozenset({404}), empty_ok=True),
+    _form("/staff/sessions/others/end", SIGNED_IN, {}, empty_ok=True),
     _get("/staff/email", SIGNED_IN),
     _form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
     # --- the clerk
