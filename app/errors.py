@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from app import drafts
 from app.templating import render
 from app.words import sentences
 from ballots.errors import Code, Refused
@@ -154,6 +155,7 @@ def wants_json(request: Request) -> bool:
 def respond(request: Request, error: Refused | Rejected) -> Response:
     """The answer to a refused request: a page, or {"code", "message"} for a script."""
     status = status_of(error.code)
+    drafts.refuse(request)
     if wants_json(request):
         return JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
     if error.code is Problem.NOT_SIGNED_IN:
@@ -161,7 +163,8 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
     if error.code is Problem.PASSWORD_ISSUED:
         return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
     context = {"title": sentences.STATUS_TITLES[status], "sentence": sentence(error)}
-    return render(request, "error.html", status, again=request.method == "POST", **context)
+    again, back = request.method == "POST", drafts.page_of(request)
+    return render(request, "error.html", status, again=again, back=back, **context)
 
 
 def log_fault(error: BaseException) -> None:
@@ -199,5 +202,10 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 def _to_login(request: Request) -> Response:
-    after = request.url.path if request.method == "GET" and request.url.path != "/staff" else ""
-    return RedirectResponse("/login" + (f"?after={quote(after)}" if after else ""), HTTPStatus.SEE_OTHER)
+    after = drafts.page_of(request)
+    if request.method == "GET" and request.url.path != "/staff":
+        query = request.url.query
+        after = request.url.path + (f"?{query}" if query and "done=" not in query else "")
+    return RedirectResponse(
+        "/login" + (f"?after={quote(after, safe='/')}" if after else ""), HTTPStatus.SEE_OTHER
+    )

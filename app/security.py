@@ -13,6 +13,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import drafts
 from app.errors import Problem, Rejected, log_fault, respond
 from app.staff import sessions
 
@@ -44,6 +45,7 @@ class Shell:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
+        self._secure = secure
         self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +62,8 @@ class Shell:
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
                 headers.setdefault("Cache-Control", "no-store")
+                if cookie := drafts.taken(scope, message["status"], secure=self._secure):
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
         try:
@@ -119,8 +123,12 @@ async def check_csrf(request: Request) -> None:
         return
     token: object = request.headers.get("x-csrf-token")
     if token is None and request.headers.get("content-type", "").startswith(_FORMS):
-        token = (await request.form()).get("csrf")
+        form = await request.form()
+        token = form.get("csrf")
+        drafts.hear(request, form.get("draft"))
     if not isinstance(token, str) or not sessions.check_csrf_token(request, token):
+        if sessions.own_hash(request) is None and request.url.path.startswith("/staff"):
+            raise Rejected(Problem.NOT_SIGNED_IN)  # signing in helps, and leads back to what was typed
         raise Rejected(Problem.CSRF_WRONG)
 
 

@@ -1,11 +1,11 @@
 """Signing in and out, one's own sessions, and changing one's own password."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import drafts
 from app.db import Reading, Writing
 from app.deps import CurrentStaff, FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
@@ -13,9 +13,6 @@ from app.staff import accounts, kept_sessions, sessions
 from app.templating import render
 
 router = APIRouter()
-
-# A path below /staff with its query; no empty part and no backslash, which a browser might take for a host.
-_STAFF_PATH = re.compile(r"/staff(/[\w.~-]+)*/?(\?[\w.~=&%:+-]*)?", re.ASCII)
 
 
 class _SignIn(FormBody):
@@ -34,7 +31,7 @@ class _NewPassword(FormBody):
 def show_login(request: Request, after: str = "") -> Response:
     """Ask for login and password; who is signed in already goes on."""
     if find_staff(request) is not None:
-        return RedirectResponse(_local(after), 303)
+        return RedirectResponse(drafts.staff_page(after), 303)
     return render(request, "login.html", login="", after=after, error="")
 
 
@@ -48,7 +45,7 @@ async def sign_in(request: Request, form: Annotated[_SignIn, Form()], desk: Sign
         staff = await desk.sign_in(form.login, form.password, now, known, fresh=fresh)
     except Rejected as no:
         return render(request, "login.html", status_of(no.code), **shown, error=sentence(no))
-    response = RedirectResponse(_local(form.after), 303)
+    response = RedirectResponse(drafts.staff_page(form.after), 303)
     sessions.start(request, response, token)
     sessions.keep_device(request, response, staff.id, staff.epoch)
     return response
@@ -112,8 +109,3 @@ def end_session(
     if not kept_sessions.end_own(session, staff, session_id):
         raise Rejected(Problem.NOT_FOUND)
     return RedirectResponse("/staff/sessions?done=session_ended", 303)
-
-
-def _local(path: str) -> str:
-    """A path of this server's staff pages, whatever a link asked for."""
-    return path if _STAFF_PATH.fullmatch(path) else "/staff"
