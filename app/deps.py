@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from app.db import Database
 from app.deciphering import Deciphering
 from app.errors import Problem, Rejected
-from app.staff import accounts, sessions
+from app.staff import accounts, kept_sessions, sessions
 from app.staff.accounts import Staff
 from app.staff.signing_in import Desk
 
@@ -50,6 +50,7 @@ class FormBody(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     csrf: str = ""
+    draft: str = ""  # by which the browser knows what it keeps of this form: app/drafts.py
 
     @model_validator(mode="before")
     @classmethod
@@ -94,15 +95,27 @@ def unit_of(request: Request) -> str | None:
 
 
 def find_staff(request: Request) -> Staff | None:
-    """Who is signed in, if anybody; remembered for the page's header."""
-    found = sessions.read(request)
+    """Who is signed in, if anybody; remembered for this request and the page's header."""
+    if not hasattr(request.state, "staff"):
+        hashed = sessions.own_hash(request)
+        request.state.staff = None if hashed is None else _find(request, hashed)
+    staff: Staff | None = request.state.staff
+    return staff
+
+
+def _find(request: Request, hashed: bytes, meeting: tuple[int, int] | None = None) -> Staff | None:
+    """Whose a token is; a session in use on another day than before is written down with that day."""
+    database: Database = request.app.state.database
+    now: datetime = request.app.state.clock()
+    with database.reading() as session:
+        found = kept_sessions.find(session, hashed, now, meeting)
     if found is None:
         return None
-    database: Database = request.app.state.database
-    with database.reading() as session:
-        staff = accounts.staff_of(session, *found)
-    request.state.staff = staff
-    return staff
+    account, unit, row = found
+    if row.used_on != now.date():
+        with database.writing() as session:
+            kept_sessions.touch(session, row.id or 0, now.date())
+    return accounts.person(account, unit, row.id or 0)
 
 
 def own_password(staff: Staff) -> Staff:
@@ -135,12 +148,9 @@ def requires(*duties: str) -> Callable[[Request], Staff]:
     return staff_with_duty
 
 
-def panel_member(request: Request, token: str, opening_id: int) -> Staff:
-    """The member whose pass for this opening is sent along; PANEL_OVER."""
-    found = sessions.read_panel_token(request, token, opening_id)
-    database: Database = request.app.state.database
-    with database.reading() as session:
-        member = None if found is None else accounts.staff_of(session, *found)
+def panel_member(request: Request, token: str, staff: Staff, opening_id: int) -> Staff:
+    """The member whose pass for this opening, at the PC of `staff`, is sent along; PANEL_OVER."""
+    member = _find(request, sessions.hash_of(token), (staff.session_id, opening_id))
     if member is None:
         raise Rejected(Problem.PANEL_OVER)
     return own_password(member)

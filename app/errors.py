@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import methods, trouble
+from app import drafts, methods, trouble
 from app.templating import render
 from app.trouble import Trouble, Unsure
 from app.words import sentences
@@ -198,6 +198,7 @@ def wants_json(request: Request) -> bool:
 def respond(request: Request, error: Refused | Rejected) -> Response:
     """The answer to a refused request: a page, or {"code", "message"} for a script."""
     status = status_of(error.code)
+    drafts.refuse(request)
     if wants_json(request):
         answer: Response = JSONResponse({"code": error.code.value, "message": sentence(error)}, status)
     elif error.code is Problem.NOT_SIGNED_IN:
@@ -207,7 +208,8 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
     else:
         title = sentences.TITLES.get(error.code, sentences.STATUS_TITLES[status])
         context = {"title": title, "sentence": sentence(error), "way": _way(error)}
-        answer = render(request, "error.html", status, again=request.method == "POST", **context)
+        again, back = request.method == "POST", drafts.page_of(request)
+        answer = render(request, "error.html", status, again=again, back=back, **context)
     if status in _RETRY_SECONDS:
         answer.headers["Retry-After"] = str(_RETRY_SECONDS[status])
     return answer
@@ -283,5 +285,10 @@ def _on_trouble(request: Request, error: Exception, log: trouble.Log) -> Respons
 
 
 def _to_login(request: Request) -> Response:
-    after = request.url.path if request.method == "GET" and request.url.path != "/staff" else ""
-    return RedirectResponse("/login" + (f"?after={quote(after)}" if after else ""), HTTPStatus.SEE_OTHER)
+    after = drafts.page_of(request)
+    if request.method == "GET" and request.url.path != "/staff":
+        query = request.url.query
+        after = request.url.path + (f"?{query}" if query and "done=" not in query else "")
+    return RedirectResponse(
+        "/login" + (f"?after={quote(after, safe='/')}" if after else ""), HTTPStatus.SEE_OTHER
+    )

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import drafts
 from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
 from app.methods import HeadAsGet
@@ -47,6 +48,7 @@ class Shell:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
+        self._secure = secure
         self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,6 +65,8 @@ class Shell:
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
                 headers.setdefault("Cache-Control", "no-store")
+                if cookie := drafts.taken(scope, message["status"], secure=self._secure):
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
         try:
@@ -123,7 +127,9 @@ async def check_csrf(request: Request) -> None:
         return
     token: object = request.headers.get("x-csrf-token")
     if token is None and request.headers.get("content-type", "").startswith(_FORMS):
-        token = (await request.form()).get("csrf")
+        form = await request.form()
+        token = form.get("csrf")
+        drafts.hear(request, form.get("draft"))
     if not isinstance(token, str) or not sessions.check_csrf_token(request, token):
         raise await run_in_threadpool(_why_refused, request)
 
@@ -134,6 +140,8 @@ def _why_refused(request: Request) -> Rejected:
     bound = sessions.is_bound(request)
     if not bound and settings.secure and not _came_by_tls(request):
         return Rejected(Problem.PAGE_BY_HTTP, address=settings.public_url)
+    if request.url.path.startswith("/staff") and not sessions.has_session(request):
+        return Rejected(Problem.NOT_SIGNED_IN)  # signing in helps, and leads back to what was typed
     if request.url.path == "/logout" and not sessions.has_session(request):
         return Rejected(Problem.SIGNED_OUT_ALREADY)
     if request.url.path != "/login":

@@ -66,18 +66,13 @@ class Keys:
 
     @property
     def cookie(self) -> bytes:
-        """Signs the session cookie."""
+        """Signs the cookie by which a device is known."""
         return self._derive(b"homphieu/1 cookie key")
 
     @property
     def csrf(self) -> bytes:
         """Makes the token that every form carries."""
         return self._derive(b"homphieu/1 csrf key")
-
-    @property
-    def panel(self) -> bytes:
-        """Signs a member's short pass for the panel at a meeting's PC."""
-        return self._derive(b"homphieu/1 panel key")
 
     @property
     def dossiers(self) -> bytes:

@@ -1,13 +1,15 @@
-"""Signing in and out, and changing one's own password."""
+"""Signing in and out, one's own sessions, and changing one's own password."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.deps import FormBody, Newcomer, Now, SignInDesk, find_staff
+from app import drafts
+from app.db import Reading, Writing
+from app.deps import CurrentStaff, FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
-from app.staff import accounts, sessions
+from app.staff import accounts, kept_sessions, sessions
 from app.templating import render
 
 router = APIRouter()
@@ -29,7 +31,7 @@ class _NewPassword(FormBody):
 def show_login(request: Request, after: str = "") -> Response:
     """Ask for login and password; who is signed in already goes on."""
     if find_staff(request) is not None:
-        return RedirectResponse(_local(after), 303)
+        return RedirectResponse(drafts.staff_page(after), 303)
     return render(request, "login.html", login="", after=after, error="")
 
 
@@ -37,19 +39,24 @@ def show_login(request: Request, after: str = "") -> Response:
 async def sign_in(request: Request, form: Annotated[_SignIn, Form()], desk: SignInDesk, now: Now) -> Response:
     """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed."""
     shown = {"login": form.login, "after": form.after}
+    token, fresh = sessions.fresh(request)
+    known = sessions.known_devices(request)
     try:
-        staff = await desk.sign_in(form.login, form.password, now, sessions.known_devices(request))
+        staff = await desk.sign_in(form.login, form.password, now, known, fresh=fresh)
     except Rejected as no:
         return render(request, "login.html", status_of(no.code), **shown, error=sentence(no))
-    response = RedirectResponse(_local(form.after), 303)
-    sessions.start(request, response, staff.id, staff.epoch)
+    response = RedirectResponse(drafts.staff_page(form.after), 303)
+    sessions.start(request, response, token)
     sessions.keep_device(request, response, staff.id, staff.epoch)
     return response
 
 
 @router.post("/logout")
-def sign_out() -> Response:
-    """Forget the session in this browser."""
+def sign_out(request: Request, session: Writing) -> Response:
+    """End the session, and the passes within it; a copied cookie is worth nothing from here on."""
+    hashed = sessions.own_hash(request)
+    if hashed is not None:
+        kept_sessions.end(session, hashed)
     response = RedirectResponse("/login?done=signed_out", 303)
     sessions.end(response)
     return response
@@ -65,20 +72,40 @@ def show_password(request: Request, staff: Newcomer) -> Response:
 async def change_password(
     request: Request, form: Annotated[_NewPassword, Form()], desk: SignInDesk, staff: Newcomer, now: Now
 ) -> Response:
-    """Change one's own password; this browser's session goes on under the new epoch."""
+    """Change one's own password; this browser gets a new session, all others end."""
+    token, fresh = sessions.fresh(request)
     try:
-        account = await desk.change_password(staff, form.old, form.new, form.again, now)
+        account = await desk.change_password(staff, form.old, form.new, form.again, now, fresh)
     except Rejected as no:
         if no.code is Problem.NOT_SIGNED_IN:
             raise
         context = {"error": sentence(no), "least": accounts.LEAST_PASSWORD, "issued": staff.must_change}
         return render(request, "password.html", status_of(no.code), **context)
     response = RedirectResponse("/staff?done=password_changed", 303)
-    sessions.start(request, response, staff.id, account.epoch)
+    sessions.start(request, response, token)
     sessions.keep_device(request, response, staff.id, account.epoch)
     return response
 
 
-def _local(path: str) -> str:
-    """A path of this server's staff pages, whatever a link asked for."""
-    return path if path.startswith("/staff") and "\\" not in path and "//" not in path else "/staff"
+@router.get("/staff/sessions")
+def show_sessions(request: Request, session: Reading, staff: CurrentStaff, now: Now) -> Response:
+    """One's own sessions, this one first."""
+    lines = kept_sessions.lines(session, staff, now)
+    return render(request, "sessions.html", lines=lines, hours=kept_sessions.SESSION_HOURS)
+
+
+@router.post("/staff/sessions/others/end")
+def end_other_sessions(_form: Annotated[FormBody, Form()], session: Writing, staff: CurrentStaff) -> Response:
+    """End all of one's own sessions but this one."""
+    kept_sessions.end_all(session, staff.id, but=staff.session_id)
+    return RedirectResponse("/staff/sessions?done=sessions_ended", 303)
+
+
+@router.post("/staff/sessions/{session_id:int}/end")
+def end_session(
+    session_id: int, _form: Annotated[FormBody, Form()], session: Writing, staff: CurrentStaff
+) -> Response:
+    """End one of one's own sessions; NOT_FOUND for anybody else's."""
+    if not kept_sessions.end_own(session, staff, session_id):
+        raise Rejected(Problem.NOT_FOUND)
+    return RedirectResponse("/staff/sessions?done=session_ended", 303)

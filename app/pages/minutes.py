@@ -40,7 +40,7 @@ class _Narrative(FormBody):
 
     def narrative(self) -> minutes.Narrative:
         """The domain's value; raises what typed.check raises."""
-        given = self.model_dump(exclude={"csrf", "printed", "then"})
+        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "then"})
         texts = {key: typed.check(key, text) for key, text in given.items() if isinstance(text, str)}
         return minutes.Narrative(**given | texts)
 

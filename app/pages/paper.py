@@ -53,7 +53,7 @@ async def _typed(request: Request) -> _Paper:
         texts = {key: str(value) for key, value in form.items() if key != "reasons"}
         reasons = [str(code) for code in form.getlist("reasons")]
     marks = {key.removeprefix(_MARK): texts.pop(key) for key in list(texts) if key.startswith(_MARK)}
-    known = {"csrf", "number", "damaged", "field", "remark", "sure"}
+    known = {"csrf", "draft", "number", "damaged", "field", "remark", "sure"}
     if texts.keys() - known:
         raise Rejected(Problem.INPUT_WRONG)
     several: _Invalid | None = "several" if _SEVERAL in marks.values() else None

@@ -3,7 +3,7 @@
 All answers are JSON; docs/MEETING.md describes it.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +68,8 @@ async def enter_panel(
     member = own_password(await desk.sign_in(body.login, body.password, now, devices, about))
     with database.reading() as session:
         holders.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
-    token = sessions.panel_token(request, member.id, member.epoch, opening_id)
+    token, fresh = sessions.fresh(request)
+    await desk.give_pass(member, replace(fresh, before=None), now, (staff.session_id, opening_id))
     response = JSONResponse({"token": token, "name": member.name})
     sessions.keep_device(request, response, member.id, member.epoch)
     return response

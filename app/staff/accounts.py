@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
 from app.errors import Problem, Rejected
+from app.staff import kept_sessions
 from app.staff.person import Staff
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
@@ -41,6 +42,7 @@ __all__ = [
     "minutes_of",
     "new_hash",
     "opening_of",
+    "person",
     "put_hash",
     "reset_for_other",
     "reset_password",
@@ -170,13 +172,17 @@ def _waits(account: Account, now: datetime, *, known: bool) -> bool:
 
 
 def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
-    """The person of a session or a pass, or None when it no longer holds."""
+    """The person of an account, or None when it was stopped or has another password since `epoch`."""
     account = session.get(Account, account_id)
     if account is None or not account.active or account.epoch != epoch:
         return None
-    unit = session.get_one(Unit, account.unit_id)
+    return person(account, session.get_one(Unit, account.unit_id))
+
+
+def person(account: Account, unit: Unit, session_id: int = 0) -> Staff:
+    """The account's person as a value; `session_id` says by which session."""
     return Staff(
-        id=account_id,
+        id=account.id or 0,
         epoch=account.epoch,
         login=account.login,
         name=account.name,
@@ -188,6 +194,7 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
         committee_id=account.committee_id,
         role=account.role,
         must_change=account.must_change,
+        session_id=session_id,
     )
 
 
@@ -314,6 +321,7 @@ def set_active(session: Session, by: Staff, account_id: int, *, active: bool) ->
         raise Rejected(Problem.NOT_ONESELF)
     account.active = active
     account.epoch += 1
+    kept_sessions.end_all(session, account_id)
     session.add(account)
     return account
 
@@ -322,6 +330,7 @@ def reset_password(session: Session, account: Account) -> str:
     """A new one-time password, returned this once; sessions of the old one end."""
     password = _draw_password()
     _set_password(account, password)
+    kept_sessions.end_all(session, account.id or 0)
     session.add(account)
     return password
 
@@ -375,6 +384,7 @@ def put_hash(session: Session, staff: Staff, hashed: str) -> Account:
     if not account.active or account.epoch != staff.epoch:
         raise Rejected(Problem.NOT_SIGNED_IN)
     _put(account, hashed)
+    kept_sessions.end_all(session, staff.id)
     session.add(account)
     return account
 

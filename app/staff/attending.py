@@ -51,7 +51,7 @@ def _releaser(
     """Who unlocks: the member with a pass at the meeting's PC, else who is signed in. PANEL_OVER."""
     if x_panel is None:
         return staff
-    member = panel_member(request, x_panel, opening_id)
+    member = panel_member(request, x_panel, staff, opening_id)
     if member.unit_id != staff.unit_id:  # a pass is for the meeting's PC, not for whoever got hold of it
         raise Rejected(Problem.PANEL_OVER)
     return member

@@ -23,6 +23,7 @@ class Staff:
     committee_id: str | None
     role: str | None
     must_change: bool = False  # the password was issued; nothing else is done before it is changed
+    session_id: int = 0  # of the session or pass by which the person came; 0: by none
 
     def may(self, *duties: str) -> bool:
         """Whether one of the duties is this person's."""

@@ -1,6 +1,7 @@
-"""Signed cookies and tokens: the session, the guest's nonce, the CSRF token, the pass for a meeting's panel.
+"""Cookies and tokens: the session, the known device, the guest's nonce, the CSRF token, a meeting's pass.
 
-A session is an account's number and epoch, signed; it ends after eight hours, or when the password changes.
+A session's or pass's token is drawn here and told to the browser alone; what the server keeps of it is a
+hash (kept_sessions.py), so that a session ends where it is kept, whoever has copied the cookie.
 """
 
 import hashlib
@@ -13,19 +14,21 @@ from fastapi import Request, Response
 from itsdangerous import BadSignature, TimestampSigner
 
 from app.settings import Clock, Keys, Settings
+from app.staff.kept_sessions import Fresh
+from app.words import devices
 
 __all__ = [
     "check_csrf_token",
     "csrf_token",
     "end",
+    "fresh",
     "has_session",
+    "hash_of",
     "is_bound",
     "keep_device",
     "keep_guest",
     "known_devices",
-    "panel_token",
-    "read",
-    "read_panel_token",
+    "own_hash",
     "start",
 ]
 
@@ -33,8 +36,7 @@ _SESSION = "homphieu_session"
 _GUEST = "homphieu_guest"
 _DEVICE = "homphieu_device_"  # and the account number: a PC may be known to several
 _DEVICE_SECONDS = 180 * 24 * 3600
-_SESSION_SECONDS = 8 * 3600
-_PANEL_SECONDS = 2 * 3600  # a meeting
+_TOKEN_BYTES = 32
 _MAC_BYTES = 32
 
 
@@ -59,34 +61,34 @@ class _Signer(TimestampSigner):
         return self.sign(",".join(str(number) for number in numbers)).decode()
 
 
-def _session_signer(request: Request) -> _Signer:
-    keys: Keys = request.app.state.keys
-    return _Signer(keys.cookie, b"session", request.app.state.clock)
+# --- the session, and the pass at a meeting's PC --------------------------------------------------------
 
 
-def _panel_signer(request: Request) -> _Signer:
-    keys: Keys = request.app.state.keys
-    return _Signer(keys.panel, b"panel", request.app.state.clock)
+def fresh(request: Request) -> tuple[str, Fresh]:
+    """A new token for this browser, and what is kept of it."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    device = devices.in_words(request.headers.get("user-agent", ""))
+    return token, Fresh(hash_of(token), device, own_hash(request))
 
 
-# --- the session ----------------------------------------------------------------------------------------
+def hash_of(token: str) -> bytes:
+    """What the server keeps of a token: SHA-256, enough for what was drawn from 256 random bits."""
+    return hashlib.sha256(token.encode()).digest()
 
 
-def start(request: Request, response: Response, account_id: int, epoch: int) -> None:
-    """Begin a session of this browser."""
-    _set_cookie(request, response, _SESSION, _session_signer(request).sign_numbers(account_id, epoch))
+def own_hash(request: Request) -> bytes | None:
+    """The hash of the token that came with the session's cookie; whether it holds, the database knows."""
+    token = request.cookies.get(_SESSION)
+    return None if token is None else hash_of(token)
 
 
-def read(request: Request) -> tuple[int, int] | None:
-    """Account number and epoch of the session, or None; whether they still hold, the database knows."""
-    match _session_signer(request).read_numbers(request.cookies.get(_SESSION, ""), _SESSION_SECONDS):
-        case (account_id, epoch):
-            return account_id, epoch
-    return None
+def start(request: Request, response: Response, token: str) -> None:
+    """Give this browser the session's token."""
+    _set_cookie(request, response, _SESSION, token)
 
 
 def end(response: Response) -> None:
-    """Forget the session in this browser."""
+    """Forget the session in this browser; kept_sessions.end ends it."""
     response.delete_cookie(_SESSION)
 
 
@@ -127,22 +129,6 @@ def known_devices(request: Request) -> frozenset[tuple[int, int]]:
                 case (account_id, epoch):
                     found.add((account_id, epoch))
     return frozenset(found)
-
-
-# --- the panel at a meeting's PC ------------------------------------------------------------------------
-
-
-def panel_token(request: Request, account_id: int, epoch: int, opening_id: int) -> str:
-    """A pass of two hours for one member at one opening, beside the secretary's own session."""
-    return _panel_signer(request).sign_numbers(account_id, epoch, opening_id)
-
-
-def read_panel_token(request: Request, token: str, opening_id: int) -> tuple[int, int] | None:
-    """Account number and epoch of a pass for this very opening, or None."""
-    match _panel_signer(request).read_numbers(token, _PANEL_SECONDS):
-        case (account_id, epoch, purpose) if purpose == opening_id:
-            return account_id, epoch
-    return None
 
 
 # --- CSRF -----------------------------------------------------------------------------------------------

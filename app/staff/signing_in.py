@@ -4,6 +4,7 @@ Attempts wait for argon2 without a thread. Known devices have a lane of their ow
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,8 +13,9 @@ from sqlmodel import Session
 
 from app.db import Database
 from app.errors import Problem, Rejected
-from app.staff import accounts
+from app.staff import accounts, kept_sessions
 from app.staff.accounts import Attempt, Devices, Staff
+from app.staff.kept_sessions import Fresh
 from ballots.office.audit import What, note
 from ballots.tables import Account
 
@@ -38,8 +40,12 @@ class Desk:
         now: datetime,
         devices: Devices,
         about: Mapping[str, Any] | None = None,
+        fresh: Fresh | None = None,
     ) -> Staff:
-        """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY."""
+        """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY.
+
+        `fresh` begins a session; without it nobody is signed in, only known.
+        """
 
         def look() -> tuple[Attempt, str]:
             with self._database.reading() as session:
@@ -56,6 +62,8 @@ class Desk:
             staff = None if account is None else accounts.staff_of(session, account.id or 0, account.epoch)
             if staff is not None:
                 note(session, staff.actor, What.SIGNED_IN, now, about or {})
+                if fresh is not None:
+                    kept_sessions.begin(session, staff, fresh, now)
             return staff
 
         staff = await self._write(unit_id, settle)
@@ -63,8 +71,14 @@ class Desk:
             raise Rejected(Problem.SIGN_IN_REFUSED)
         return staff
 
-    async def change_password(self, staff: Staff, old: str, new: str, again: str, now: datetime) -> Account:
-        """As accounts.change_password; BUSY."""
+    async def give_pass(self, staff: Staff, fresh: Fresh, now: datetime, meeting: tuple[int, int]) -> None:
+        """Keep a pass for a `meeting`: the session of its PC, and its opening."""
+        await self._write(lambda session: kept_sessions.begin(session, staff, fresh, now, meeting))
+
+    async def change_password(
+        self, staff: Staff, old: str, new: str, again: str, now: datetime, fresh: Fresh
+    ) -> Account:
+        """As accounts.change_password, and begin a `fresh` session in place of all others; BUSY."""
 
         def look() -> str:
             with self._database.reading() as session:
@@ -78,6 +92,7 @@ class Desk:
         def put(session: Session) -> Account:
             account = accounts.put_hash(session, staff, hashed)
             note(session, staff.actor, What.PASSWORD_CHANGED, now, {})
+            kept_sessions.begin(session, replace(staff, epoch=account.epoch), fresh, now)
             return account
 
         return await self._write(staff.unit_id, put)

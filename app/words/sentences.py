@@ -32,6 +32,8 @@ NOTICES: dict[str, str] = {
     "minutes_saved": "Đã lưu. Thành viên đã xác nhận bản trước được hỏi lại.",
     "password_changed": "Đã đổi mật khẩu. Các phiên đăng nhập cũ đã kết thúc.",
     "rule_set": "Đã lưu quy định đủ thành phần mở hòm.",
+    "session_ended": "Đã kết thúc phiên đăng nhập.",
+    "sessions_ended": "Đã kết thúc mọi phiên đăng nhập khác.",
     "signed_out": "Đã đăng xuất.",
     "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
     "stand_taken": "Đã ghi ý kiến của ông/bà về biên bản.",

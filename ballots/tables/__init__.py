@@ -26,7 +26,7 @@ from ballots.tables.keys import (
 )
 from ballots.tables.meetings import Attendance, Count, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Questionnaire, Swap, Unit
-from ballots.tables.staff import AuditEntry, ClerkDay, MailSent
+from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, StaffSession
 
 __all__ = [
     "Account",
@@ -56,6 +56,7 @@ __all__ = [
     "SheetDraft",
     "SheetSignature",
     "Slip",
+    "StaffSession",
     "Swap",
     "TrayEnvelope",
     "Unit",

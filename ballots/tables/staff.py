@@ -1,10 +1,12 @@
-"""The tables about the staff's own acts: the audit log, a clerk's day, and which mail was sent.
+"""The tables about the staff's own acts: who is signed in, the audit log, a clerk's day, which mail was sent.
 
 They follow the rules of the package; nothing in them narrows down a citizen.
 """
 
 from datetime import date
 
+from pydantic import NaiveDatetime
+from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from ballots.tables.columns import blob
@@ -40,3 +42,24 @@ class MailSent(SQLModel, table=True):
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     about: str = Field(primary_key=True)
     sent_on: date
+
+
+class StaffSession(SQLModel, table=True):
+    """phiên đăng nhập: somebody is signed in at a device, or has a pass at a meeting's PC (`opening_id`).
+
+    Of the token only its hash. Rows of the past are taken away whenever somebody signs in.
+    """
+
+    __tablename__ = "staff_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hashed: bytes = Field(
+        sa_column=Column(LargeBinary(32), nullable=False, unique=True)
+    )  # SHA-256 of the token
+    account_id: int = Field(foreign_key="account.id", index=True)
+    epoch: int  # the account's when it began; another one ends it
+    device: str  # in words, coarse: "Chrome trên Android"
+    used_on: date  # last used, to the day
+    ends_at: NaiveDatetime
+    within: int | None = Field(default=None, foreign_key="staff_session.id", ondelete="CASCADE", index=True)
+    opening_id: int | None = Field(default=None, foreign_key="opening.id", ondelete="CASCADE", index=True)

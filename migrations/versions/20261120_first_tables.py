@@ -541,9 +541,36 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("box_id", "period", "role", "holder_id"),
     )
+    op.create_table(
+        "staff_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hashed", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("within", sa.Integer(), nullable=True),
+        sa.Column("opening_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(["opening_id"], ["opening.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["within"], ["staff_session.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("hashed"),
+    )
+    op.create_index(op.f("ix_staff_session_account_id"), "staff_session", ["account_id"], unique=False)
+    op.create_index(op.f("ix_staff_session_opening_id"), "staff_session", ["opening_id"], unique=False)
+    op.create_index(op.f("ix_staff_session_within"), "staff_session", ["within"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_staff_session_within"), table_name="staff_session")
+    op.drop_index(op.f("ix_staff_session_opening_id"), table_name="staff_session")
+    op.drop_index(op.f("ix_staff_session_account_id"), table_name="staff_session")
+    op.drop_table("staff_session")
     op.drop_table("padlock_copy")
     op.drop_table("sheet_signature")
     op.drop_table("release")

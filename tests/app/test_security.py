@@ -13,7 +13,6 @@ from app.db import Database
 from app.main import create_app
 from app.security import MAX_BODY_BYTES, WITHOUT_CSRF
 from app.settings import Keys, Settings, SettingsError, create_secret
-from app.staff import sessions
 from app.staff.accounts import add_account
 from ballots.tables import Unit
 
@@ -256,7 +255,7 @@ def test_the_secret_is_in_no_database_byte_and_in_no_text(settings: Settings) ->
 
 def test_keys_are_separate_and_each_box_has_its_own_log_key() -> None:
     keys = Keys(bytes(32))
-    derived = {keys.cookie, keys.csrf, keys.panel}
+    derived = {keys.cookie, keys.csrf, keys.dossiers}
     derived |= {keys.log_key(box).private_bytes_raw() for box in ("hom-1", "hom-2")}
     assert len(derived) == 5
     assert keys.log_key("hom-1").private_bytes_raw() == Keys(bytes(32)).log_key("hom-1").private_bytes_raw()
@@ -276,29 +275,3 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
         Settings.from_environment({"DATABASE_URL": "không phải địa chỉ"})
     with pytest.raises(SettingsError):
         create_app(Settings("sqlite://", tmp_path / "missing", "http://localhost"))
-
-
-def test_a_pass_for_the_panel_is_bound_to_its_opening_and_two_hours(probe: TestClient, clock: Clock) -> None:
-    request = _request(probe)
-    token = sessions.panel_token(request, 7, 2, 31)
-    assert sessions.read_panel_token(request, token, 31) == (7, 2)
-    assert sessions.read_panel_token(request, token, 32) is None
-    assert sessions.read_panel_token(request, token + "x", 31) is None
-    clock.pass_by(hours=2)
-    assert sessions.read_panel_token(request, token, 31) == (7, 2)
-    clock.pass_by(seconds=1)
-    assert sessions.read_panel_token(request, token, 31) is None
-
-
-def test_a_session_cookie_is_no_pass_and_a_pass_no_session(probe: TestClient) -> None:
-    request = _request(probe)
-    token = sessions.panel_token(request, 7, 2, 31)
-    assert sessions.read(_request(probe, {"homphieu_session": token})) is None
-
-
-def _request(client: TestClient, cookies: dict[str, str] | None = None) -> sessions.Request:
-    cookie = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())
-    headers = [(b"cookie", cookie.encode())]
-    return sessions.Request(
-        {"type": "http", "app": client.app, "headers": headers, "path": "/", "method": "GET"}
-    )

@@ -61,7 +61,8 @@ class Row:
     def names_ours(self) -> bool:
         """Whether the request names something of unit `xa`; the table of swapped days is everybody's."""
         return bool(self.of_others) or (
-            "{" in self.path and not any(own in self.path for own in ("{day}", "{holder}"))
+            "{" in self.path
+            and not any(own in self.path for own in ("{day}", "{holder}", "{session_id:int}"))
         )
 
     def url(self, ids: dict[str, int], **other: str) -> str:
@@ -74,6 +75,7 @@ class Row:
             "minutes_id:int": str(FILED),
             "account_id": str(ids["xa.none"]),
             "number": "1",
+            "session_id:int": "999999",
             "holder": "0" * 24,
             "page": "1",
             "batch": "1",
@@ -148,6 +150,9 @@ ROWS: tuple[Row, ...] = (
     _get("/staff", SIGNED_IN),
     _get("/staff/password", SIGNED_IN),
     _form("/staff/password", SIGNED_IN, {"old": "sai", "new": "x", "again": "y"}, good=frozenset({422})),
+    _get("/staff/sessions", SIGNED_IN),
+    _form("/staff/sessions/{session_id:int}/end", SIGNED_IN, {}, good=frozenset({404}), empty_ok=True),
+    _form("/staff/sessions/others/end", SIGNED_IN, {}, empty_ok=True),
     _get("/staff/email", SIGNED_IN),
     _form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
     # --- the clerk

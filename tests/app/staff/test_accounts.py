@@ -150,7 +150,7 @@ def test_a_forged_session_is_none(client: TestClient, passwords: dict[str, str])
     sign_in(client, "lan", passwords["lan"])
     cookie = client.cookies["homphieu_session"]
     client.cookies.clear()
-    for forged in (cookie[:-1], "2" + cookie[1:], "1,0", "", "ă", cookie.replace(".", ",")):
+    for forged in (cookie[:-1], cookie[::-1], cookie.swapcase(), "1,0", "", "ă"):
         headers = {"cookie": f"homphieu_session={forged}".encode(), "accept": "text/html"}
         assert client.get("/staff", headers=headers, follow_redirects=False).status_code == 303
 
