@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from app.cli.console import Console
 from app.cli.parser import add_verb, number
-from app.settings import SettingsError, now
+from app.settings import now
 from app.stop import Stop
 from ballots.meeting import destroying
 from ballots.meeting.destroying import Due, What
@@ -134,19 +134,11 @@ def _destroy_one(session: Session, console: Console, one: Due, moment: datetime,
     about = subject(one.what.value, one.box, one.period)
     given = destroying.number_for(session, one.box_id, moment.year)
     view = destroyed_view(session, one, given, about, Act(moment, command, operator))
-    log_key = _keys(console)(one.box_id)
+    log_key = console.keys().log_key(one.box_id)
     filed: Minutes = destroying.destroy(session, one, given, draw_destroyed(view), about, moment, log_key)
     told = {"box": one.box_id, "period": one.period, "what": one.what.value, "committee": box.committee_id}
     note(session, SERVER(box.unit_id), Logged.DESTROYED, moment, told, before=one.number, after=0)
     return f"{filed.number:02}/{filed.symbol}"
-
-
-def _keys(console: Console) -> Any:
-    chosen = console.settings
-    try:
-        return chosen.keys().log_key
-    except SettingsError:
-        raise Stop(f"không dùng được tệp khóa bí mật {chosen.secret_file}") from None
 
 
 def _tell_backups(found: Sequence[Due], moment: datetime, *, sqlite: bool) -> None:

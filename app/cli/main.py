@@ -1,17 +1,18 @@
 """homphieu: sets an office up, keeps it and serves it. Exit codes: 0 done, 1 refused, 2 not understood."""
 
 import importlib
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
+from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from app import migrate, settings
-from app.cli import audit, copying, days, destroy, hashes, office, people, remind, verify
+from app.cli import audit, copying, days, destroy, faults, hashes, office, people, remind, terminal, verify
 from app.cli.console import Console
-from app.cli.parser import Parser, add_verb, port
+from app.cli.parser import Parser, add_verb, choice_of, port
 from app.errors import Rejected, sentence
 from app.stop import Stop
 from ballots.errors import Refused
@@ -20,8 +21,6 @@ from ballots.views import offices
 
 __all__ = ["EXAMPLE", "build_parser", "main"]
 
-_REFUSED = 1
-_INTERRUPTED = 130
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 # A test runs these lines as they stand.
@@ -72,6 +71,7 @@ def build_parser() -> Parser:
     """The whole grammar of the command line."""
     parser = Parser(prog="homphieu", description=_DESCRIPTION, epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="LỆNH", required=True, title="Các lệnh")
+    choice_of(commands)
     text = (
         "Tạo cơ sở dữ liệu, tệp khóa bí mật, bảng ngày hoán đổi và các bộ câu hỏi có sẵn. "
         "Chạy lại không làm mất gì."
@@ -102,21 +102,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.run(args, Console())
         sys.stdout.flush()
     except Stop as no:
-        return _complain(str(no))
+        return terminal.complain(str(no))
     except (Refused, Rejected) as no:
-        return _complain(sentence(no))
-    except DBAPIError:
-        return _complain("không dùng được cơ sở dữ liệu: đang bận, bị khóa hoặc không kết nối được")
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:  # homphieu … | head: the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return terminal.complain(sentence(no))
+    except (DBAPIError, CommandError) as no:
+        return terminal.complain(faults.said(no, "--to" if "to" in args else "DATABASE_URL"))
+    except OSError as no:
+        return terminal.complain_of(no)
     return 0
-
-
-def _complain(said: str) -> int:
-    print(f"homphieu: {said}", file=sys.stderr)
-    return _REFUSED
 
 
 # --- the database and the secret ------------------------------------------------------------------------
@@ -166,7 +159,9 @@ def _add_serving(commands: object) -> None:
     )
     demo = add_verb(commands, "demo", _demo, "chạy thử trọn một kỳ của xã Đông Thanh", text)
     demo.add_argument("--once", action="store_true", help="xong thì thoát, không phục vụ tiếp")
-    demo.add_argument("--folder", metavar="THƯ-MỤC", default="demo-data", help="mặc định: demo-data")
+    demo.add_argument(
+        "--folder", metavar="THƯ-MỤC", type=Path, default="demo-data", help="mặc định: demo-data"
+    )
     demo.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000, nếu còn trống")
 
 
@@ -174,10 +169,7 @@ def _serve(args: Namespace, console: Console) -> None:
     chosen = console.settings
     with console.current_database():
         pass
-    try:
-        chosen.keys()
-    except settings.SettingsError:
-        raise Stop(f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin chạy: homphieu init") from None
+    console.keys()
     web = importlib.import_module("app.main")  # all pages: only this command needs them
     if args.host not in _LOOPBACK and not chosen.secure:
         print("homphieu: ngoài máy này, trang chỉ niêm phong được phiếu qua https://", file=sys.stderr)

@@ -1,7 +1,6 @@
 """Commands that set up units, committees, boxes and questionnaires."""
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.cli import destroy
+from app.cli import destroy, terminal
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
 from app.stop import Stop
@@ -224,8 +223,8 @@ def _add_forms(commands: Any) -> None:
 
 def _form_add(args: Namespace, console: Console) -> None:
     try:
-        source = args.file.read_bytes()
-    except (OSError, ValueError):
+        source = terminal.read_file(args.file, questionnaire.FORM_BYTES)
+    except ValueError:  # a name that no file can have
         raise Stop("không đọc được tệp bộ câu hỏi") from None
     form = questionnaire.read_form(source)
     texts = [form.title, form.remark_hint]
@@ -257,7 +256,7 @@ def _form_list(_args: Namespace, console: Console) -> None:
 def _form_show(args: Namespace, console: Console) -> None:
     form = _find_form(args.id, console)
     if args.source:
-        sys.stdout.write(form.source.decode("utf-8"))
+        terminal.write_bytes(form.source)
         return
     print(f"{form.title} ({form.id}, phiên bản {form.version})")
     for question in form.questions:

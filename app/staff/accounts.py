@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
 from app.errors import Problem, Rejected
+from app.staff.passwords import typed
 from app.staff.person import Staff
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
@@ -71,21 +72,16 @@ _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 # --- passwords ------------------------------------------------------------------------------------------
 
 
-def _plain(password: str) -> str:
-    # The same letters may come composed from one keyboard and decomposed from another.
-    return unicodedata.normalize("NFC", password)
-
-
 def matches(hashed: str, password: str) -> bool:
     """Whether a password is that of a hash: argon2, to be called outside any transaction."""
     try:
-        return _hasher.verify(hashed, _plain(password)[: _LONGEST_PASSWORD + 1])
+        return _hasher.verify(hashed, typed(password)[: _LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
 
 
 def _set_password(account: Account, password: str) -> None:
-    _put(account, _hasher.hash(_plain(password)))
+    _put(account, _hasher.hash(typed(password)))
 
 
 def _put(account: Account, hashed: str) -> None:
@@ -352,16 +348,16 @@ def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
 
     Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
     """
-    new = _plain(new)
+    new = typed(new)
     if not matches(old_hash, old):
         raise Rejected(Problem.PASSWORD_WRONG)
-    if new != _plain(again):
+    if new != typed(again):
         raise Rejected(Problem.PASSWORDS_DIFFER)
     if len(new) < LEAST_PASSWORD:
         raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
     if len(new) > _LONGEST_PASSWORD:
         raise Rejected(Problem.PASSWORD_LONG, most=_LONGEST_PASSWORD)
-    if new.lower() == login or new == _plain(old):
+    if new.lower() == login or new == typed(old):
         raise Rejected(Problem.PASSWORD_SAME)
     return _hasher.hash(new)
 
