@@ -14,6 +14,7 @@ from app.cli.parser import add_group, add_verb, number, rule
 from app.stop import Stop
 from app.words import sentences
 from ballots.forms import questionnaire
+from ballots.forms.source import FORM_BYTES
 from ballots.office import setup
 from ballots.office.audit import What
 from ballots.office.setup import DEFAULT_FORM, DEFAULT_SMALLEST
@@ -223,9 +224,11 @@ def _add_forms(commands: Any) -> None:
 
 def _form_add(args: Namespace, console: Console) -> None:
     try:
-        source = terminal.read_file(args.file, questionnaire.FORM_BYTES)
+        source = terminal.read_file(args.file, FORM_BYTES)
     except ValueError:  # a name that no file can have
         raise Stop("không đọc được tệp bộ câu hỏi") from None
+    except OSError as no:
+        raise Stop(f"không đọc được tệp bộ câu hỏi {args.file}: {terminal.why_of(no)}") from None
     form = questionnaire.read_form(source)
     texts = [form.title, form.remark_hint]
     texts += [

@@ -26,6 +26,7 @@ __all__ = [
     "read_file",
     "read_line",
     "run",
+    "why_of",
     "write_bytes",
 ]
 
@@ -157,13 +158,18 @@ def complain_of(no: OSError, code: int = 1) -> int:
     if isinstance(no, BrokenPipeError):
         let_go(sys.stdout)
         return 0
-    why = FAULT_WORDS.get(no.errno or 0, errno.errorcode.get(no.errno or 0, "lỗi không rõ"))
+    why = why_of(no)
     if no.filename is None:
         let_go(sys.stdout)
         complain(f"không ghi được kết quả ra (màn hình, tệp hoặc đường ống): {why}")
     else:
         complain(f"không dùng được {_named(no.filename)}: {why}")
     return code
+
+
+def why_of(no: OSError) -> str:
+    """Why a file or a stream cannot be used, in a few words."""
+    return FAULT_WORDS.get(no.errno or 0, errno.errorcode.get(no.errno or 0, "lỗi không rõ"))
 
 
 def _named(filename: object) -> str:
@@ -203,8 +209,10 @@ def write_bytes(exact: bytes) -> None:
 def read_line() -> str:
     """The first line of standard input, UTF-8 whatever the terminal says; Stop when it is none."""
     try:
-        raw = sys.stdin.buffer.readline(_LINE_BYTES) if sys.stdin is not None else b""
-        return raw.decode("utf-8")
+        bytewise = getattr(sys.stdin, "buffer", None)
+        if sys.stdin is None or bytewise is None:
+            return "" if sys.stdin is None else sys.stdin.readline(_LINE_BYTES)
+        return str(bytewise.readline(_LINE_BYTES), "utf-8")
     except OSError:
         raise Stop("không đọc được đầu vào chuẩn") from None
     except UnicodeDecodeError:

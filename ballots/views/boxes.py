@@ -115,7 +115,7 @@ def _of_chain(session: Session, box_id: str) -> dict[str, Any]:
 
 
 def vote_page(session: Session, box_id: str) -> VotePage:
-    """What the citizen's page needs; BOX_UNKNOWN."""
+    """What the citizen's page needs; BOX_UNKNOWN, FORM_DAMAGED."""
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
@@ -131,7 +131,7 @@ def vote_page(session: Session, box_id: str) -> VotePage:
 
 
 def issue_page(session: Session, box_id: str) -> IssuePage:
-    """What the clerk's counter needs; BOX_UNKNOWN."""
+    """What the clerk's counter needs; BOX_UNKNOWN, FORM_DAMAGED."""
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
@@ -150,9 +150,10 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
 
 
 def _form_in_use(session: Session, box: Box, period: Period | None) -> questionnaire.Form:
-    """The questionnaire that the open sheet names, or that the next one will."""
+    """The questionnaire that the open sheet names, or that the next one will; FORM_DAMAGED."""
     name = box.questionnaire if period is None else read_sheet(period.sheet).form
-    return questionnaire.read_form(session.get_one(Questionnaire, name).source)
+    kept = session.get(Questionnaire, name)
+    return questionnaire.read_named(name, None if kept is None else kept.source)
 
 
 # --- the committee --------------------------------------------------------------------------------------
