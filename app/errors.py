@@ -7,6 +7,7 @@ are in wording.py, and a test says that every code has one. A code without an ow
 import logging
 import traceback
 from enum import StrEnum
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -155,6 +156,7 @@ _STATUS: dict[str, int] = {
     Code.TEXT_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,
     Code.FORM_MALFORMED: 422,
+    Code.FORM_DAMAGED: 500,
     Code.WEAK_WRAPPING: 422,
     Code.COPIES_WRONG: 422,
     Code.PERIODS_WRONG: 422,
@@ -226,6 +228,12 @@ def log_fault(error: BaseException) -> None:
     _log.error("unexpected fault: %s", "".join(frames))
 
 
+@cache
+def _log_damaged(form: str) -> None:
+    """Once while the server runs: a line for each visit would tell when people come."""
+    _log.error("questionnaire %s in the database does not hash to its own name: restore it", form)
+
+
 def install(app: FastAPI) -> None:
     """Let every error of a route, and of HTTP itself, end in respond()."""
     app.add_exception_handler(Refused, _on_refused)
@@ -244,6 +252,8 @@ def install(app: FastAPI) -> None:
 async def _on_refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused | Rejected):
         raise error
+    if error.code is Code.FORM_DAMAGED:
+        _log_damaged(str(error.facts["form"]))
     return respond(request, error)
 
 

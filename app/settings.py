@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 __all__ = ["AddressError", "Clock", "Keys", "Settings", "SettingsError", "create_secret", "now"]
 
@@ -35,7 +36,12 @@ _MAILBOX = re.compile(r"[!-9;-?A-~]+@[A-Za-z0-9.-]+")
 
 
 class SettingsError(Exception):
-    """The environment or the secret file cannot be used; the text is for the person at the terminal."""
+    """The environment or the secret file cannot be used; the text begins with the variable and a colon."""
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment variable that is wrong."""
+        return str(self).partition(":")[0]
 
 
 class AddressError(SettingsError):
@@ -103,11 +109,12 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _PUBLIC_URL, _SMTP …; SettingsError, AddressError."""
         database_url = environ.get("DATABASE_URL") or _DATABASE_URL
+        beside = _secret_beside(database_url)
         public_url = _public_url(environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL)
         secret_file = environ.get("HOMPHIEU_SECRET_FILE")
         return cls(
             database_url,
-            Path(secret_file) if secret_file else _secret_beside(database_url),
+            Path(secret_file) if secret_file else beside,
             public_url,
             environ.get("HOMPHIEU_SMTP", ""),
             environ.get("HOMPHIEU_MAIL_FROM", ""),
@@ -131,30 +138,42 @@ class Settings:
     def keys(self) -> Keys:
         """Read the secret file; raises SettingsError when it is not there or not 32 bytes."""
         try:
-            secret = self.secret_file.read_bytes()
+            with self.secret_file.open("rb") as file:
+                secret = file.read(_SECRET_BYTES + 1)  # no further: a device may never end
         except OSError as error:
-            raise SettingsError(f"no readable secret file at {self.secret_file}: set up first") from error
+            raise SettingsError(f"HOMPHIEU_SECRET_FILE: no readable file at {self.secret_file}") from error
         if len(secret) != _SECRET_BYTES:
-            raise SettingsError(f"{self.secret_file} is not {_SECRET_BYTES} bytes long")
+            raise SettingsError(f"HOMPHIEU_SECRET_FILE: {self.secret_file} is not {_SECRET_BYTES} bytes long")
         return Keys(secret)
 
 
 def create_secret(path: Path) -> None:
-    """Write a new secret that only its owner can read; an existing file is never replaced."""
+    """Write a new secret that only its owner can read; an existing file is never replaced.
+
+    OSError that names the path: then there is no file, not even a part of one.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise SettingsError(f"{path} exists already") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(_SECRET_BYTES))
+        raise SettingsError(f"HOMPHIEU_SECRET_FILE: {path} exists already") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_SECRET_BYTES))
+            file.flush()
+            os.fsync(handle)
+    except OSError as error:  # a full disk: half a secret would only be refused later
+        path.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _secret_beside(database_url: str) -> Path:
     try:
         url = make_url(database_url)
-    except Exception as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingsError("DATABASE_URL: not an address of a database") from error
+    if url.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        raise SettingsError("DATABASE_URL: neither SQLite nor PostgreSQL")
     if url.get_backend_name() == "sqlite" and url.database:
         return Path(url.database).with_name("homphieu.secret")
     return Path("homphieu-data/homphieu.secret")

@@ -80,6 +80,7 @@ class Code(StrEnum):
     # questionnaires and tallies
     FORM_MALFORMED = "form_malformed"
     FORM_UNKNOWN = "form_unknown"
+    FORM_DAMAGED = "form_damaged"
     TALLY_MALFORMED = "tally_malformed"
     # set-up
     ID_WRONG = "id_wrong"

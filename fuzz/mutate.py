@@ -48,6 +48,8 @@ _NAMES = (
     "../manifest.json",
     "/etc/passwd",
     "sheets/",
+    "__MACOSX/",
+    "__MACOSX/._chain.jsonl",
     "sheets/0.json",
     "sheets/01.json",
     "sheets/9999999999.json",

@@ -12,16 +12,22 @@ from sqlmodel import Session
 from app import migrate
 from app.cli.serving import wrong_address
 from app.db import Database
-from app.settings import AddressError, Settings, SettingsError, now
+from app.settings import AddressError, Keys, Settings, SettingsError, now
 from app.stop import Stop
 from ballots.office.audit import SERVER, What, note, note_everywhere
 
 __all__ = ["Console"]
 
-_BAD_ENVIRONMENT = (
-    "biến môi trường DATABASE_URL, HOMPHIEU_SECRET_FILE hoặc HOMPHIEU_PUBLIC_URL chưa đúng "
-    "(xem: homphieu --help)"
-)
+# What each variable of the environment is to hold. No value is repeated: it may have a password in it.
+_MEANT = {
+    "DATABASE_URL": "cần địa chỉ của SQLite hoặc PostgreSQL, ví dụ sqlite:///homphieu-data/homphieu.db",
+    "HOMPHIEU_PUBLIC_URL": "cần địa chỉ bắt đầu bằng https:// (http:// chỉ khi chạy thử)",
+}
+
+
+def _bad_environment(variable: str) -> Stop:
+    meant = _MEANT.get(variable, "")
+    return Stop(f"biến môi trường {variable} chưa đúng{': ' if meant else ''}{meant} (xem: homphieu --help)")
 
 
 class Console:
@@ -34,8 +40,19 @@ class Console:
             return Settings.from_environment()
         except AddressError as no:
             raise wrong_address(no) from None
+        except SettingsError as no:
+            raise _bad_environment(no.variable) from None
+
+    def keys(self) -> Keys:
+        """The keys of the secret file; Stop, which names the file."""
+        chosen = self.settings
+        try:
+            return chosen.keys()
         except SettingsError:
-            raise Stop(_BAD_ENVIRONMENT) from None
+            raise Stop(
+                f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin khôi phục tệp, "
+                "hoặc, nếu chưa lập hòm nào, chạy: homphieu init"
+            ) from None
 
     def exists(self) -> bool:
         """Whether there is a database at all; a database server counts as one."""
@@ -49,8 +66,13 @@ class Console:
         """Open the database whatever its state is."""
         try:
             database = Database(self.settings.database_url)
-        except (ArgumentError, ImportError):
-            raise Stop(_BAD_ENVIRONMENT) from None
+        except (
+            ArgumentError,
+            ImportError,
+            TypeError,
+            ValueError,
+        ):  # make_url's and a driver's own words for no
+            raise _bad_environment("DATABASE_URL") from None
         try:
             yield database
         finally:

@@ -9,7 +9,6 @@ from app import copying
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.db import Database
-from app.settings import SettingsError
 from app.stop import Stop
 
 __all__ = ["add_commands"]
@@ -29,11 +28,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _copy(args: Namespace, console: Console) -> None:
-    chosen = console.settings
-    try:
-        log_key = chosen.keys().log_key
-    except SettingsError:
-        raise Stop(f"không dùng được tệp khóa bí mật {chosen.secret_file}") from None
+    chosen, log_key = console.settings, console.keys().log_key
     target = _target(args.to)
     try:
         with console.current_database() as source:
@@ -55,7 +50,7 @@ def _copy(args: Namespace, console: Console) -> None:
 def _target(address: str) -> Database:
     try:
         target = Database(address)
-    except (ArgumentError, ImportError):
+    except (ArgumentError, ImportError, TypeError, ValueError, OSError):
         target = None
     if target is None or target.sqlite:
         raise Stop(f"--to: cần địa chỉ của PostgreSQL, ví dụ {_EXAMPLE}")

@@ -137,7 +137,7 @@ def _destroy_one(session: Session, console: Console, one: Due, moment: datetime,
     about = subject(one.what.value, one.box, one.period)
     given = destroying.number_for(session, one.box_id, moment.year)
     view = destroyed_view(session, one, given, about, Act(moment, command, operator))
-    log_key = secret.keys(console.settings).log_key(one.box_id)
+    log_key = console.keys().log_key(one.box_id)
     filed: Minutes = destroying.destroy(session, one, given, draw_destroyed(view), about, moment, log_key)
     told = {"box": one.box_id, "period": one.period, "what": one.what.value, "committee": box.committee_id}
     note(session, SERVER(box.unit_id), Logged.DESTROYED, moment, told, before=one.number, after=0)

@@ -24,13 +24,14 @@ def add_commands(commands: Any) -> None:
     verb.add_argument(
         "folder",
         metavar="THƯ-MỤC",
+        type=Path,
         nargs="?",
         help="thư mục mã nguồn cần tính (mặc định: chính chương trình này)",
     )
 
 
 def _pages_hash(args: Namespace, _console: Console) -> None:
-    found = served.hashes(None if args.folder is None else _static(Path(args.folder)))
+    found = served.hashes(None if args.folder is None else _static(args.folder))
     print(served.listing(found), end="")
     print(f"Mã chung: {served.combined(found)}")
 

@@ -1,17 +1,32 @@
 """homphieu: sets an office up, keeps it and serves it. Exit codes: 0 done, 1 refused, 2 not understood."""
 
 import importlib
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
+from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from app import migrate, settings
-from app.cli import audit, copying, days, destroy, hashes, office, people, remind, secret, serving, verify
+from app.cli import (
+    audit,
+    copying,
+    days,
+    destroy,
+    faults,
+    hashes,
+    office,
+    people,
+    remind,
+    secret,
+    serving,
+    terminal,
+    verify,
+)
 from app.cli.console import Console
-from app.cli.parser import Parser, add_verb, port
+from app.cli.parser import Parser, add_verb, choice_of, port
 from app.errors import Rejected, sentence
 from app.stop import Stop
 from app.trouble import Unsure
@@ -21,10 +36,6 @@ from ballots.views import offices
 
 __all__ = ["EXAMPLE", "build_parser", "main"]
 
-_REFUSED = 1
-_INTERRUPTED = 130
-
-_UNUSABLE = "không dùng được cơ sở dữ liệu: đang bận, bị khóa, hết chỗ ghi hoặc không kết nối được"
 _UNSURE = "mất kết nối với cơ sở dữ liệu đúng lúc đang ghi; xin xem lại đã ghi hay chưa rồi hãy làm lại"
 
 # A test runs these lines as they stand.
@@ -78,6 +89,7 @@ def build_parser() -> Parser:
     """The whole grammar of the command line."""
     parser = Parser(prog="homphieu", description=_DESCRIPTION, epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="LỆNH", required=True, title="Các lệnh")
+    choice_of(commands)
     text = (
         "Tạo cơ sở dữ liệu, tệp khóa bí mật, bảng ngày hoán đổi và các bộ câu hỏi có sẵn. "
         "Chạy lại không làm mất gì."
@@ -108,21 +120,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.run(args, Console())
         sys.stdout.flush()
     except Stop as no:
-        return _complain(str(no))
-    except (Refused, Rejected) as no:
-        return _complain(sentence(no))
-    except (DBAPIError, Unsure) as error:
-        return _complain(_UNSURE if isinstance(error, Unsure) else _UNUSABLE)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:  # homphieu … | head: the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return terminal.complain(str(no))
+    except (Refused, Rejected, Unsure) as no:
+        return terminal.complain(_UNSURE if isinstance(no, Unsure) else sentence(no))
+    except (DBAPIError, CommandError) as no:
+        return terminal.complain(faults.said(no, "--to" if "to" in args else "DATABASE_URL"))
+    except OSError as no:
+        return terminal.complain_of(no)
     return 0
-
-
-def _complain(said: str) -> int:
-    print(f"homphieu: {said}", file=sys.stderr)
-    return _REFUSED
 
 
 # --- the database and the secret ------------------------------------------------------------------------
@@ -174,18 +179,16 @@ def _add_serving(commands: object) -> None:
     )
     demo = add_verb(commands, "demo", _demo, "chạy thử trọn một kỳ của xã Đông Thanh", text)
     demo.add_argument("--once", action="store_true", help="xong thì thoát, không phục vụ tiếp")
-    demo.add_argument("--folder", metavar="THƯ-MỤC", default="demo-data", help="mặc định: demo-data")
+    demo.add_argument(
+        "--folder", metavar="THƯ-MỤC", type=Path, default="demo-data", help="mặc định: demo-data"
+    )
     demo.add_argument("--port", metavar="CỔNG", type=port, default=8000, help="mặc định: 8000, nếu còn trống")
 
 
 def _serve(args: Namespace, console: Console) -> None:
     chosen = console.settings
     with console.current_database() as database:
-        try:
-            chosen.keys()
-        except settings.SettingsError:
-            said = f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin chạy: homphieu init"
-            raise Stop(said) from None
+        console.keys()
         secret.check(database, chosen)
     web = importlib.import_module("app.main")  # all pages: only this command needs them
     with serving.listening(args.host, args.port) as listeners:

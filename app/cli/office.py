@@ -1,7 +1,6 @@
 """Commands that set up units, committees, boxes and questionnaires."""
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +9,13 @@ from typing import Any
 from sqlmodel import Session
 
 from app import typed
-from app.cli import destroy
+from app.cli import destroy, terminal
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
 from app.stop import Stop
 from app.words import sentences
 from ballots.forms import questionnaire
+from ballots.forms.source import FORM_BYTES
 from ballots.office import setup
 from ballots.office.audit import What
 from ballots.office.setup import DEFAULT_FORM, DEFAULT_SMALLEST
@@ -226,9 +226,11 @@ def _add_forms(commands: Any) -> None:
 
 def _form_add(args: Namespace, console: Console) -> None:
     try:
-        source = args.file.read_bytes()
-    except (OSError, ValueError):
+        source = terminal.read_file(args.file, FORM_BYTES)
+    except ValueError:  # a name that no file can have
         raise Stop("không đọc được tệp bộ câu hỏi") from None
+    except OSError as no:
+        raise Stop(f"không đọc được tệp bộ câu hỏi {args.file}: {terminal.why_of(no)}") from None
     form = questionnaire.read_form(source)
     texts = [form.title, form.remark_hint]
     texts += [
@@ -259,7 +261,7 @@ def _form_list(_args: Namespace, console: Console) -> None:
 def _form_show(args: Namespace, console: Console) -> None:
     form = _find_form(args.id, console)
     if args.source:
-        sys.stdout.write(form.source.decode("utf-8"))
+        terminal.write_bytes(form.source)
         return
     print(f"{form.title} ({form.id}, phiên bản {form.version})")
     for question in form.questions:

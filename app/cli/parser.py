@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NoReturn
 
-__all__ = ["Parser", "add_group", "add_verb", "day", "number", "port", "rule", "wrong", "year"]
+__all__ = [
+    "Parser",
+    "add_group",
+    "add_verb",
+    "choice_of",
+    "day",
+    "number",
+    "port",
+    "readable",
+    "rule",
+    "wrong",
+    "year",
+]
 
 USAGE_ERROR = 2
 _WIDTH = 100
@@ -39,6 +51,11 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = "Tham số"
         self._optionals.title = "Tùy chọn"
         self.add_argument("-h", "--help", action="help", help="xem hướng dẫn này rồi thoát")
+        self.register("type", None, readable)  # the type of whatever names none; paths have theirs
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the manual; OSError, which argparse would keep to itself, when it cannot be written."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and one line: what is wrong, and where the manual is."""
@@ -74,7 +91,13 @@ def _in_vietnamese(message: str) -> str:
 def add_group(commands: Any, name: str, short: str, text: str = "") -> Any:
     """Add a command that has verbs; returns what its verbs are added to."""
     group: Parser = commands.add_parser(name, help=short, description=_paragraph(text or short))
-    return group.add_subparsers(dest="verb", metavar="VIỆC", required=True, title="Các việc")
+    return choice_of(group.add_subparsers(dest="verb", metavar="VIỆC", required=True, title="Các việc"))
+
+
+def choice_of(commands: Any) -> Any:
+    """What commands are added to; their own arguments, which it is handed first, it passes on unread."""
+    commands.type = str
+    return commands
 
 
 def add_verb(verbs: Any, name: str, run: Callable[..., object], short: str, text: str = "") -> Parser:
@@ -94,8 +117,16 @@ def _paragraph(text: str) -> str:
 
 def wrong(said: str) -> argparse.ArgumentTypeError:
     """An argument's value is refused with this sentence of ours."""
-    """An argument's value is refused with this sentence of ours."""
     return argparse.ArgumentTypeError(f"homphieu: {said}")  # the mark tells our words from argparse's
+
+
+def readable(given: str) -> str:
+    """Text that a database or a page can hold; Python keeps bytes that are no UTF-8 as half characters."""
+    try:
+        given.encode("utf-8")
+    except UnicodeEncodeError:
+        raise wrong(f"“{given}” không phải chữ UTF-8; xin gõ lại, hoặc đặt cửa sổ lệnh ở UTF-8") from None
+    return given
 
 
 def number(text: str) -> int:

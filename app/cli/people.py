@@ -7,11 +7,12 @@ from typing import Any
 from sqlmodel import Session, select
 
 from app import typed
-from app.cli import secret
+from app.cli import secret, terminal
 from app.cli.console import Console
 from app.cli.parser import Parser, add_group, add_verb
 from app.errors import Problem, Rejected
 from app.staff import accounts, emails, leaving, roster
+from app.staff.passwords import as_typed
 from app.stop import Stop
 from app.words import audit_told, sentences
 from ballots.office import setup
@@ -95,8 +96,7 @@ def _add(args: Namespace, console: Console) -> None:
         accounts.mark_issued(account)
         login, after = account.login, audit_told.new_account(account)
         console.audit(session, unit.id, What.ACCOUNT_ADDED, {"login": login}, after=after)
-    print(f"Đã thêm tài khoản {login}.")
-    _show(password, chosen)
+    _tell(f"Đã thêm tài khoản {login}.", login, password, chosen)
 
 
 def _reset(args: Namespace, console: Console) -> None:
@@ -110,8 +110,8 @@ def _reset(args: Namespace, console: Console) -> None:
         _choose(session, account, password, chosen)
         accounts.mark_issued(account)
         console.audit(session, account.unit_id, What.PASSWORD_RESET, {"login": account.login})
-    print(f"Đã cấp lại mật khẩu của tài khoản {args.login}.")
-    _show(password, chosen)
+        login = account.login
+    _tell(f"Đã cấp lại mật khẩu của tài khoản {login}.", login, password, chosen)
 
 
 def _list(args: Namespace, console: Console) -> None:
@@ -150,7 +150,7 @@ def _disable(args: Namespace, console: Console) -> None:
     with console.writing() as session:
         account = _account(session, args.login)
         secret.check_session(session, console.settings)
-        by, log_keys = _administrator(account.unit_id), console.settings.keys().log_key
+        by, log_keys = _administrator(account.unit_id), console.keys().log_key
         _, gone = leaving.stop(session, by, account.id or 0, log_keys, understood=args.anyway)
         console.audit(session, account.unit_id, What.ACCOUNT_STOPPED, {"login": account.login})
         if gone is not None:
@@ -184,7 +184,7 @@ def _administrator(unit_id: str) -> accounts.Staff:
 
 
 def _read_password() -> str:
-    return sys.stdin.readline().rstrip("\r\n")
+    return as_typed(terminal.read_line())
 
 
 def _choose(session: Session, account: Account, drawn: str, chosen: str | None) -> None:
@@ -194,6 +194,15 @@ def _choose(session: Session, account: Account, drawn: str, chosen: str | None) 
         accounts.change_password(session, staff, drawn, chosen, chosen)
 
 
-def _show(password: str, chosen: str | None) -> None:
-    if chosen is None:
-        print(f"Mật khẩu (chỉ hiện lần này): {password}")
+def _tell(done: str, login: str, password: str, chosen: str | None) -> None:
+    """Say what is done and show the password this once; what was done stays done if nobody can read it."""
+    try:
+        print(done)
+        if chosen is None:
+            print(f"Mật khẩu (chỉ hiện lần này): {password}")
+        sys.stdout.flush()
+    except OSError:
+        terminal.let_go(sys.stdout)
+        lost = f"không hiện được mật khẩu; xin cấp lại: homphieu account reset {login}"
+        lost = "không ghi được dòng này ra đầu ra" if chosen else lost
+        raise Stop(f"{done[:1].lower()}{done[1:].removesuffix('.')}, nhưng {lost}") from None

@@ -10,14 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.parser import Parser, add_verb, wrong
+from app.cli import terminal
+from app.cli.parser import Parser, add_verb, choice_of, wrong
 from app.words.findings import MARKS, NOT_PROVED, VERDICTS, words
 from ballots.errors import Refused
 from ballots.verify.findings import Finding, Findings
 from ballots.verify.verifier import Compared, read_printed, verify
 
-__all__ = ["add_commands", "main", "run"]
+__all__ = ["UNREADABLE", "add_commands", "main", "run"]
 
+UNREADABLE = 2
 _BAR = 30
 
 
@@ -54,7 +56,7 @@ def _printed(text: str) -> bytes:
 def main(argv: Sequence[str]) -> int:
     """Run `verify …` by itself, with nothing else of the program."""
     parser = Parser(prog="homphieu")
-    add_commands(parser.add_subparsers(dest="command", metavar="LỆNH", required=True))
+    add_commands(choice_of(parser.add_subparsers(dest="command", metavar="LỆNH", required=True)))
     return run(parser.parse_args(argv))
 
 
@@ -64,10 +66,13 @@ def run(args: Namespace, _console: object = None) -> int:
     try:
         findings = verify(args.archive, compared, _bar(sys.stderr.isatty() and not args.json))
     except KeyboardInterrupt:
-        return 130
+        return terminal.INTERRUPTED
     lines = _as_json(args.archive, findings) if args.json else _as_text(args.archive, findings)
-    sys.stdout.write("".join(line + "\n" for line in lines))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write("".join(line + "\n" for line in lines))
+        sys.stdout.flush()
+    except OSError as no:  # what was found stays what it is for a reader who has gone away
+        return terminal.complain_of(no, UNREADABLE) or findings.exit_code
     return findings.exit_code
 
 
@@ -77,8 +82,11 @@ def _bar(moving: bool) -> Callable[[int, int], None]:  # noqa: FBT001 - whether 
             return
         full = _BAR * done // total
         said = f"\r  Mở phong bì {'█' * full}{'░' * (_BAR - full)} {done}/{total} "
-        sys.stderr.write(said if done < total else "\r\033[K")
-        sys.stderr.flush()
+        try:
+            sys.stderr.write(said if done < total else "\r\033[K")
+            sys.stderr.flush()
+        except OSError:
+            return  # a bar that nobody can see stops no proof
 
     return advance
 
@@ -90,7 +98,7 @@ def _as_text(path: Path, findings: Findings) -> list[str]:
         f"{one.proof.value:>3}. {MARKS[one.mark]:<{width}}  {words(one)} [{one.code}]"
         for one in findings.made
     ]
-    if findings.exit_code != 2:  # noqa: PLR2004 - it could be read
+    if findings.exit_code != UNREADABLE:
         lines += ["", "Hồ sơ, dù đúng, không chứng minh được:", *(f"  - {one}" for one in NOT_PROVED)]
     return [*lines, "", VERDICTS[findings.exit_code]]
 
@@ -101,7 +109,7 @@ def _as_json(path: Path, findings: Findings) -> list[str]:
         "archive": path.name,
         "exit": findings.exit_code,
         "findings": [_finding(one) for one in findings.made],
-        "not_proved": [] if findings.exit_code == 2 else list(NOT_PROVED),  # noqa: PLR2004 - as above
+        "not_proved": [] if findings.exit_code == UNREADABLE else list(NOT_PROVED),
     }
     return [json.dumps(said, ensure_ascii=True)]
 

@@ -22,7 +22,6 @@ _MARK = ".homphieu-demo"
 _START_SECONDS = 30
 _STOP_SECONDS = 15
 _TERMINATED = 130  # as after Ctrl-C
-_SERVE = "import sys; from app.cli.main import main; sys.exit(main(['serve', '--port', sys.argv[1]]))"
 
 
 def fresh_folder(folder: Path) -> Path:
@@ -63,7 +62,7 @@ def running(folder: Path, port: int, environ: dict[str, str]) -> Iterator[str]:
     base = environ["HOMPHIEU_PUBLIC_URL"]
     with (folder / "may-chu.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-            [sys.executable, "-c", _SERVE, str(port)],
+            [sys.executable, "-m", "app", "serve", "--port", str(port)],
             env=os.environ | environ,
             stdin=subprocess.DEVNULL,
             stdout=log,

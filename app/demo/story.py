@@ -28,13 +28,13 @@ _ABSENT = "giamsat"
 _ARCHIVE = "ho-so-ky-1.zip"
 
 
-def main(command_line: CommandLine, *, once: bool, port: int, folder: str = "demo-data") -> None:
+def main(command_line: CommandLine, *, once: bool, port: int, folder: Path = Path("demo-data")) -> None:
     """Run the whole period; `command_line` is homphieu, on which the office is set up.
 
     Raises Stop with one line when anything is not as it has to be.
     """
     with ExitStack() as stack:
-        place = fresh_folder(Path(folder))
+        place = fresh_folder(folder)
         steps = Steps()
         _introduce()
         port = usable_port(port)

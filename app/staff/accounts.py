@@ -7,7 +7,6 @@ error: its slow-down must be committed although the person does not get in.
 import json
 import re
 import secrets
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from sqlmodel import Session, select
 
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
+from app.staff.passwords import as_typed
 from app.staff.person import Staff
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
@@ -73,22 +73,16 @@ _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 # --- passwords ------------------------------------------------------------------------------------------
 
 
-def _plain(password: str) -> str:
-    # The same letters may come composed from one keyboard and decomposed from another. Cut first: what is
-    # longer is refused for its length all the same, and nobody makes the server normalise a novel.
-    return unicodedata.normalize("NFC", password[: 4 * (_LONGEST_PASSWORD + 1)])
-
-
 def matches(hashed: str, password: str) -> bool:
     """Whether a password is that of a hash: argon2, to be called outside any transaction."""
     try:
-        return _hasher.verify(hashed, _plain(password)[: _LONGEST_PASSWORD + 1])
+        return _hasher.verify(hashed, as_typed(password)[: _LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
 
 
 def _set_password(account: Account, password: str) -> None:
-    _put(account, _hasher.hash(_plain(password)))
+    _put(account, _hasher.hash(as_typed(password)))
 
 
 def _put(account: Account, hashed: str) -> None:
@@ -364,16 +358,16 @@ def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
 
     Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
     """
-    new = _plain(new)
+    new = as_typed(new)
     if not matches(old_hash, old):
         raise Rejected(Problem.PASSWORD_WRONG)
-    if new != _plain(again):
+    if new != as_typed(again):
         raise Rejected(Problem.PASSWORDS_DIFFER)
     if len(new) < LEAST_PASSWORD:
         raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
     if len(new) > _LONGEST_PASSWORD:
         raise Rejected(Problem.PASSWORD_LONG, most=_LONGEST_PASSWORD)
-    if new.lower() == login or new == _plain(old):
+    if new.lower() == login or new == as_typed(old):
         raise Rejected(Problem.PASSWORD_SAME)
     return _hasher.hash(new)
 

@@ -73,7 +73,9 @@ class Desk:
 
     async def give_pass(self, staff: Staff, fresh: Fresh, now: datetime, meeting: tuple[int, int]) -> None:
         """Keep a pass for a `meeting`: the session of its PC, and its opening."""
-        await self._write(lambda session: kept_sessions.begin(session, staff, fresh, now, meeting))
+        await self._write(
+            staff.unit_id, lambda session: kept_sessions.begin(session, staff, fresh, now, meeting)
+        )
 
     async def change_password(
         self, staff: Staff, old: str, new: str, again: str, now: datetime, fresh: Fresh

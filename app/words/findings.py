@@ -92,6 +92,7 @@ WORDS: Mapping[Find, str] = {
     Find.MINUTES_NAMED: "Sổ ghi có biên bản số {number} năm {year}, SHA-256 {sha256}.",
     Find.MINUTES_SAME: "Tệp biên bản đúng là bản đã lưu sổ, số {number} năm {year}.",
     # --- said, and no failure
+    Find.PACKED_ANEW: "Hồ sơ đã được giải nén rồi nén lại; nội dung từng tệp vẫn được kiểm như thường.",
     Find.ONLY_ITSELF: "Hồ sơ mới chỉ nhất quán với chính nó: xin chạy lại với --seal (mã niêm phong trên "
     "thông báo dán ở hòm) và --head (mã của sổ ghi trên biên bản giấy).",
     Find.NO_SEAL_GIVEN: "Chưa so mã niêm phong với thông báo dán ở hòm (--seal).",

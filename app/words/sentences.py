@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.words.form_faults import form_fault
 from ballots.office.audit import What
 
 __all__ = [
@@ -366,14 +367,19 @@ REFUSALS: dict[str, str] = {
     "giữ từ {months_least} đến {months_most} tháng.",
     "basis_missing": "Xin ghi căn cứ của thời hạn lưu giữ mới, không quá {longest} ký tự.",
     # --- questionnaires and tallies
-    "form_malformed": "Bộ câu hỏi chưa đúng mẫu.",
+    "form_malformed": "Bộ câu hỏi chưa đúng mẫu: {why}.",
     "form_unknown": "Không có bộ câu hỏi này.",
+    "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
+    "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
 }
 
 
 def refusal(code: str, facts: Mapping[str, str | int]) -> str:
     """The sentence of a code with its blanks filled; dates and roles are put into words."""
+    if code == "form_malformed":
+        why = form_fault(str(facts["why"]), str(facts["key"]), int(facts["line"]))
+        return REFUSALS[code].format(why=why)
     return REFUSALS[code].format_map({name: _say(name, fact) for name, fact in facts.items()})
 
 
@@ -387,6 +393,8 @@ def _say(name: str, fact: str | int) -> str:
         return date.fromisoformat(str(fact)).strftime("%d/%m/%Y")
     if name == "row":
         return f" ở hàng {fact}" if fact else ""
+    if name == "form":
+        return str(fact).partition("@")[0]
     if name == "field":
         return FIELDS.get(str(fact), str(fact))
     if name == "roles":

@@ -10,20 +10,19 @@ import importlib.resources
 import itertools
 import json
 import re
-import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from ballots.errors import Code, Refused
+from ballots.forms.source import check_keys, malformed, read_source, tell_line
 from ballots.typed import tidy
 
 REMARK_CHARACTERS = 1_000
 # An envelope carries at most 4,092 bytes; this only bounds the work for whoever calls without an envelope.
 ANSWERS_BYTES = 16_384
-DEPTH, FORM_BYTES = 16, 65_536
+DEPTH = 16
 LABEL_CHARACTERS = 300
 LIST_LENGTH = 40
 FACES = frozenset({"very_happy", "happy", "neutral", "unhappy", "very_unhappy", "none"})
@@ -140,20 +139,38 @@ def builtin(form_id: str) -> Form:
 
 
 def read_form(source: bytes) -> Form:
-    """Read a questionnaire strictly; Refused(FORM_MALFORMED, why=…, key=…) for whatever is not said below."""
-    raw = _parse_toml(source)
+    """Read a questionnaire strictly; FORM_MALFORMED with why, key and line for whatever is not said below."""
+    text, raw = read_source(source)
+    try:
+        return _read(raw, source)
+    except Refused as refused:
+        raise tell_line(text, refused) from None
+
+
+def read_named(name: str, source: bytes | None) -> Form:
+    """A questionnaire that was kept under its name; FORM_DAMAGED when it is not there or not that one."""
+    try:
+        form = None if source is None else read_form(source)
+    except Refused:
+        form = None
+    if form is None or form.name != name:
+        raise Refused(Code.FORM_DAMAGED, form=name)
+    return form
+
+
+def _read(raw: Mapping[str, Any], source: bytes) -> Form:
     keys = {"id", "version", "title", "levels", "questions"}
-    _keys(raw, keys, {"fields", "reasons", "remark", "remark_hint"})
+    check_keys(raw, keys, {"fields", "reasons", "remark", "remark_hint"})
     form_id, version = _text(raw, "id"), raw["version"]
     if not _FORM_ID.fullmatch(form_id):
-        _malformed("bad_code", "id")
+        malformed("bad_code", "id")
     if type(version) is not int or version < 1:
-        _malformed("wrong_type", "version")
+        malformed("wrong_type", "version")
     levels = _table(raw, "levels", _level)
     if not any(level.opinion and not level.satisfied for level in levels):
-        _malformed("no_dissent", "levels")  # a scale on which nobody can be unsatisfied measures nothing
+        malformed("no_dissent", "levels")  # a scale on which nobody can be unsatisfied measures nothing
     if not any(level.satisfied for level in levels):
-        _malformed("no_satisfied", "levels")
+        malformed("no_satisfied", "levels")
     return Form(
         id=form_id,
         title=_text(raw, "title"),
@@ -168,88 +185,68 @@ def read_form(source: bytes) -> Form:
     )
 
 
-def _malformed(why: str, key: str = "") -> NoReturn:
-    raise Refused(Code.FORM_MALFORMED, why=why, key=key)
-
-
-def _parse_toml(source: bytes) -> dict[str, Any]:
-    if len(source) > FORM_BYTES:
-        _malformed("too_long")
-    try:
-        text = source.decode("utf-8")
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        _malformed("not_toml")
-    if not unicodedata.is_normalized("NFC", text):
-        _malformed("not_nfc")
-    return raw
-
-
-def _keys(raw: Mapping[str, Any], required: set[str], optional: set[str]) -> None:
-    for key in sorted(required - raw.keys()):
-        _malformed("missing_key", key)
-    for key in raw.keys() - required - optional:
-        _malformed("unknown_key", key[:40])
-
-
 def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw[key]
     if not isinstance(value, str):
-        _malformed("wrong_type", key)
+        malformed("wrong_type", key)
     if not value or value != value.strip():
-        _malformed("empty", key)
+        malformed("empty", key)
     if len(value) > LABEL_CHARACTERS or tidy(value) != value or "\n" in value:
-        _malformed("bad_text", key)
+        malformed("bad_text", key)
     return value
 
 
 def _flag(raw: Mapping[str, Any], key: str) -> bool:
     value = raw[key]
     if not isinstance(value, bool):
-        _malformed("wrong_type", key)
+        malformed("wrong_type", key)
     return value
 
 
 def _code(raw: Mapping[str, Any]) -> str:
     code = _text(raw, "code")
     if not _CODE.fullmatch(code):
-        _malformed("bad_code", "code")
+        malformed("bad_code", "code")
     return code
 
 
 def _table(raw: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any]], _Row]) -> tuple[_Row, ...]:
     listed = raw[key]
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
-        _malformed("wrong_type", key)
+        malformed("wrong_type", key)
     if not 1 <= len(listed) <= LIST_LENGTH:
-        _malformed("wrong_length", key)
-    rows = tuple(read(row) for row in listed)
+        malformed("wrong_length", key)
+    try:
+        rows = tuple(read(row) for row in listed)
+    except Refused as refused:
+        refused.facts["table"] = key
+        raise
     if len({row.code for row in rows}) != len(rows):
-        _malformed("duplicate_code", key)
+        malformed("duplicate_code", key)
     return rows
 
 
 def _level(raw: Mapping[str, Any]) -> Level:
-    _keys(raw, {"code", "label", "face", "satisfied", "opinion"}, set())
+    check_keys(raw, {"code", "label", "face", "satisfied", "opinion"}, set())
     level = Level(
         _code(raw), _text(raw, "label"), _text(raw, "face"), _flag(raw, "satisfied"), _flag(raw, "opinion")
     )
     if level.face not in FACES:
-        _malformed("unknown_face", "face")
+        malformed("unknown_face", "face")
     if level.satisfied and not level.opinion:
-        _malformed("satisfied_without_opinion", level.code)
+        malformed("satisfied_without_opinion", level.code)
     return level
 
 
 def _question(raw: Mapping[str, Any]) -> Question:
-    _keys(raw, {"code", "text"}, {"hint", "group"})
+    check_keys(raw, {"code", "text"}, {"hint", "group"})
     hint = _text(raw, "hint") if "hint" in raw else ""
     group = _text(raw, "group") if "group" in raw else None
     return Question(_code(raw), _text(raw, "text"), hint, group)
 
 
 def _choice(raw: Mapping[str, Any]) -> Choice:
-    _keys(raw, {"code", "label"}, set())
+    check_keys(raw, {"code", "label"}, set())
     return Choice(_code(raw), _text(raw, "label"))
 
 

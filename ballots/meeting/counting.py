@@ -40,7 +40,8 @@ def form_of(session: Session, period: Period) -> questionnaire.Form:
 
 def form_named(session: Session, name: str) -> questionnaire.Form:
     """A kept questionnaire by the name that sheets have: id@hash."""
-    return questionnaire.read_form(session.get_one(Questionnaire, name).source)
+    kept = session.get(Questionnaire, name)
+    return questionnaire.read_named(name, None if kept is None else kept.source)
 
 
 def count_of(session: Session, opening_id: int, box_id: str, *states: str) -> Count:

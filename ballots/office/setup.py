@@ -245,7 +245,11 @@ def _newest(session: Session, form_id: str) -> Questionnaire:
 
 def _versions(session: Session, form_id: str) -> list[questionnaire.Form]:
     rows = session.exec(select(Questionnaire).order_by(Questionnaire.name))
-    return [questionnaire.read_form(row.source) for row in rows if row.name.partition("@")[0] == form_id]
+    return [
+        questionnaire.read_named(row.name, row.source)
+        for row in rows
+        if row.name.partition("@")[0] == form_id
+    ]
 
 
 # --- swapped days ---------------------------------------------------------------------------------------

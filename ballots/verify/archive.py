@@ -38,7 +38,10 @@ _LIMITS: tuple[tuple[str, int], ...] = (
     (r"leaves\.jsonl", 256 * _MEBIBYTE),
     (r"releases\.json", 64 * 1024),
     (r"envelopes\.bin", MAX_ARCHIVE_BYTES),
+    (r"sheets/", 0),
+    (r"__MACOSX/.*", 64 * 1024),
 )
+_BESIDE = re.compile(r"sheets/|__MACOSX/.*")  # what packing anew adds: never unpacked
 _MOST_TIMES = 200  # a member that is so much smaller when packed is a bomb: JSON of hashes packs to a half
 _CHUNK = 64 * 1024
 _END_RECORD, _END_BYTES = b"PK\5\6", 22
@@ -158,6 +161,7 @@ class Archive:
             _check_end(self._file)
             self._zip = zipfile.ZipFile(self._file)
         self._members = _checked_members(self._zip)
+        self.packed_anew = _is_packed_anew(self._zip)
         self._read_manifest(self._whole("manifest.json"))
         self.form = self._whole("form.toml")
         numbers = (found[1] for name in self._members if (found := _SHEET_NAME.fullmatch(name)))
@@ -312,7 +316,10 @@ def _check_end(file: IO[bytes]) -> None:
 
 
 def _checked_members(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Exact names, each once, no links, no encryption, nothing larger than its kind may be."""
+    """Exact names, each once, no links, no encryption, nothing larger than its kind may be.
+
+    What packing anew adds is held to the same, and left out.
+    """
     members: dict[str, zipfile.ZipInfo] = {}
     for member in packed.infolist():
         name = member.filename
@@ -322,14 +329,28 @@ def _checked_members(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if name in members:
             raise Unreadable(Find.NAME_TWICE, name=name)
         kind = stat.S_IFMT(member.external_attr >> 16)
-        if member.flag_bits & 0b1 or kind not in {0, stat.S_IFREG}:
+        if member.flag_bits & 0b1 or kind not in {0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG}:
             raise Unreadable(Find.MEMBER_ODD, name=name)
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Unreadable(Find.MEMBER_ODD, name=name)
         if member.file_size > max(_CHUNK, _MOST_TIMES * member.compress_size) or member.file_size > limit:
             raise Unreadable(Find.TOO_BIG, name=name)
         members[name] = member
-    return members
+    return {name: member for name, member in members.items() if not _BESIDE.fullmatch(name)}
+
+
+def _is_packed_anew(packed: zipfile.ZipFile) -> bool:
+    """Whether somebody unpacked and packed it: write_archive knows one order, one time, one way for each."""
+    members = packed.infolist()
+    names = [member.filename for member in members]
+    numbers = sorted(int(found[1]) for name in names if (found := _SHEET_NAME.fullmatch(name)))
+    order = ["manifest.json", "form.toml", *(f"sheets/{number}.json" for number in numbers)]
+    order += ["chain.jsonl", "leaves.jsonl", "releases.json", "envelopes.bin"]
+    how = {"envelopes.bin": zipfile.ZIP_STORED}
+    return names != [name for name in order if name in names] or any(
+        (one.date_time, one.compress_type) != (_NOON_OF_ZIP, how.get(one.filename, zipfile.ZIP_DEFLATED))
+        for one in members
+    )
 
 
 def _json(raw: bytes, code: Find, **facts: str | int) -> Any:

@@ -75,6 +75,7 @@ class Find(StrEnum):
     MINUTES_NAMED = "minutes_named"
     MINUTES_SAME = "minutes_same"
     # said, and no failure
+    PACKED_ANEW = "packed_anew"
     ONLY_ITSELF = "only_itself"
     NO_SEAL_GIVEN = "no_seal_given"
     NO_HEAD_GIVEN = "no_head_given"

@@ -76,6 +76,8 @@ def _verify(
         _compare_older(archive, walk, compared.since, findings)
     check_box(archive, walk, form, findings, advance)
     findings.proved(Proof.FORMATS, Find.FORMATS_READ, period=archive.period, box=archive.box)
+    if archive.packed_anew:
+        findings.note(Proof.FORMATS, Find.PACKED_ANEW)
     findings.proved(Proof.CHAIN, Find.CHAIN_WHOLE, entries=len(walk.hashes), head=crockford(walk.hashes[-1]))
     findings.proved(Proof.SHEETS, Find.SHEETS_WHOLE, count=len(walk.sealed))
     findings.proved(Proof.SIGNATURES, Find.SIGNED, period=archive.period)

@@ -87,7 +87,7 @@ def named(session: Session, box_id: str) -> NamedBox:
 
 
 def vote_page(session: Session, box_id: str) -> VotePage | None:
-    """What the citizen's page needs; None when there is no such box."""
+    """What the citizen's page needs; None when there is no such box. FORM_DAMAGED."""
     box = session.get(Box, box_id)
     if box is None:
         return None
@@ -105,7 +105,7 @@ def vote_page(session: Session, box_id: str) -> VotePage | None:
 
 
 def issue_page(session: Session, box_id: str) -> IssuePage:
-    """What the clerk's counter needs; BOX_UNKNOWN."""
+    """What the clerk's counter needs; BOX_UNKNOWN, FORM_DAMAGED."""
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
@@ -124,9 +124,10 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
 
 
 def _form_in_use(session: Session, box: Box, period: Period | None) -> questionnaire.Form:
-    """The questionnaire that the open sheet names, or that the next one will."""
+    """The questionnaire that the open sheet names, or that the next one will; FORM_DAMAGED."""
     name = box.questionnaire if period is None else read_sheet(period.sheet).form
-    return questionnaire.read_form(session.get_one(Questionnaire, name).source)
+    kept = session.get(Questionnaire, name)
+    return questionnaire.read_named(name, None if kept is None else kept.source)
 
 
 # --- the committee --------------------------------------------------------------------------------------

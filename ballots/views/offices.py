@@ -101,7 +101,7 @@ def questionnaires(session: Session) -> list[FormRow]:
     in_use = list(session.exec(select(Box.questionnaire)))
     built_in = [questionnaire.builtin(form_id) for form_id in questionnaire.builtin_ids()]
     names = {form.name for form in built_in}
-    stored = [questionnaire.read_form(row.source) for row in session.exec(select(Questionnaire))]
+    stored = [questionnaire.read_named(row.name, row.source) for row in session.exec(select(Questionnaire))]
     own = sorted(
         (form for form in stored if form.name not in names), key=lambda form: (form.id, form.version)
     )

@@ -105,6 +105,13 @@ def test_a_holder_who_releases_after_the_opening_and_leaves_had_signed_it(tmp_pa
     assert false(verify(archived(office, tmp_path))) == set()
 
 
+def test_a_padlock_is_fitted_to_a_period_that_is_sealed_already(tmp_path: Path) -> None:
+    for period, found in ((1, OUT_OF_ORDER), (3, OUT_OF_ORDER), (4, set())):  # 3 is the last that is sealed
+        made = honest()
+        made.padlocks("fitted", "mttq", points={period: keyring.make_padlock()})
+        assert false(checked(made, tmp_path)) == found
+
+
 # --- closing and carrying on ----------------------------------------------------------------------------
 
 

@@ -52,7 +52,11 @@ def files(tmp_path: Path) -> Files:
     [
         ("../../etc/passwd", Find.NAME_UNKNOWN),
         ("/etc/passwd", Find.NAME_UNKNOWN),
-        ("sheets/", Find.NAME_UNKNOWN),
+        ("sheets/", Find.TOO_BIG),
+        ("releases/", Find.NAME_UNKNOWN),
+        ("__macosx/a", Find.NAME_UNKNOWN),
+        ("x/__MACOSX/a", Find.NAME_UNKNOWN),
+        ("ky-2/manifest.json", Find.NAME_UNKNOWN),
         ("sheets/01.json", Find.NAME_UNKNOWN),
         ("sheets/../manifest.json", Find.NAME_UNKNOWN),
         ("sheets\\1.json", Find.NAME_UNKNOWN),

@@ -12,14 +12,17 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from web import Clock
 
+from app import errors
 from app.settings import Settings
 from ballots.box.issue import IssuedSlip
+from ballots.forms.questionnaire import builtin
 from ballots.sealing import ledger
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
-from ballots.tables import Box, TrayEnvelope
+from ballots.tables import Box, Questionnaire, TrayEnvelope
 
 DROP = "/api/v1/drop"
+FORM = builtin("hai-noi-dung")
 
 
 @pytest.fixture
@@ -253,3 +256,20 @@ def test_the_page_of_an_unknown_box(client: TestClient) -> None:
     page = client.get("/p/no-such", headers={"accept": "text/html"})
     assert page.status_code == 404
     assert "Không tìm thấy hòm phiếu này" in page.text
+
+
+def test_a_box_whose_questionnaire_was_changed_says_that_it_is_out_of_order(
+    client: TestClient, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    with office.writing() as session:
+        row = session.exec(select(Questionnaire).where(Questionnaire.name == FORM.name)).one()
+        row.source = row.source.replace(b"Phi", b"Chi", 1)
+        session.add(row)
+    errors._log_damaged.cache_clear()
+    for _ in range(2):
+        page = client.get(f"/p/{BOX}", headers={"accept": "text/html"})
+        assert page.status_code == 500
+        assert "Hòm phiếu điện tử này đang có trục trặc" in page.text
+        assert 'type="radio"' not in page.text
+    said = [record.getMessage() for record in caplog.records if "hash to its own name" in record.getMessage()]
+    assert said == [f"questionnaire {FORM.name} in the database does not hash to its own name: restore it"]

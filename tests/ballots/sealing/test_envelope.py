@@ -41,10 +41,13 @@ def code_of(act: Callable[[], object]) -> Code:
     return refused.value.code
 
 
-def body_of(sheet: bytes, secret: bytes, parts: bytes, plaintext: bytes) -> bytes:
-    """Write the end of an envelope as an attacker would, with any plaintext."""
+def body_of(
+    sheet: bytes, secret: bytes, parts: bytes, plaintext: bytes, committed: bytes | None = None
+) -> bytes:
+    """Write the end of an envelope as an attacker would: any plaintext, any secret committed to."""
     seal_bytes = read_sheet(sheet).seal
-    key, commitment = module._body_secrets(seal_bytes, secret)
+    key, _ = module._body_secrets(seal_bytes, secret)
+    _, commitment = module._body_secrets(seal_bytes, secret if committed is None else committed)
     context = module._body_context(seal_bytes, commitment, parts)
     return commitment + AESGCM(key).encrypt(bytes(12), plaintext, context)
 
@@ -256,6 +259,16 @@ def test_a_two_faced_envelope_has_at_most_one_reading() -> None:
     assert code_of(lambda: open_envelope(sheet, envelope, keys_of(sets[1]))) == Code.SPOILED
     # With everybody there the first set of the sheet decides, always the same one.
     assert open_envelope(sheet, envelope, keys_of(["clerk", "mttq", "ubnd"])) == ANSWERS
+
+
+def test_an_envelope_that_commits_to_another_secret_spoils_although_all_else_fits() -> None:
+    read, secret = read_sheet(SHEET), bytes(range(32))
+    parts = parts_of(SHEET, quorum.share(read.sets, secret))
+    plaintext = (len(ANSWERS).to_bytes(4) + ANSWERS).ljust(4096, b"\0")
+    for committed, expected in ((secret, ANSWERS), (bytes(32), Code.SPOILED)):
+        # The body is sealed under the joined secret, in the context of the commitment that stands there.
+        envelope = b"\x01" + read.seal + parts + body_of(SHEET, secret, parts, plaintext, committed)
+        assert Opener(read, KEYS, FOUR[0]).result(envelope) == expected
 
 
 def test_a_message_hidden_in_the_padding_spoils() -> None:
