@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from bench import drops, opening, page, slips, verify
+from bench import drops, growth, opening, page, slips, verify
 from bench.measure import Line
 
 _REPEATS = 7
@@ -27,6 +27,7 @@ def main() -> None:
     lines = opening.measure(repeats, 200 if quick else 10_000)
     lines += verify.measure(1 if quick else _ARCHIVES, 200 if quick else 100_000)
     lines += drops.measure(repeats, 40 if quick else 480)
+    lines += growth.measure(repeats, 20 if quick else 100, 1_000 if quick else 60_000)
     lines += slips.measure(repeats, 2 if quick else 50)
     lines += page.measure()
     _table(lines)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -14,12 +15,13 @@ from web import Clock
 
 from app.settings import Settings
 from ballots.box.issue import IssuedSlip
-from ballots.sealing import ledger
+from ballots.sealing import codes, ledger
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
 from ballots.tables import Box, TrayEnvelope
 
 DROP = "/api/v1/drop"
+BUSY_SECONDS = 10  # so long a drop waits for its turn, and then it is a fault
 
 
 @pytest.fixture
@@ -253,3 +255,17 @@ def test_the_page_of_an_unknown_box(client: TestClient) -> None:
     page = client.get("/p/no-such", headers={"accept": "text/html"})
     assert page.status_code == 404
     assert "Không tìm thấy hòm phiếu này" in page.text
+
+
+def test_a_made_up_code_is_refused_while_another_has_the_writers_turn(
+    client: TestClient, office: Office
+) -> None:
+    """Junk at the slot: else strangers who send nothing but such codes would make voters wait."""
+    envelope = office.envelope(ket_qua="HL")
+    made_up = codes.spell(bytes(codes.TOKEN_BYTES))
+    begun = monotonic()
+    with office.writing() as session:
+        session.get_one(Box, BOX)
+        assert refused(client.post(DROP, json=body(made_up, envelope))) == (404, "code_unknown")
+    assert monotonic() - begun < BUSY_SECONDS
+    assert spent(office) == 0
