@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from socket import create_connection
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.demo.server import running, usable_port
-from bench.client import post_all
+from bench.client import post_all, post_beside_junk
 from bench.cluster import binaries, running_cluster
 from bench.measure import Line, interleaved
 from bench.office import Office
@@ -18,6 +19,7 @@ from bench.office import Office
 __all__ = ["measure"]
 
 _BOXES = 8
+_JUNK_A_SECOND = 500
 _START_SECONDS = 30
 
 
@@ -66,18 +68,28 @@ def _folder() -> Iterator[Path]:
 
 
 def _rates(repeats: int, count: int, served: tuple[Office, int], bare: dict[str, int]) -> dict[str, float]:
-    """Interleave the real server's two and the bare ones; at the end no drop may be missing."""
+    """Interleave the real server's three and the bare ones; at the end no drop may be missing."""
     office, port = served
     like = office.posts(count, _BOXES)
+    junk = office.junk(_JUNK_A_SECOND, _BOXES)
+
+    def beside_junk() -> float:
+        flooded = post_beside_junk(port, office.posts(count, _BOXES), junk, _JUNK_A_SECOND)
+        strangers.append(flooded.junk)
+        return flooded.real
+
+    strangers: list[float] = []
     rates = interleaved(
         repeats,
         {
             "eight": lambda: post_all(port, office.posts(count, _BOXES)),
+            "beside junk": beside_junk,
             "one": lambda: post_all(port, office.posts(count, 1)),
             **{kind: lambda at=at: post_all(at, like) for kind, at in bare.items()},
         },
     )
-    if office.stored() != 2 * count * repeats:
+    rates["junk"] = median(strangers)
+    if office.stored() != 3 * count * repeats:
         raise RuntimeError("drops were lost")
     return rates
 
@@ -102,6 +114,7 @@ def _on_sqlite(repeats: int, count: int) -> list[Line]:
         Line("drops, one box ÷ SQLModel row", rates["one"], "/s", rates["sqlmodel"]),
         Line("drops, eight boxes ÷ SQLModel row", rates["eight"], "/s", rates["sqlmodel"], "≥ 0.5"),
         Line("drops, eight boxes ÷ row by sqlite3", rates["eight"], "/s", rates["sqlite3"]),
+        *_junk_lines("", rates),
     ]
 
 
@@ -117,5 +130,13 @@ def _on_postgresql(repeats: int, count: int) -> list[Line]:
     return [
         Line("PostgreSQL: bare FastAPI POST, one SQLModel row", rates["row"], "/s"),
         Line("PostgreSQL: drops, one box ÷ that", rates["one"], "/s", rates["row"]),
-        Line("PostgreSQL: drops, eight boxes ÷ that", rates["eight"], "/s", rates["row"]),
+        Line("PostgreSQL: drops, eight boxes ÷ that", rates["eight"], "/s", rates["row"], "≥ 0.5"),
+        *_junk_lines("PostgreSQL: ", rates),
+    ]
+
+
+def _junk_lines(where: str, rates: dict[str, float]) -> list[Line]:
+    return [
+        Line(f"{where}made-up codes from strangers, {_JUNK_A_SECOND} wanted", rates["junk"], "/s"),
+        Line(f"{where}drops beside them ÷ without", rates["beside junk"], "/s", rates["eight"], "≥ 0.7"),
     ]

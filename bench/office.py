@@ -14,7 +14,7 @@ from ballots.box import issue
 from ballots.forms import questionnaire
 from ballots.keys import drafts, holders, joining, padlocks
 from ballots.office import setup
-from ballots.sealing import keyring
+from ballots.sealing import codes, keyring
 from ballots.sealing.sheet import point_of
 from ballots.sealing.signatures import sheet_statement, sign
 from ballots.tables import Account, Box
@@ -47,15 +47,15 @@ class Office:
         self.boxes = [f"hom-{number}" for number in range(1, boxes + 1)]
         settings = Settings.from_environment(self.environ)
         create_secret(settings.secret_file)
-        self._log_key = settings.keys().log_key
-        self._database = Database(settings.database_url)
-        migrate.upgrade(self._database.engine)
+        self.log_key = settings.keys().log_key
+        self.database = Database(settings.database_url)
+        migrate.upgrade(self.database.engine)
         self._sheets: dict[str, bytes] = {}
         self._members: list[tuple[int, keyring.Identity]] = []
         self._set_up(now())
 
     def _set_up(self, moment: datetime) -> None:
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             setup.add_unit(session, "xa", "Trung tâm", "UBND xã", "TTPVHCC", trial=True)
             setup.add_committee(session, "xa", "hoi-dong", "Hội đồng", labels=ROLES)
             for box in self.boxes:
@@ -63,18 +63,18 @@ class Office:
         for role in _ROLES:
             self._fit(role, moment.date())
         for box in self.boxes:
-            with self._database.writing() as session:
-                sheet = drafts.draft_sheet(session, box, moment, self._log_key(box)).sheet
+            with self.database.writing() as session:
+                sheet = drafts.draft_sheet(session, box, moment, self.log_key(box)).sheet
                 for member, identity in self._members:
                     mark = holders.holder_id(point_of(identity.ecdh), point_of(identity.ecdsa))
                     signature = sign(identity.ecdsa, sheet_statement(sheet))
                     account = session.get_one(Account, member)
-                    key = self._log_key(box)
+                    key = self.log_key(box)
                     drafts.sign_sheet(session, box, account, mark, signature, moment, key)
                 self._sheets[box] = sheet
 
     def _fit(self, role: str, today: date) -> None:
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             member = Account(
                 unit_id="xa", login=role, name=role, password_hash="-", committee_id="hoi-dong", role=role
             )
@@ -82,13 +82,13 @@ class Office:
             session.flush()
             identity = keyring.make_identity()
             wrapped = keyring.wrap(identity, "bench").decode()
-            holder = joining.enrol(session, member, wrapped, today, self._log_key)
+            holder = joining.enrol(session, member, wrapped, today, self.log_key)
             self._members.append((member.id or 0, identity))
             for box in self.boxes:
                 padlock = keyring.make_padlock()
                 copy = keyring.seal_copy(padlock, holder.ecdh, keyring.CopyOf(box, 1, role, holder.id))
                 fitting = padlocks.Fitting(1, point_of(padlock), {holder.id: copy})
-                padlocks.fit(session, member, box, [fitting], self._log_key(box))
+                padlocks.fit(session, member, box, [fitting], self.log_key(box))
 
     def posts(self, count: int, boxes: int) -> list[Post]:
         """Issue slips of the first `boxes` boxes in turn, and seal a ballot for each."""
@@ -101,9 +101,18 @@ class Office:
                 made[box] += [Post(box, code, self._seal(box)) for code in self._issue(box, size)]
         return [post for turn in zip(*made.values(), strict=True) for post in turn][:count]
 
+    def junk(self, count: int, boxes: int) -> list[Post]:
+        """Strangers' drops: codes that nobody was given, right to their check character; envelopes sealed."""
+        one = {box: self._seal(box) for box in self.boxes[:boxes]}
+        return [
+            Post(box, codes.spell(token_bytes(codes.TOKEN_BYTES)), one[box])
+            for at in range(count)
+            for box in [self.boxes[at % boxes]]
+        ]
+
     def _issue(self, box: str, size: int) -> list[str]:
-        with self._database.writing() as session:
-            slips = issue.issue(session, box, size, now().date(), token_bytes, self._log_key(box))
+        with self.database.writing() as session:
+            slips = issue.issue(session, box, size, now().date(), token_bytes, self.log_key(box))
         return [slip.code for slip in slips]
 
     def _seal(self, box: str) -> bytes:
@@ -116,9 +125,9 @@ class Office:
 
     def stored(self) -> int:
         """How many drops the boxes have counted."""
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return sum(session.get_one(Box, box).used_online for box in self.boxes)
 
     def close(self) -> None:
         """Close the database."""
-        self._database.close()
+        self.database.close()

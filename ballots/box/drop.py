@@ -1,16 +1,19 @@
 """Puts envelopes into the box: the drop, the tray that hides their order, the batches (docs/SEALING.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Integer,
     LargeBinary,
+    Select,
     String,
     and_,
     bindparam,
@@ -18,9 +21,11 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    not_,
     null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlmodel import Session, SQLModel, col
@@ -35,6 +40,7 @@ from ballots.tables import Box, BoxedEnvelope, Period
 
 TRAY_SIZE = 20
 BATCH_SIZE = 10
+_SALT_BYTES = 32
 
 # A drop is the one thing that people wait for in a queue: a few statements on the bare tables, compiled once.
 # The row lock is a statement of its own: what is read after it is what the drop before this one left.
@@ -135,7 +141,7 @@ def drop(
     """
     connection = session.connection()
     leaf = leaf_hash(envelope)
-    asked = {"token": codes.token_hash(token), "box": box_id, "leaf": leaf}
+    asked: dict[str, Any] = {"token": codes.token_hash(token), "box": box_id, "leaf": leaf}
     current = connection.execute(_LOCK, asked).one_or_none()
     if current is None:
         raise Refused(_unknown(connection, box_id))
@@ -149,9 +155,8 @@ def drop(
     if found.sheet is None:
         raise Refused(Code.BOX_NOT_OPEN)
     check_envelope(_sheet(found.sheet), envelope)  # 4
-    connection.execute(_SPEND, asked)
-    connection.execute(_COUNT_ONE, asked)
-    _put(session, (box_id, current.current), (leaf, envelope), shuffle, log_key)
+    put = _put_in_one if connection.dialect.name == "postgresql" else _put
+    put(session, asked | {"envelope": envelope}, shuffle, log_key)
     return _receipt(envelope, leaf, log_key)
 
 
@@ -196,25 +201,34 @@ def _receipt(envelope: bytes, leaf: bytes, log_key: Ed25519PrivateKey) -> Receip
 # --- the tray -------------------------------------------------------------------------------------------
 
 
-def _put(
-    session: Session,
-    period: tuple[str, int],
-    new: tuple[bytes, bytes],
-    shuffle: Random,
-    log_key: Ed25519PrivateKey,
-) -> None:
-    """Rewrite the whole tray in random order with the new envelope in it; a full tray sends off a batch.
+def _put(session: Session, asked: Mapping[str, Any], shuffle: Random, log_key: Ed25519PrivateKey) -> None:
+    """Spend the slip and rewrite the whole tray in random order with the new envelope in it.
 
-    All rows are written by this transaction, so neither page layout nor xmin tells which one is new.
+    All rows are written by this transaction, so nothing tells which is new; a full tray sends off a batch.
     """
-    waiting = [*take_tray(session, period[0]), new]
+    connection = session.connection()
+    connection.execute(_SPEND, asked)
+    connection.execute(_COUNT_ONE, asked)
+    period = asked["box"], asked["period"]
+    waiting = [*take_tray(session, asked["box"]), (asked["leaf"], asked["envelope"])]
     shuffle.shuffle(waiting)
     if len(waiting) == TRAY_SIZE:
         leaving, waiting = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
         add_batch(session, period, leaving, log_key)
-        slips.forget_order(session, period[0])
-    rows = [_row(period, leaf, envelope) for leaf, envelope in waiting]
-    session.connection().execute(_FILL_TRAY, rows)
+        slips.forget_order(session, asked["box"])
+    connection.execute(_FILL_TRAY, [_row(period, leaf, envelope) for leaf, envelope in waiting])
+
+
+def _put_in_one(
+    session: Session, asked: Mapping[str, Any], shuffle: Random, log_key: Ed25519PrivateKey
+) -> None:
+    """The same on PostgreSQL, without moving twenty envelopes there and back."""
+    salt = shuffle.randbytes(_SALT_BYTES)
+    left = session.connection().execute(_TURN_TRAY, {**asked, "salt": salt}).all()
+    if left:
+        leaves = [leaf for leaf, _ in left]
+        _publish_batch(session, (asked["box"], asked["period"]), left[0].batch, leaves, log_key)
+        slips.forget_order(session, asked["box"])
 
 
 def take_tray(session: Session, box_id: str) -> list[tuple[bytes, bytes]]:
@@ -234,9 +248,19 @@ def add_batch(
     batch = 1 + boxed(session, box_id, number)[1]
     rows = [{**_row(period, leaf, envelope), "batch": batch} for leaf, envelope in leaving]
     session.connection().execute(_FILL_BOX, rows)
-    root = ledger.merkle_root(leaf for leaf, _ in leaving)
-    payload = {"period": number, "batch": batch, "count": len(rows), "root": b64(root)}
-    chain.append(session, box_id, "batch", payload, log_key)
+    _publish_batch(session, period, batch, [leaf for leaf, _ in leaving], log_key)
+
+
+def _publish_batch(
+    session: Session,
+    period: tuple[str, int],
+    batch: int,
+    leaves: Sequence[bytes],
+    log_key: Ed25519PrivateKey,
+) -> None:
+    root = ledger.merkle_root(leaves)
+    payload = {"period": period[1], "batch": batch, "count": len(leaves), "root": b64(root)}
+    chain.append(session, period[0], "batch", payload, log_key)
 
 
 def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:

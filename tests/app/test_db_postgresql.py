@@ -8,6 +8,7 @@ from threading import Barrier, Event, Thread
 import pytest
 from databases import Postgres
 from fastapi import FastAPI
+from simulator import BOX, Office
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlmodel import Session, select
@@ -17,6 +18,9 @@ from app import security
 from app.db import Database, Reading, Writing
 from app.main import create_app
 from app.settings import Settings, create_secret
+from ballots.box.issue import IssuedSlip, lock_box
+from ballots.errors import Code, Refused
+from ballots.sealing import codes
 from ballots.tables import Unit
 
 SECRET = "gia-tri-mat"
@@ -255,3 +259,14 @@ def test_the_short_spellings_mean_the_driver_that_is_there(postgres: Postgres) -
 def test_no_other_database_is_taken(url: str) -> None:
     with pytest.raises(ArgumentError):
         Database(url)
+
+
+def test_a_made_up_code_does_not_wait_for_the_box_that_another_has(postgres: Postgres) -> None:
+    office = Office(postgres.new()).ready()
+    nobody = IssuedSlip(codes.spell(bytes(codes.TOKEN_BYTES)), "", office.today)
+    with office.writing() as session:
+        lock_box(session, BOX)
+        with pytest.raises(Refused) as refused:
+            office.drop(nobody, b"")
+    assert refused.value.code is Code.CODE_UNKNOWN
+    office.database.close()

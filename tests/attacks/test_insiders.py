@@ -80,6 +80,24 @@ def test_the_time_of_voiding_does_not_tell_whether_the_slip_was_used() -> None:
         assert session.get_one(counting.Box, BOX).voided == 3
 
 
+def test_nor_does_it_of_a_slip_that_has_retired() -> None:
+    """What was used or void in a past month is answered with as many rows written as one in use."""
+    office, slips = closed_office()
+    office.void(slips[6].number)
+    for role in QUORUM:
+        office.release(role)
+    office.open_box()
+    office.finish()
+    heard = [statements_of_voiding(office, slips[at].number) for at in (0, 6, 9)]
+    for old in heard[:2]:
+        kinds = [statement.split()[0] for statement in old]
+        assert kinds == [
+            "INSERT" if statement.startswith("UPDATE slip") else statement.split()[0]
+            for statement in heard[2]
+        ]
+    assert heard[0] == heard[1]
+
+
 def test_a_key_released_last_month_opens_no_later_period() -> None:
     office, _ = closed_office()
     for role in QUORUM:

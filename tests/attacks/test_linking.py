@@ -6,11 +6,14 @@ Everything is seeded; the bounds are fixed. The same attack on a naive table, or
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from simulator import Office
 
+from ballots.box.issue import IssuedSlip
+from ballots.sealing import codes
 from ballots.sealing.envelope import envelope_length, leaf_hash
 from ballots.sealing.sheet import read_sheet
 
@@ -19,6 +22,10 @@ DROPS = 320
 NEWEST_BOUND = 0.115
 # Of the n-th voter's envelope the published batches tell "one of twenty": 1/20 of 310, and 3 sigma.
 LINE_UP_BOUND = 27
+# Of the sixty slips of a month: 3 / sqrt(59); and of the ten on paper among ten at one end of the disk, 1.7
+# on average and 3 sigma.
+RHO_BOUND = 0.39
+PAPER_BOUND = 5
 WARM_UP = 20  # in a period's first envelopes the tray is not full yet (docs/THREATS.md)
 
 
@@ -114,6 +121,53 @@ def test_the_database_administrator_lines_up_tokens_and_envelopes_on_disk_in_vai
         guess = dict(zip(by_disk, attack(copy.disk, rows), strict=True))
         truth = dict(zip(used, leaf_of_voter, strict=True))
         assert sum(guess[token] == truth[token] for token in used) <= LINE_UP_BOUND
+
+
+def test_retired_slips_lie_on_disk_in_no_order_but_that_of_their_hashes(
+    office: Office, tmp_path: Path
+) -> None:
+    """Two months, the second of which lets slips in among those of the first."""
+    rounds: list[list[bytes]] = []
+    for month, day in ((1, date(2026, 11, 30)), (2, date(2026, 12, 31))):
+        slips = office.issue(60)
+        office.random.shuffle(slips)
+        for slip in slips[:50]:
+            office.drop(slip, sealed_noise(office))
+        office.today = day
+        office.open(["ubnd", "mttq", "union", "clerk"])
+        for slip in slips[50:]:
+            office.paper(slip.number, ket_qua="HL")
+        office.finish()
+        office.file(month)
+        office.fit()
+        office.seal()
+        rounds.append([token_hash(slip) for slip in slips])
+    disk = (tmp_path / "hom.db").read_bytes()
+    database = sqlite3.connect(tmp_path / "hom.db")
+    assert database.execute("SELECT count(*) FROM slip").fetchone() == (0,)
+    retired = {row[0] for row in database.execute("SELECT token_hash FROM retired_slip")}
+    database.close()
+    assert retired == {one for spent in rounds for one in spent}
+    for spent in rounds:
+        # a row's page and its place there; the copy in the index of numbers is found by its end
+        for find in (disk.find, disk.rfind):
+            told = sorted(spent, key=find)
+            assert abs(rho(told, spent)) <= RHO_BOUND
+        paper = set(spent[50:])
+        told = sorted(spent, key=disk.find)
+        for ten in (told[:10], told[-10:]):
+            assert len(paper & set(ten)) <= PAPER_BOUND
+
+
+def token_hash(slip: IssuedSlip) -> bytes:
+    return codes.token_hash(codes.read_code(slip.code))
+
+
+def rho(order: list[bytes], truth: list[bytes]) -> float:
+    """Spearman's rank correlation of two orders of the same things."""
+    place = {one: at for at, one in enumerate(order)}
+    n = len(truth)
+    return 1 - 6 * sum((place[one] - at) ** 2 for at, one in enumerate(truth)) / (n * (n * n - 1))
 
 
 def naive(folder: Path, journal: str) -> sqlite3.Connection:

@@ -174,6 +174,55 @@ def test_when_the_counting_ends_nothing_tells_paper_from_online_or_one_spending_
     assert by_place == by_hash
 
 
+def retired_by(admin: Connection, marks: str) -> list[bytes]:
+    query = text(f"SELECT token_hash FROM retired_slip r ORDER BY {marks}")
+    return [bytes(token) for token in admin.execute(query).scalars()]
+
+
+def test_retired_slips_tell_neither_order_nor_paper_from_online(office: Office, admin: Connection) -> None:
+    """All of a month in one transaction, in the order of hashes; none is left behind in the table in use."""
+    months: list[list[bytes]] = []
+    for number, day in ((1, date(2026, 11, 30)), (2, date(2026, 12, 31))):
+        slips = office.issue(60)
+        office.random.shuffle(slips)
+        list(drops(office, slips[:45]))
+        office.today = day
+        office.open(QUORUM)
+        for slip in slips[45:]:
+            office.paper(slip.number, ket_qua="HL")
+        office.finish()
+        office.file(number)
+        office.fit()
+        office.seal()
+        months.append([token_hash(slip) for slip in slips])
+    assert admin.scalar(text("SELECT count(*) FROM slip WHERE state <> 'live'")) == 0
+    assert admin.scalar(text("SELECT count(DISTINCT xmin::text) FROM retired_slip")) == 2
+    assert admin.scalar(text("SELECT count(DISTINCT state) FROM retired_slip")) == 1
+    for name in ("transaction", "place", "transaction, place"):
+        told = retired_by(admin, f"{MARKS[name]}, token_hash")
+        for spent in months:
+            mine = [token for token in told if token in set(spent)]
+            assert mine == sorted(spent), name
+
+
+def test_used_slips_that_were_carried_on_keep_no_mark_of_their_order(
+    office: Office, admin: Connection
+) -> None:
+    """Too few to retire: they stay in use, written again, those of the wall box among them."""
+    slips = office.issue(8)
+    office.random.shuffle(slips)
+    list(drops(office, slips[:4]))
+    office.today = date(2026, 11, 30)
+    office.start()
+    assert office.close().carried
+    for slip in slips[4:7]:
+        office.paper(slip.number, ket_qua="HL")
+    office.finish()
+    assert admin.scalar(text("SELECT count(*) FROM retired_slip")) == 0
+    assert slips_by_marks(admin) == sorted(token_hash(slip) for slip in slips[:7])
+    assert admin.scalar(text("SELECT count(DISTINCT xmin::text) FROM slip")) == 1
+
+
 def test_the_same_attack_wins_against_a_naive_table(office: Office, admin: Connection) -> None:
     admin.execute(text("CREATE TABLE naive (leaf bytea PRIMARY KEY, envelope bytea)"))
     admin.execute(text("CREATE TABLE naive_slip (token bytea PRIMARY KEY, used bool)"))

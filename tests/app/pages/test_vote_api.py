@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,13 +17,14 @@ from app import errors
 from app.settings import Settings
 from ballots.box.issue import IssuedSlip
 from ballots.forms.questionnaire import builtin
-from ballots.sealing import ledger
+from ballots.sealing import codes, ledger
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
 from ballots.tables import Box, Questionnaire, TrayEnvelope
 
 DROP = "/api/v1/drop"
 FORM = builtin("hai-noi-dung")
+BUSY_SECONDS = 10  # so long a drop waits for its turn, and then it is a fault
 
 
 @pytest.fixture
@@ -273,3 +275,17 @@ def test_a_box_whose_questionnaire_was_changed_says_that_it_is_out_of_order(
         assert 'type="radio"' not in page.text
     said = [record.getMessage() for record in caplog.records if "hash to its own name" in record.getMessage()]
     assert said == [f"questionnaire {FORM.name} in the database does not hash to its own name: restore it"]
+
+
+def test_a_made_up_code_is_refused_while_another_has_the_writers_turn(
+    client: TestClient, office: Office
+) -> None:
+    """Junk at the slot: else strangers who send nothing but such codes would make voters wait."""
+    envelope = office.envelope(ket_qua="HL")
+    made_up = codes.spell(bytes(codes.TOKEN_BYTES))
+    begun = monotonic()
+    with office.writing() as session:
+        session.get_one(Box, BOX)
+        assert refused(client.post(DROP, json=body(made_up, envelope))) == (404, "code_unknown")
+    assert monotonic() - begun < BUSY_SECONDS
+    assert spent(office) == 0

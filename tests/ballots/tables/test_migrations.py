@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from databases import Databases
+from databases import Databases, Postgres
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -177,6 +177,20 @@ def test_what_a_vote_touches_has_no_rowid(sqlite_engine: Engine) -> None:
     with sqlite_engine.connect() as connection:
         listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1")).scalars()
         assert set(listed) == {"slip", "retired_slip", "tray", "envelope", "remark"}
+
+
+def test_on_postgresql_the_tray_is_cleaned_after_some_tens_of_drops(postgres: Postgres) -> None:
+    opened = Database(postgres.new())
+    query = text("""
+        SELECT t.reloptions || o.reloptions FROM pg_class t JOIN pg_class o ON o.oid = t.reltoastrelid
+        WHERE t.relname = 'tray'""")
+    with opened.engine.connect() as connection:
+        options = connection.execute(query).scalar_one()
+    opened.close()
+    assert "fillfactor=50" in options
+    for one in ("scale_factor", "cost_delay"):
+        assert options.count(f"autovacuum_vacuum_{one}=0") == 2
+    assert {"autovacuum_vacuum_threshold=400", "autovacuum_vacuum_threshold=1000"} <= set(options)
 
 
 def test_moments_come_back_as_they_were_written(engine: Engine) -> None:
