@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import security
-from app.db import Database, Reading, Writing
+from app.db import Database, Reading, Writing, for_all_units
 from app.main import create_app
 from app.settings import Settings, create_secret
 from ballots.box.issue import IssuedSlip, lock_box
@@ -139,6 +139,32 @@ def test_the_staff_of_a_unit_wait_for_their_own_unit_and_for_who_writes_for_all(
             session.connection()
             assert begins_at_once(database, other) is free, (mine, other)
         waiting_for.pop().join(20)
+
+
+def test_a_request_writes_in_the_turn_of_its_unit_or_in_everybodys_where_the_route_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings)
+    app.state.unit_of = lambda _request: "a"
+    paths = {("POST", "/probe/own"), ("POST", "/probe/all")}
+    monkeypatch.setattr(security, "WITHOUT_CSRF", security.WITHOUT_CSRF | paths)
+
+    def locks(session: Writing) -> list[str]:
+        held = (
+            "SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY mode"
+        )
+        return list(session.connection().execute(text(held)).scalars())
+
+    app.post("/probe/own")(locks)
+
+    @app.post("/probe/all")
+    @for_all_units
+    def all_locks(session: Writing) -> list[str]:
+        return locks(session)
+
+    with TestClient(app) as client:
+        assert client.post("/probe/own").json() == ["ExclusiveLock", "ShareLock"]
+        assert client.post("/probe/all").json() == ["ExclusiveLock"]
 
 
 def test_an_error_keeps_its_kind_and_loses_the_servers_words(database: Database) -> None:

@@ -1,5 +1,6 @@
 """What every answer carries and every request passes: headers, limits, tokens, pages for errors."""
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from web import FORM, Clock, csrf_of, form_of, sign_in
 
 from app.db import Database
-from app.main import create_app
+from app.main import _PAGES, create_app
 from app.security import MAX_BODY_BYTES, WITHOUT_CSRF
 from app.settings import Keys, Settings, SettingsError, create_secret
 from app.staff.accounts import add_account
@@ -275,3 +276,18 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
         Settings.from_environment({"DATABASE_URL": "không phải địa chỉ"})
     with pytest.raises(SettingsError):
         create_app(Settings("sqlite://", tmp_path / "missing", "http://localhost"))
+
+
+# --- turns ---------------------------------------------------------------------------------------------
+
+SHARED = ("audit.everywhere(", "accounts.add_account(", "joining.enrol(", "joining.make_spare(", "locks.fit(")
+
+
+def test_a_route_that_writes_what_units_share_waits_for_all_of_them() -> None:
+    """docs/decisions/0015: a login, an identity, a padlock's key, and every unit's log."""
+    marked = set()
+    for route in (route for page in _PAGES for route in page.router.routes):
+        shared = any(act in inspect.getsource(route.endpoint) for act in SHARED)
+        assert hasattr(route.endpoint, "homphieu_for_all_units") is shared, route.path
+        marked |= {route.endpoint.__name__} if shared else set()
+    assert marked == {"add_account", "add_swap", "remove_swap", "fit_padlocks", "make_spare"}
