@@ -1,8 +1,8 @@
 """The citizen's page, and what its script asks: the sheet of the open period, and the drop.
 
 No cookie and no session here, and nothing is logged: who sends an envelope, the server is never told.
-A link comes as messengers, scanners and people have changed it. What follows the box's id may be a code whose #
-was lost on the way (%23): it is in no answer, neither text nor header; the page's script puts it back.
+A link comes as messengers and scanners have changed it. What follows the box's id may be a code whose # was
+escaped on the way (%23): it is in no answer, neither text nor header; the page's script puts it back.
 """
 
 import re

@@ -69,6 +69,7 @@ class Row:
         """The path with its braces filled by what is of unit `xa`, or by what a test wants there."""
         given = {
             "box_id": BOX,
+            "link:path": BOX,
             "committee_id": "hoi-dong",
             "opening_id:int": str(self.opening),
             "opening_id": str(self.opening),
@@ -140,7 +141,8 @@ ROWS: tuple[Row, ...] = (
     _get("/b/{box_id}/sheets/{number}.toml", ANYONE, page=False),
     _get("/b/{box_id}/{number}/leaves", ANYONE, page=False),
     _get("/b/{box_id}/{number}/leaves/{batch}", ANYONE, page=False),
-    _get("/p/{box_id}", ANYONE),
+    _get("/p/{link:path}", ANYONE),
+    _get("/P/{link:path}", ANYONE, good=DONE),
     _get("/api/v1/boxes/{box_id}/sheet", ANYONE, page=False),
     _json("/api/v1/drop", ANYONE, _DROP, good=frozenset({400, 404})),
     _get("/login", ANYONE, good=frozenset({200, 303})),

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdf
 import pytest
@@ -143,6 +143,29 @@ def test_voiding_never_says_whether_the_slip_was_used(clerk: TestClient, office:
     assert void(clerk, live.number) == said
     states = {slip.number: slip.state for slip in slips(office)}
     assert states == {live.number: "void", used.number: "used"}
+
+
+@pytest.mark.parametrize(
+    ("mangled", "status"),
+    [
+        (lambda number: f" {number[:4]}–{number[4:]}\u200b", 200),
+        (lambda number: "".join(chr(ord(letter) + 0xFEE0) for letter in number), 200),
+        (lambda number: f"Á{number[2:]}", 422),
+        (lambda number: f"{number[:5]}U{number[6:]}", 422),
+    ],
+)
+def test_a_number_is_read_however_it_was_typed_or_it_is_said_what_is_wrong(
+    clerk: TestClient, office: Office, mangled: Callable[[str], str], status: int
+) -> None:
+    [slip] = office.issue()
+    typed = mangled(slip.number)
+    got, page = void(clerk, typed)
+    assert got == status
+    assert [slip.state for slip in slips(office)] == ["void" if status == 200 else "live"]
+    if "Á" in typed:
+        assert "Bộ gõ tiếng Việt đang bật" in page
+    elif status == 422:
+        assert "Nhóm thứ 2 có chữ không đúng" in page
 
 
 @pytest.mark.parametrize("number", ["00000000", "123", "Đ" * 8, "<script>"])

@@ -254,10 +254,67 @@ def test_the_page_has_nothing_chosen_and_no_code(client: TestClient, office: Off
         assert level.label in page.text
 
 
-def test_the_page_of_an_unknown_box(client: TestClient) -> None:
-    page = client.get("/p/no-such", headers={"accept": "text/html"})
+@pytest.mark.parametrize(
+    "path", ["/p/no-such", "/p/no-such/", "/P/", "/p/", "/p/a%00", "/p/%00", "/p/é", "/p/%FF"]
+)
+def test_the_page_of_an_unknown_box_says_what_to_do(client: TestClient, path: str) -> None:
+    page = client.get(path, headers={"accept": "text/html"})
     assert page.status_code == 404
-    assert "Không tìm thấy hòm phiếu này" in page.text
+    assert "Không tìm thấy" not in page.text
+    for said in (
+        "mã phiếu vẫn dùng được",
+        "Quét lại mã QR",
+        "Ghi phiếu giấy rồi bỏ vào hòm",
+        "hỏi người đã phát phiếu",
+    ):
+        assert said in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/p/{BOX}/",
+        "/P/Hom-1",
+        "/p/HOM-1",
+        "/p/Hom-1/",
+        "/p/hom–1",
+        "/p/hom-1%E2%80%8B",
+        "/p/hom-1.",
+        "/p/hom-1%20",
+    ],
+)
+def test_another_spelling_of_a_box_leads_on_without_a_fragment(
+    client: TestClient, office: Office, path: str
+) -> None:
+    """Browsers keep the fragment that they have, when the new address has none."""
+    answer = client.get(path, params={"zarsrc": "30"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/p/{BOX}")
+
+
+@pytest.mark.parametrize(
+    "where", [f"{BOX}%23", f"{BOX}/%23", "Hom-1%23", f"{BOX}%2523", f"{BOX}/", "no-such%23"]
+)
+def test_a_code_in_the_path_is_in_no_answer_and_no_log(
+    client: TestClient, office: Office, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    [slip] = office.issue()
+    with caplog.at_level(0):
+        for start in ("/p/", "/P/"):
+            answer = client.get(f"{start}{where}{slip.code}.ho_tich.3", follow_redirects=False)
+            assert answer.status_code == (404 if where.startswith("no-such") else 200)
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert slip.code.lower() not in f"{answer.headers}{answer.text}".lower()
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
+    assert not any(slip.code in f"{record.getMessage()}{record.args}" for record in ours)
+
+
+def test_the_wire_takes_no_marks(client: TestClient, office: Office) -> None:
+    """The page has read what was typed; the server tries no readings for strangers."""
+    [slip] = office.issue()
+    for code in ("Á" + slip.code[2:], "ＸＳＧ２", "Đ" * 17, "\u200b" + slip.code):
+        answer = client.post(DROP, json=body(code, office.envelope(ket_qua="HL")))
+        assert refused(answer) == (422, "input_wrong")
 
 
 def test_a_box_whose_questionnaire_was_changed_says_that_it_is_out_of_order(

@@ -18,7 +18,7 @@ from world import Visitor, World
 FORM_TYPE = "application/x-www-form-urlencoded"
 # Signing out reads no form at all.
 WITH_BODY = [row for row in ROWS if row.path != "/logout" and (row.form is not None or row.json is not None)]
-FRONT = {"/staff", "/b/{box_id}", "/p/{box_id}", "/staff/committee/{box_id}"}
+FRONT = {"/staff", "/b/{box_id}", "/p/{link:path}", "/staff/committee/{box_id}"}
 WITH_PLACE = [row for row in ROWS if "{" in row.path]
 GARBAGE = (b"\xff\xfe\x00", b"%%%=&&&=;%ZZ", b"{", b"[]", b"null", b'"x"', b"1e999", b"[" * 30_000)
 MULTIPART = "multipart/form-data; boundary=x"

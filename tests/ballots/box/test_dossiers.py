@@ -43,9 +43,41 @@ def test_a_dossier_has_one_slip_not_several() -> None:
     assert code_of(issue_for, Office().ready(), count=2) is Code.DOSSIER_ONE
 
 
-@pytest.mark.parametrize("text", ["", "123", "x" * 51, "a\0bcd", "<script>", "…" * 5])
+@pytest.mark.parametrize("text", ["", "123", "x" * 51, "…" * 5])
 def test_what_cannot_be_a_dossier_code_is_refused(text: str) -> None:
     assert code_of(read_dossier, text, PEPPER) is Code.DOSSIER_WRONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ｈ５６．２７．０１－２６１１０２－０００１",
+        "H56.27.01–261102–0001",
+        "Н56.27.01-261102-0001",  # a Cyrillic Н
+        "H56.\u200b27.01-\ufeff261102-0001",
+        "h56·27·01—261102\u22120001\n",
+    ],
+)
+def test_a_dossier_code_is_read_however_it_was_typed(text: str) -> None:
+    assert read_dossier(text, PEPPER) == read_dossier(CODE, PEPPER)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "group"),
+    [
+        ("H56.27.01-2611€2-0001", Code.CODE_GROUP, 4),
+        ("H56.27.01-261102-Ж001", Code.CODE_GROUP, 5),
+        ("<script>", Code.CODE_GROUP, 1),
+        ("a\0bcd", Code.CODE_GROUP, 1),
+        ("HÁ6.27.01-261102-0001", Code.CODE_MARKS, None),
+        ("HA\u03016.27.01-261102-0001", Code.CODE_MARKS, None),
+        ("Ư56.27.01-261102-0001", Code.CODE_MARKS, None),
+    ],
+)
+def test_letters_of_no_dossier_code_are_told_by_their_place(text: str, code: Code, group: int | None) -> None:
+    with pytest.raises(Refused) as no:
+        read_dossier(text, PEPPER)
+    assert (no.value.code, no.value.facts.get("group")) == (code, group)
 
 
 def test_the_key_and_the_hashes_are_gone_at_the_re_seal() -> None:

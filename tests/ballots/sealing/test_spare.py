@@ -37,9 +37,16 @@ def test_one_wrong_character_is_found(key: bytes, at: int, other: int) -> None:
     assert no.value.code is Code.SPARE_WRONG
 
 
-@pytest.mark.parametrize("typed", ["", "bao gio cho den thang muoi", "0" * 51, "0" * 53, "u" * 52, "é" * 52])
-def test_what_is_not_spelled_as_a_spare_key_is_none(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["", "bao gio cho den thang muoi", "u" * 52, "é" * 52])
+def test_what_is_nothing_like_a_spare_key_is_none(typed: str) -> None:
     assert read_spare(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["0" * 51, "0" * 53, "0" * 48])
+def test_with_a_letter_too_few_or_too_many_it_is_a_wrong_spare_key(typed: str) -> None:
+    with pytest.raises(Refused) as no:
+        read_spare(typed)
+    assert no.value.code is Code.SPARE_WRONG
 
 
 def test_a_key_of_another_length_is_none() -> None:
