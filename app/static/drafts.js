@@ -37,7 +37,14 @@ function firstValue(field) {
   return chosen ? chosen.value : "";
 }
 
-const changed = (form) => fieldsOf(form).filter((field) => valueOf(field) !== firstValue(field));
+/** What was typed or picked, field by field; null where the field is as the page gave it, today's date perhaps. */
+function typedIn(form, before) {
+  const known = before && before.shape === shapeOf(form) ? before.values : []; // a refused page gives it back itself
+  return fieldsOf(form).map((field, at) => {
+    const value = valueOf(field);
+    return value !== firstValue(field) || value === known[at] ? value : null;
+  });
+}
 
 function keyOf(form) {
   const first = fieldsOf(form).find(isText);
@@ -63,9 +70,10 @@ const load = (key) => kept((store) => JSON.parse(store.getItem(key)));
 function keep(form, number = "") {
   const key = keyOf(form);
   if (!key) return;
-  if (!changed(form).length) return forget(key);
-  const texts = changed(form).filter(isText).map((field) => field.value);
-  const draft = { shape: shapeOf(form), values: fieldsOf(form).map(valueOf), texts, number };
+  const values = typedIn(form, load(key));
+  if (values.every((value) => value === null)) return forget(key);
+  const texts = fieldsOf(form).filter((field, at) => isText(field) && values[at]).map((field) => field.value);
+  const draft = { shape: shapeOf(form), values, texts, number };
   kept((store) => store.setItem(key, JSON.stringify(draft)));
 }
 
@@ -86,9 +94,11 @@ function settle() {
 
 const tell = (field) => ["input", "change"].forEach((kind) => field.dispatchEvent(new Event(kind, { bubbles: true })));
 
+const isFilled = (field, value) => value === null || value === valueOf(field);
+
 function fillIn(form, values) {
   fieldsOf(form).forEach((field, at) => {
-    if (valueOf(field) === values[at]) return;
+    if (isFilled(field, values[at])) return;
     if (isTick(field)) field.checked = values[at];
     else field.value = values[at];
     const part = field.closest("details");
@@ -105,7 +115,6 @@ function say(form, texts) {
   note.querySelector("textarea").value = (texts || []).join("\n\n");
   note.querySelector("button").addEventListener("click", () => {
     form.reset(); // which forgets it, below
-    forget(keyOf(form));
     fieldsOf(form).forEach(tell);
     note.remove();
   });
@@ -117,7 +126,7 @@ function bringBack(form) {
   const draft = load(keyOf(form));
   if (!draft) return;
   if (draft.shape !== shapeOf(form)) return say(form, draft.texts);
-  if (fieldsOf(form).every((field, at) => valueOf(field) === draft.values[at])) return;
+  if (fieldsOf(form).every((field, at) => isFilled(field, draft.values[at]))) return;
   fillIn(form, draft.values);
   say(form, null);
 }
