@@ -19,7 +19,14 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
         check=False,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    for name in ("HPKE", "drops, one box", "drops, eight boxes", "drops beside them", "in use ÷ that", "A5"):
+    for name in (
+        "HPKE",
+        "drops, one box",
+        "drops, eight boxes",
+        "drops beside them",
+        "in use ÷ that",
+        "A5 ballots",
+    ):
         assert name in run.stdout
     if binaries() is not None:
         assert "PostgreSQL: drops, eight boxes" in run.stdout
