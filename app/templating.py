@@ -1,5 +1,6 @@
 """Draws pages: one Jinja environment, one function. Templates get values, never a table row."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from printing import wording as words
 
 __all__ = ["render"]
 
+_NUMBER = re.compile(r" (?=\d)")
 _environment = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -31,6 +33,7 @@ _environment.filters.update(
     padded=words.padded,
     percent=words.percent,
     points=words.points,
+    together=lambda text: _NUMBER.sub("\N{NO-BREAK SPACE}", str(text)),  # "số 1" stays on one line
 )
 _environment.globals.update(
     duties=sentences.DUTIES, role_labels=sentences.ROLES, static=served.address, icon=served.icon()

@@ -312,3 +312,11 @@ def test_a_way_up_is_seen(room: str, line: str) -> None:
 def test_a_way_down_is_let_through() -> None:
     for line in ("from ballots.keys import holders", "from ballots.errors import Code", "import ballots"):
         assert wrong_rooms("meeting", set(imports_of(line, "ballots"))) == set()
+
+
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_stylesheets_and_scripts_are_short(kind: str) -> None:
+    files = [*(ROOT / "app" / "static").glob(f"*.{kind}")]
+    assert files
+    long = {path.name for path in files if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE}
+    assert long == set()
