@@ -49,6 +49,18 @@ def test_a_slash_leads_nowhere_else(client: TestClient, asked: str) -> None:
     assert "location" not in answer.headers
 
 
+def test_not_even_a_route_that_takes_any_address_makes_it_a_way_out(client: TestClient) -> None:
+    @client.app.get("/{rest:path}x")  # type: ignore[attr-defined]
+    def anything(rest: str) -> str:
+        return rest
+
+    answers = [
+        client.get("http://testserver" + asked, headers=FORM, follow_redirects=False)
+        for asked in ("/inx/", "//evil.vn/x/")
+    ]
+    assert [answer.status_code for answer in answers] == [308, 404]
+
+
 def test_a_form_that_was_sent_to_an_address_with_a_slash_is_not_sent_on(client: TestClient) -> None:
     answer = client.post("/login/", data={"login": "a"}, headers=FORM, follow_redirects=False)
     assert answer.status_code == 404
