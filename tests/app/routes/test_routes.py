@@ -271,3 +271,51 @@ def test_a_page_with_a_fault_would_be_noticed() -> None:
     assert (
         Page('<label for="a">A</label><input id="a"><label><input></label><input type="hidden">').faults == []
     )
+
+
+# --- what is typed --------------------------------------------------------------------------------------
+
+# Forms whose texts no browser keeps: passwords, a dossier's code, a slip's number.
+NOT_KEPT = re.compile(r"/login|/staff/password|/staff/issue/[^/]+(/void)?")
+# Paper: of a ballot only its remark, never its number and marks.
+ONLY_REMARK = re.compile(r"/staff/openings/\d+/boxes/[^/]+/paper/form")
+
+
+class _Typed(HTMLParser):
+    """Every form that is sent by POST: what is kept of it, and its fields for text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, str, set[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            sent = given.get("method", "") == "post"
+            self.forms.append((given.get("action", ""), given.get("data-keep", "") if sent else "-", set()))
+        kind = given.get("type", "text") if tag == "input" else tag
+        if self.forms and kind in {"text", "textarea", "email", "number", "password", "date"}:
+            self.forms[-1][2].add(kind)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.forms.append(("", "-", set()))  # what follows is in no form
+
+
+def test_every_form_with_text_is_kept_until_it_was_taken_in_and_none_with_a_secret(world: World) -> None:
+    seen: dict[str, str] = {}
+    for row in PAGES:
+        for visitor in world.visitors.values():
+            if refusal(visitor, row) or visitor.unit == "phuong":
+                continue
+            reader = _Typed()
+            reader.feed(good_request(world, visitor, row).text)
+            for action, keep, fields in reader.forms:
+                if keep == "-" or not fields:
+                    continue
+                secret = "password" in fields or NOT_KEPT.fullmatch(action)
+                wanted = "" if secret else "remark" if ONLY_REMARK.fullmatch(action) else "*"
+                assert keep == wanted, (row.path, action, fields)
+                seen[re.sub(r"\d+", "0", action)] = keep
+    assert len(seen) >= 12, sorted(seen)  # else nothing was looked at
+    assert {"", "*"} <= set(seen.values())
