@@ -14,7 +14,7 @@ from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
 from ballots.keys import holders, joining, padlocks
-from ballots.meeting import minutes, openings
+from ballots.meeting import counting, minutes, openings
 from ballots.sealing import keyring
 from ballots.sealing.sheet import point_of, read_sheet
 from ballots.spelling import b64
@@ -515,3 +515,29 @@ def test_openings_module_refuses_a_text_that_would_break_the_minutes() -> None:
     assert openings.clean(" đủ \r\n hai dòng ") == "đủ \n hai dòng"
     for text in ("a\0b", "x" * 501, "\x1b[31m"):
         assert code_of(openings.clean, text) is Code.TEXT_WRONG
+
+
+def test_a_number_of_minutes_reaches_from_1_to_99999() -> None:
+    office = Office()
+    with office.reading() as session:
+        for number in (1, 99_999):
+            minutes.check_number(session, "hoi-dong", 2026, number)
+        for number in (0, 100_000):
+            with pytest.raises(Refused) as refused:
+                minutes.check_number(session, "hoi-dong", 2026, number)
+            assert refused.value.code is Code.NUMBER_WRONG
+
+
+def test_a_box_that_is_not_of_an_opening_has_no_count_there() -> None:
+    office = Office().ready()
+    with office.writing() as session, pytest.raises(Refused) as refused:
+        counting.count_of(session, 99, BOX)
+    assert refused.value.code is Code.OPENING_UNKNOWN
+
+
+def test_a_part_of_the_minutes_has_at_most_3000_characters() -> None:
+    assert minutes.MAX_PART == 3_000
+    assert openings.clean("x" * 3_000, minutes.MAX_PART) == "x" * 3_000
+    with pytest.raises(Refused) as refused:
+        openings.clean("x" * 3_001, minutes.MAX_PART)
+    assert refused.value.code is Code.TEXT_WRONG
