@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,8 +28,8 @@ def entries(session: Session, box_id: str) -> list[ledger.Entry]:
 def newest(session: Session, box_id: str, kind: str) -> Iterator[ledger.Entry]:
     """The entries of one type from the last one back, read as far as they are asked for."""
     query = select(Entry).where(Entry.box_id == box_id, Entry.type == kind).order_by(col(Entry.height).desc())
-    for row in session.exec(query.execution_options(yield_per=_AT_ONCE)):
-        yield _entry(row)
+    with closing(session.exec(query.execution_options(yield_per=_AT_ONCE))) as rows:
+        yield from map(_entry, rows)
 
 
 def head(session: Session, box_id: str) -> ledger.Entry | None:

@@ -7,6 +7,7 @@ Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -224,10 +225,8 @@ def follows(row: AuditEntry, height: int, before: bytes | None) -> bool:
 def newest(session: Session, unit_id: str) -> Iterator[Line]:
     """A unit's log from its last line back, read in one statement and as far as it is asked for."""
     query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
-    for row in session.exec(query.execution_options(yield_per=_AT_ONCE)):
-        line = line_of(row)
-        if line is not None:
-            yield line
+    with closing(session.exec(query.execution_options(yield_per=_AT_ONCE))) as rows:
+        yield from filter(None, map(line_of, rows))
 
 
 def line_of(row: AuditEntry) -> Line | None:

@@ -1,6 +1,7 @@
 """Reads the audit log for its page and for the check: a page reads what is new and what it shows."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -121,18 +122,19 @@ def _choose(session: Session, unit_id: str, page: AuditPage, wanted: Wanted, mos
         query = query.where(AuditEntry.height < wanted.below)
     found: list[Line] = []
     after: AuditEntry | None = None
-    for number, row in enumerate(session.exec(query.execution_options(yield_per=most))):
-        if after is not None and not follows(after, row.height + 1, row.body):
-            page.broken_at = after.height if page.broken_at is None else min(page.broken_at, after.height)
-        line = line_of(row)
-        if line is not None and wanted.has(line):
-            found.append(line)
-        if len(found) > most:
-            break
-        if number == _MOST_READ:
-            page.older = row.height
-            break
-        after = row
+    with closing(session.exec(query.execution_options(yield_per=most))) as rows:
+        for number, row in enumerate(rows):
+            if after is not None and not follows(after, row.height + 1, row.body):
+                page.broken_at = after.height if page.broken_at is None else min(page.broken_at, after.height)
+            line = line_of(row)
+            if line is not None and wanted.has(line):
+                found.append(line)
+            if len(found) > most:
+                break
+            if number == _MOST_READ:
+                page.older = row.height
+                break
+            after = row
     return found
 
 
@@ -176,7 +178,8 @@ def bodies(session: Session, unit_id: str) -> bytes:
 def _rows(session: Session, unit_id: str, start: int = 0) -> Iterator[AuditEntry]:
     mine = (AuditEntry.unit_id == unit_id, AuditEntry.height >= start)
     query = select(AuditEntry).where(*mine).order_by(col(AuditEntry.height))
-    yield from session.exec(query.execution_options(yield_per=_AT_ONCE))
+    with closing(session.exec(query.execution_options(yield_per=_AT_ONCE))) as rows:
+        yield from rows
 
 
 def _names(session: Session, unit_id: str) -> dict[str, str]:

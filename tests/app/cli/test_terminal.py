@@ -16,7 +16,6 @@ from app.cli import main, terminal
 from app.db import Database
 from app.settings import now
 from app.staff import accounts
-from app.staff.passwords import as_typed
 from ballots.tables import Account
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -323,8 +322,3 @@ def hash_of(office: Path) -> str:
 
 def _account(session: Session) -> Account:
     return session.exec(select(Account).where(Account.login == "an.nguyen")).one()
-
-
-def test_blanks_inside_a_password_are_part_of_it_and_letters_are_composed() -> None:
-    assert as_typed("\ufeff \ufeffa  b\u200b\n") == "a  b\u200b"
-    assert as_typed("e\u0302\u0301") == "ế"

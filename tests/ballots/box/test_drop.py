@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 from simulator import BOX, LOG_KEY, Office
-from sqlmodel import func, select
+from sqlmodel import col, func, select, update
 
 from ballots.box import chain, drop, issue
 from ballots.box.drop import BATCH_SIZE, TRAY_SIZE
-from ballots.box.issue import IssuedSlip, expiry
+from ballots.box.issue import IssuedSlip, expiry, lock_box
 from ballots.errors import Code, Refused
 from ballots.sealing import codes, ledger
 from ballots.tables import Box, BoxedEnvelope, Slip, TrayEnvelope
@@ -198,3 +198,13 @@ def test_issued_totals_are_published_once_a_day_and_cumulative(office: Office) -
         b'{"date":"2026-11-02","issued":5,"void":0}',
         b'{"date":"2026-11-03","issued":6,"void":1}',
     ]
+
+
+def test_a_locked_box_is_read_again_although_the_session_has_it() -> None:
+    office = Office().ready()
+    with office.writing() as session:
+        box = session.get_one(Box, BOX)
+        behind = update(Box).where(col(Box.id) == BOX).values(smallest=7)
+        session.execute(behind, execution_options={"synchronize_session": False})
+        assert box.smallest == 5
+        assert lock_box(session, BOX).smallest == 7

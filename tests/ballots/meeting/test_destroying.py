@@ -309,3 +309,14 @@ def left(file: Path, found: list[bytes]) -> int:
     """How many of the pieces are anywhere in the database's files."""
     raw = b"\0".join(path.read_bytes() for path in file.parent.glob(file.name + "*"))
     return sum(piece in raw for piece in found)
+
+
+def test_what_was_looked_up_is_looked_up_again_before_it_is_destroyed() -> None:
+    office = filed()
+    assert office.now.date() == DAY
+    with office.writing() as session:
+        one = destroying.look(session, BOX, 1, What.RELEASES, DAY + timedelta(days=365))
+        given = (session, one, 2, b"%PDF-1", "tiêu hủy", office.now, LOG_KEY)
+        assert code_of(destroying.destroy, *given) is Code.DESTROY_EARLY
+        assert code_of(destroying.look, session, "khong-co", 1, What.RELEASES, DAY) is Code.BOX_UNKNOWN
+        assert all(scalar is not None for scalar in session.exec(select(Release.scalar)))

@@ -12,7 +12,7 @@ from sqlmodel import select
 from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
-from ballots.meeting import minutes
+from ballots.meeting import counting, minutes
 from ballots.tables import Box, Count, Remark, Slip
 from ballots.views import boxes, counts
 
@@ -215,3 +215,21 @@ def test_slips_of_the_box_lose_the_order_of_their_issue_at_the_closing() -> None
     office.close()
     with office.reading() as session:
         assert len(session.exec(select(Slip)).all()) == 30
+
+
+def test_a_number_of_minutes_reaches_from_1_to_99999() -> None:
+    office = Office()
+    with office.reading() as session:
+        for number in (1, 99_999):
+            minutes.check_number(session, "hoi-dong", 2026, number)
+        for number in (0, 100_000):
+            with pytest.raises(Refused) as refused:
+                minutes.check_number(session, "hoi-dong", 2026, number)
+            assert refused.value.code is Code.NUMBER_WRONG
+
+
+def test_a_box_that_is_not_of_an_opening_has_no_count_there() -> None:
+    office = Office().ready()
+    with office.writing() as session, pytest.raises(Refused) as refused:
+        counting.count_of(session, 99, BOX)
+    assert refused.value.code is Code.OPENING_UNKNOWN

@@ -159,3 +159,10 @@ def test_a_proof_with_an_impossible_place_is_none() -> None:
     assert check_inclusion(leaf, leaf, Inclusion(0, 1, ()))
     for index, size in ((1, 1), (-1, 1), (0, 0), (0, 2)):
         assert not check_inclusion(leaf, leaf, Inclusion(index, size, ()))
+
+
+def test_an_entry_of_another_box_breaks_a_chain_although_it_is_signed() -> None:
+    entries = chain(2)
+    parent = replace(entries[-1], box="box-12")  # who has the key can sign whatever follows
+    assert parent.hash == entries[-1].hash
+    assert broken_at([*entries, append(parent, "box-12", "issued", {}, LOG_KEY)]) == 2
