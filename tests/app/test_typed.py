@@ -1,5 +1,8 @@
 """One check of people's texts at every entrance: the page and the command line take and refuse the same."""
 
+import unicodedata
+from types import SimpleNamespace
+
 import pytest
 from databases import Databases
 from simulator import Office
@@ -13,7 +16,11 @@ from app.db import Database
 from app.errors import Problem, Rejected
 from app.settings import Settings
 from app.staff import accounts
+from ballots import typed as ballots_typed
 from ballots.errors import Code, Refused
+from ballots.forms.questionnaire import Ballot
+from ballots.meeting import counting
+from ballots.office import setup
 from ballots.tables import Account, Unit
 
 ACCOUNTS = "/staff/admin/accounts"
@@ -98,6 +105,29 @@ def test_what_a_form_proposes_for_a_stored_name_passes_the_check() -> None:
     assert typed.usable("person_name", "A\x07B 🙂") == "AB"
     assert typed.usable("person_name", "王") == ""
     assert typed.usable("person_name", TAKEN[0]) == TAKEN[0]
+
+
+@pytest.mark.parametrize("text", ["\u0301" * 15_500, "\u0323\u0301" * 4_000, "ắ" * 500_000])
+def test_passwords_symbols_and_remarks_too_long_are_not_normalised(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cheap(form: str, given: str) -> str:
+        assert len(given) < 1_000, f"{len(given)} characters were normalised"
+        return unicodedata.normalize(form, given)
+
+    guarded = SimpleNamespace(**{name: getattr(unicodedata, name) for name in ("category", "combining")})
+    guarded.normalize = cheap
+    for module in (accounts, setup, ballots_typed):
+        monkeypatch.setattr(module, "unicodedata", guarded)
+    known = accounts._hasher.hash("một câu dài dễ nhớ")
+    assert not accounts.matches(known, text)
+    with pytest.raises(Rejected) as long:
+        accounts.new_hash("lan", known, "một câu dài dễ nhớ", text, text)
+    assert long.value.code is Problem.PASSWORD_LONG
+    for act in (setup._symbol, lambda given: counting._remark(Ballot({}, remark=given))):
+        with pytest.raises(Refused) as no:
+            act(text)
+        assert no.value.code in {Code.SYMBOL_WRONG, Code.TEXT_LONG}
 
 
 def test_several_lines_are_drawn_and_a_letter_is_named() -> None:
