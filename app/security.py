@@ -79,7 +79,10 @@ class Shell:
 
 
 class Address:
-    """Refuses a path or query with a NUL: no page has one, and PostgreSQL could not even look for it."""
+    """Takes NUL out of paths and refuses it in queries: PostgreSQL could not even look for it.
+
+    In a path it becomes U+FFFD, which no address has, so that pages say themselves what is not found.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -89,8 +92,8 @@ class Address:
         answer: ASGIApp = self._app
         if scope["type"] == "http":
             if "\0" in scope["path"]:
-                answer = respond(Request(scope), Rejected(Problem.NOT_FOUND))
-            elif _NUL_IN_QUERY.search(scope["query_string"]):
+                scope = {**scope, "path": scope["path"].replace("\0", "\N{REPLACEMENT CHARACTER}")}
+            if _NUL_IN_QUERY.search(scope["query_string"]):
                 answer = respond(Request(scope), Rejected(Problem.BAD_REQUEST))
         await answer(scope, receive, send)
 
