@@ -18,7 +18,7 @@ from ballots.errors import Code
 from ballots.meeting import openings
 from ballots.sealing import ledger
 from ballots.sealing.envelope import leaf_hash
-from ballots.tables import Box, Count, Slip
+from ballots.tables import Box, Count, RetiredSlip, Slip
 
 OTHERS = ("hom-2", "hom-3")
 VOTERS = 240  # at each of the other boxes
@@ -60,7 +60,11 @@ def check_opened(office: Office, accepted: list[Vote], late: int) -> None:
         ended = openings.counters(session, row, office.today)
         leaves = stored(session, BOX)
         entries = chain.entries(session, BOX)
-        used = session.exec(select(Slip).where(Slip.box_id == BOX, Slip.state == "used")).all()
+        used = [
+            slip
+            for table in (Slip, RetiredSlip)
+            for slip in session.exec(select(table).where(table.box_id == BOX, table.state == "used"))
+        ]
     assert sorted(leaves) == sorted(leaf_hash(envelope) for _, _, envelope in accepted)
     assert len(used) == row.used_online == len(accepted)
     assert json.loads(count.electronic)["ballots"] == len(accepted)
