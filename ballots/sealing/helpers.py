@@ -48,14 +48,14 @@ def open_many(
     """Yield, in the order of the envelopes, the answers or the code for which one does not count.
 
     NOT_A_QUORUM, before the first is opened, unless `chosen` stands on the sheet and the keys fit. Some
-    hundreds are opened here, unless the processes are there anyway; more of them by the processes, with a
-    bounded number under way.
+    hundreds are opened here, unless the processes are there anyway; more, of one box or of several at once,
+    by the processes, with a bounded number under way.
     """
     opener = Opener(read_sheet(sheet), keys, chosen)
     scalars = tuple(keys[role].private_numbers().private_value.to_bytes(_SCALAR_BYTES) for role in chosen)
     waiting = iter(envelopes)
     first = list(islice(waiting, _WORTH_PROCESSES))
-    if len(first) < _WORTH_PROCESSES and not HELPERS.busy:
+    if not HELPERS.worth(len(first)):
         return map(opener.result, first)
     return _open_by_helpers(opener, (sheet, scalars, tuple(chosen)), chain(first, waiting))
 
@@ -68,10 +68,9 @@ class Helpers:
         self._askers = 0
         self._pool: ProcessPoolExecutor | None = None
 
-    @property
-    def busy(self) -> bool:
-        """Whether the processes are there, or more than one opening would have use for them."""
-        return self._pool is not None or self._askers > 1
+    def worth(self, count: int) -> bool:
+        """Whether so many envelopes are for the processes: they are there, or all who came have enough."""
+        return self._pool is not None or count * max(1, self._askers) >= _WORTH_PROCESSES
 
     def come(self) -> None:
         """Announce work: the processes, once started, stay until as many have left as have come."""

@@ -70,7 +70,7 @@ def test_staff_write_while_a_box_is_deciphered_and_who_asks_again_waits_for_it(
     anyio.run(story)
     assert sorted(done) == [False, False, True]
     assert (begun, told, state(office)) == ([BOX], [1], "counting")
-    assert HELPERS.busy is False
+    assert HELPERS.worth(1) is False
 
 
 def test_what_is_told_is_kept_with_the_opening_or_neither_is(office: Office) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,20 @@ def test_a_large_box_opened_by_two_processes_gives_the_same() -> None:
     box = [*good * 20, spoiled]
     expected: list[bytes | Code] = [str(number).encode() for number in range(40)] * 20
     assert list(open_many(SHEET, KEYS, FOUR[0], iter(box))) == [*expected, Code.SPOILED]
+
+
+def test_processes_are_started_for_many_envelopes_only_and_shared_until_the_last_has_left() -> None:
+    envelope = seal(SHEET, ANSWERS)
+    with helpers.HELPERS.at_work():
+        with helpers.HELPERS.at_work():
+            assert list(open_many(SHEET, KEYS, FOUR[0], [envelope] * 20)) == [ANSWERS] * 20
+            assert active_children() == []
+            assert list(open_many(SHEET, KEYS, FOUR[0], [envelope] * 260)) == [ANSWERS] * 260
+            started = {child.pid for child in active_children()}
+            assert len(started) == 2
+        assert list(open_many(SHEET, KEYS, FOUR[0], [envelope])) == [ANSWERS]
+        assert {child.pid for child in active_children()} == started
+    assert active_children() == []
 
 
 def _die(*_: object) -> None:
