@@ -7,6 +7,10 @@ from playwright.sync_api import Page, Request, expect
 from simulator import BOX, Office
 from voting import envelopes, send, state, tick
 
+from ballots.errors import Refused
+from ballots.sealing import codes
+from ballots.spelling import CROCKFORD
+
 pytestmark = pytest.mark.browser
 
 CHANGED = [
@@ -73,7 +77,8 @@ def test_a_link_whose_fragment_was_escaped_ends_in_the_box(page: Page, server: A
     assert page.url == f"{server.address}/p/{BOX}"
     assert len(envelopes(office)) == 1
     assert not any(slip.code in answer for answer in answers)
-    assert not any("referer" in request.headers for request in seen)
+    referrers = {request.all_headers().get("referer", "") for request in seen}
+    assert referrers == {""}
     page.go_back()
     page.go_forward()
     assert slip.code not in page.url
@@ -99,3 +104,73 @@ def test_without_the_reader_a_code_is_still_typed_as_on_the_slip(
     tick(page, "ket_qua", "HL")
     send(page)
     state(page, "done")
+
+
+# --- typed --------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_link_is_pasted_into_the_field(page: Page, server: Any, office: Office) -> None:
+    [slip] = office.issue()
+    page.goto(f"{server.address}/p/{BOX}")
+    expect(page.locator("#send")).to_be_enabled()
+    page.locator("#code").focus()
+    page.keyboard.insert_text(
+        f"Mời ông/bà: https://hom.example/p/{BOX}?zarsrc=30#{slip.code}.ho_tich.3&a=b nhé"
+    )
+    expect(page.locator("#code-whole")).to_be_visible()
+    page.locator("#code").blur()
+    expect(page.locator("#code")).to_have_value(
+        " ".join(slip.code[at : at + 4] for at in range(0, len(slip.code), 4))
+    )
+    tick(page, "ket_qua", "HL")
+    send(page)
+    state(page, "done")
+
+
+def _coded(start: str) -> str:
+    """A code that begins so."""
+    for check in CROCKFORD:
+        try:
+            codes.read_code(start + check)
+        except Refused:
+            continue
+        return start + check
+    raise AssertionError(start)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ＸＳＧ２-0000-0000-0000-", "XSG2000000000000"),
+        ("ХЅG2—7777·7777\u200b7777 ", "XSG2777777777777"),
+        ("Đ777777777777777", "D777777777777777"),
+        ("7Ư77777777777777", "7W77777777777777"),
+        ("7U\u031b77777777777777", "7W77777777777777"),
+    ],
+)
+def test_what_people_type_is_taken_where_it_has_one_reading(
+    page: Page, server: Any, typed: str, meant: str
+) -> None:
+    code = _coded(meant)
+    page.goto(f"{server.address}/p/{BOX}")
+    page.locator("#code").fill(typed + code[-1])
+    expect(page.locator("#code-whole")).to_be_visible()
+    page.locator("#code").blur()
+    expect(page.locator("#code")).to_have_value(" ".join(code[at : at + 4] for at in range(0, 17, 4)))
+
+
+def test_what_telex_made_of_a_scanner_s_keys_is_undone_or_named(page: Page, server: Any) -> None:
+    page.goto(f"{server.address}/p/{BOX}")
+    code = _coded("7AS7777777777777")
+    page.locator("#code").fill("7Á7777777777777" + code[-1])
+    expect(page.locator("#code-whole")).to_be_visible()
+    page.locator("#code").fill("7Á777Ê")
+    state(page, "code_marks")
+    expect(page.locator('[data-state="code_marks"]')).to_contain_text("Bộ gõ tiếng Việt đang bật")
+
+
+def test_a_letter_of_no_code_is_told_by_its_group(page: Page, server: Any) -> None:
+    page.goto(f"{server.address}/p/{BOX}")
+    page.locator("#code").fill("7777 7777 77U")
+    state(page, "code_group")
+    expect(page.locator('[data-state="code_group"]')).to_contain_text("Nhóm thứ 3 có chữ không đúng")

@@ -36,7 +36,7 @@ def test_a_nul_in_an_address_leads_nowhere(client: TestClient) -> None:
     for path in ("/b/%00", "/p/a%00", "/api/v1/boxes/%00/sheet", f"/b/{BOX}%00", "/static/%00", "/%00"):
         answer = client.get(path)
         assert answer.status_code == 404, path
-        assert "không có trang nào" in answer.text
+        assert "\0" not in answer.text
     for path in ("/login?after=%00", f"/b/{BOX}?a%00=1", "/staff/audit?below=1%00"):
         assert client.get(path).status_code == 400, path
     assert client.get("/login?after=%2500").status_code == 200

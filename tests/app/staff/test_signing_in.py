@@ -77,9 +77,9 @@ def test_no_transaction_is_open_while_a_password_is_verified(
         assert open_now == []
         return bool(_matches(hashed, given))
 
-    def write() -> Any:
+    def write(unit_id: str) -> Any:
         open_now.append("writing")
-        return watched["write_for_request"]()
+        return watched["write_for_request"](unit_id)
 
     monkeypatch.setattr(database, "reading", counted)
     monkeypatch.setattr(database, "write_for_request", write)
