@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz format requirements clean
+.PHONY: help demo test check bench fuzz mutants format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -39,6 +39,9 @@ bench: $(STAMP) ## measure; medians and ratios of one run
 
 fuzz: $(STAMP) ## 10,000 mutated archives against the verifier (ARGS="--count N --first N")
 	$(BIN)/python -m fuzz $(ARGS)
+
+mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes hours (ARGS="--first N --last N")
+	$(BIN)/python -m mutants $(ARGS)
 
 format: $(STAMP) ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
