@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from app import drafts, methods, trouble
 from app.templating import render
 from app.trouble import Trouble, Unsure
-from app.words import sentences
+from app.words import refusals
 from ballots.errors import Code, Refused
 
 __all__ = ["Problem", "Rejected", "install", "log_fault", "respond", "sentence", "status_of", "wants_json"]
@@ -186,7 +186,7 @@ def status_of(code: Code | Problem) -> int:
 
 def sentence(error: Refused | Rejected) -> str:
     """The Vietnamese sentence of an error, its blanks filled: for a form that is shown again."""
-    return sentences.refusal(error.code, error.facts)
+    return refusals.refusal(error.code, error.facts)
 
 
 def wants_json(request: Request) -> bool:
@@ -208,7 +208,7 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
     elif error.code is Problem.PASSWORD_ISSUED:
         return RedirectResponse("/staff/password", HTTPStatus.SEE_OTHER)
     else:
-        title = sentences.TITLES.get(error.code, sentences.STATUS_TITLES[status])
+        title = refusals.TITLES.get(error.code, refusals.STATUS_TITLES[status])
         context = {"title": title, "sentence": sentence(error), "way": _way(error)}
         again, back = request.method == "POST", drafts.page_of(request)
         answer = render(request, "error.html", status, again=again, back=back, **context)
@@ -276,7 +276,7 @@ def _way(error: Refused | Rejected) -> tuple[str, str] | None:
     """Label and address of the button that leads on, where there is one."""
     if not isinstance(error, Rejected) or error.code not in _WAYS:
         return None
-    return sentences.WAYS[error.code], _WAYS[error.code].format(**error.facts)
+    return refusals.WAYS[error.code], _WAYS[error.code].format(**error.facts)
 
 
 def _on_trouble(request: Request, error: Exception, log: trouble.Log) -> Response:

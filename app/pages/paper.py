@@ -13,7 +13,7 @@ from app.deps import JsonBody, Secretary
 from app.errors import Problem, Rejected
 from app.staff.attending import see_opening
 from app.templating import render
-from app.words import sentences
+from app.words import refusals
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.forms.tally import Reason
@@ -120,7 +120,7 @@ def enter_ballot(opening_id: int, box_id: str, body: _Paper, session: Writing, s
     except Refused as no:
         if no.code is not Code.PAPER_UNSURE:
             raise
-        doubt = sentences.paper_doubt(no.facts)
+        doubt = refusals.paper_doubt(no.facts)
         return JSONResponse({"code": no.code.value, "why": no.facts["why"], "message": doubt}, 422)
     totals = _totals(session, opening_id, box_id)
     return JSONResponse({"invalid": reason, "said": _said(reason), "paper": totals})
@@ -142,6 +142,6 @@ def enter_by_form(
     except Refused as no:
         if no.code is not Code.PAPER_UNSURE:
             raise
-        context = {"typed": typed, "doubt": sentences.paper_doubt(no.facts)}
+        context = {"typed": typed, "doubt": refusals.paper_doubt(no.facts)}
         return _page(request, session, opening_id, box_id, 422, **context)
     return RedirectResponse(f"{request.url.path.removesuffix('/form')}?done={reason or 'valid'}", 303)

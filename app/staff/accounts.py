@@ -19,7 +19,7 @@ from sqlmodel import Session, select
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
 from app.staff.passwords import as_typed
-from app.staff.person import Staff
+from app.staff.person import DUTY_NAMES, Staff, duties_of, person
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
 from ballots.typed import clean
@@ -53,7 +53,6 @@ __all__ = [
     "staff_of",
 ]
 
-DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
 LEAST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
 _LONGEST_WAIT_SECONDS = 30
@@ -171,31 +170,6 @@ def staff_of(session: Session, account_id: int, epoch: int) -> Staff | None:
     if account is None or not account.active or account.epoch != epoch:
         return None
     return person(account, session.get_one(Unit, account.unit_id))
-
-
-def person(account: Account, unit: Unit, session_id: int = 0) -> Staff:
-    """The account's person as a value; `session_id` says by which session."""
-    return Staff(
-        id=account.id or 0,
-        epoch=account.epoch,
-        login=account.login,
-        name=account.name,
-        title=account.title,
-        unit_id=unit.id,
-        unit=unit.name,
-        trial=unit.trial,
-        duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
-        committee_id=account.committee_id,
-        role=account.role,
-        must_change=account.must_change,
-        session_id=session_id,
-    )
-
-
-def duties_of(account: Account) -> list[str]:
-    """The duties that are given with a tick, in the order of DUTY_NAMES."""
-    given = (account.issues, account.secretary, account.admin, account.auditor)
-    return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]
 
 
 # --- the border of a unit: what is another unit's is not there ------------------------------------------

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from ballots.office.audit import Actor
+from ballots.tables import Account, Unit
 
-__all__ = ["Staff"]
+__all__ = ["DUTY_NAMES", "Staff", "duties_of", "person"]
+
+DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,28 @@ class Staff:
     def actor(self) -> Actor:
         """This person as the audit log names who acts."""
         return Actor(self.unit_id, self.id, self.login, self.name)
+
+
+def person(account: Account, unit: Unit, session_id: int = 0) -> Staff:
+    """The account's person as a value; `session_id` says by which session."""
+    return Staff(
+        id=account.id or 0,
+        epoch=account.epoch,
+        login=account.login,
+        name=account.name,
+        title=account.title,
+        unit_id=unit.id,
+        unit=unit.name,
+        trial=unit.trial,
+        duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
+        committee_id=account.committee_id,
+        role=account.role,
+        must_change=account.must_change,
+        session_id=session_id,
+    )
+
+
+def duties_of(account: Account) -> list[str]:
+    """The duties that are given with a tick, in the order of DUTY_NAMES."""
+    given = (account.issues, account.secretary, account.admin, account.auditor)
+    return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]

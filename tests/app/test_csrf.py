@@ -16,7 +16,7 @@ from app.errors import Problem
 from app.main import create_app
 from app.settings import Settings
 from app.staff.accounts import add_account
-from app.words import sentences
+from app.words import refusals
 from ballots.tables import Unit
 
 HTTPS = "https://phieu.example.vn"
@@ -167,7 +167,7 @@ def test_any_other_stale_form_says_to_load_it_again(client: TestClient, password
 
 
 def test_every_title_and_way_belongs_to_a_problem() -> None:
-    assert set(sentences.TITLES) <= set(Problem)
-    assert set(sentences.WAYS) == set(errors._WAYS)
-    said = [sentences.REFUSALS[code] for code in {*errors._WAYS, Problem.CSRF_WRONG}]
+    assert set(refusals.TITLES) <= set(Problem)
+    assert set(refusals.WAYS) == set(errors._WAYS)
+    said = [refusals.REFUSALS[code] for code in {*errors._WAYS, Problem.CSRF_WRONG}]
     assert len(set(said)) == len(said) == 6

@@ -1,4 +1,4 @@
-"""What was typed is never lost: refused, with a stale token, after a reload or a night; and nobody else's."""
+"""What was typed is never lost: refused, with a stale token, after a reload, after a night."""
 
 import re
 from collections.abc import Iterator

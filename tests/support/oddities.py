@@ -5,7 +5,7 @@ import html
 from httpx import Response
 from world import World
 
-from app.words.sentences import PAPER_DOUBTS, REFUSALS
+from app.words.refusals import PAPER_DOUBTS, REFUSALS
 
 LONG = "x" * 20_000
 # A paper ballot whose number decides against it is shown for correction.

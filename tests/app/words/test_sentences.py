@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Problem, Rejected, sentence, status_of
-from app.words import sentences
+from app.words import refusals, sentences
 from ballots.errors import Code, Refused
 from ballots.office.audit import What
 from ballots.typed import FIELDS
@@ -39,7 +39,7 @@ def _blanks(text: str) -> set[str]:
 def test_every_code_has_words_and_no_word_is_an_orphan() -> None:
     codes = [code.value for code in CODES]
     assert len(codes) == len(set(codes)), "a code of the domain and one of the application are the same"
-    assert set(sentences.REFUSALS) == set(codes)
+    assert set(refusals.REFUSALS) == set(codes)
 
 
 def test_every_act_of_the_audit_log_has_words_and_no_word_is_an_orphan() -> None:
@@ -48,7 +48,7 @@ def test_every_act_of_the_audit_log_has_words_and_no_word_is_an_orphan() -> None
 
 
 def test_every_field_that_people_type_into_has_a_name() -> None:
-    assert set(FIELDS) <= set(sentences.FIELDS)
+    assert set(FIELDS) <= set(refusals.FIELDS)
     assert sentence(Refused(Code.TEXT_LONG, field="person_name", row=3, longest=120)) == (
         "Mục “họ và tên” ở hàng 3 dài quá 120 ký tự."
     )
@@ -58,15 +58,15 @@ def test_every_field_that_people_type_into_has_a_name() -> None:
 
 
 def test_every_status_has_a_title() -> None:
-    assert {status_of(code) for code in CODES} <= set(sentences.STATUS_TITLES)
+    assert {status_of(code) for code in CODES} <= set(refusals.STATUS_TITLES)
 
 
 @pytest.mark.parametrize(("place", "code", "given"), list(_raised()))
 def test_every_blank_is_filled_where_the_code_is_raised(place: str, code: str, given: frozenset[str]) -> None:
-    assert _blanks(sentences.REFUSALS[code]) <= given, place
+    assert _blanks(refusals.REFUSALS[code]) <= given, place
 
 
-@pytest.mark.parametrize("text", [*sentences.REFUSALS.values(), *sentences.NOTICES.values()])
+@pytest.mark.parametrize("text", [*refusals.REFUSALS.values(), *sentences.NOTICES.values()])
 def test_every_sentence_begins_with_a_capital_and_ends_with_a_stop(text: str) -> None:
     assert text[0].isupper()
     assert text.endswith(".")

@@ -8,7 +8,7 @@ from databases import Databases
 from sqlmodel import Session, select
 
 from app.db import Database
-from app.words import sentences
+from app.words import refusals, sentences
 from ballots import workdays
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
@@ -64,7 +64,7 @@ def committee(session: Session, unit: Unit) -> Committee:
 
 
 def refusal(error: pytest.ExceptionInfo[Refused]) -> Code:
-    assert sentences.refusal(error.value.code, error.value.facts)  # its facts fill the sentence's blanks
+    assert refusals.refusal(error.value.code, error.value.facts)  # its facts fill the sentence's blanks
     return error.value.code
 
 

@@ -1,0 +1,305 @@
+"""What is refused, in words: one sentence for every code of ballots.errors and app.errors, titles, ways on.
+
+{names} in a sentence are filled from the error's facts.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.words.form_faults import form_fault
+from app.words.sentences import ROLES
+
+__all__ = [
+    "FIELDS",
+    "PAPER_DOUBTS",
+    "REFUSALS",
+    "STATUS_TITLES",
+    "TITLES",
+    "WAYS",
+    "paper_doubt",
+    "refusal",
+]
+
+# Fields that people type into (ballots/typed.py), as a sentence names them.
+FIELDS: dict[str, str] = {
+    "unit_name": "tên đơn vị",
+    "parent": "cơ quan chủ quản",
+    "committee_name": "tên hội đồng",
+    "box_name": "tên hòm phiếu",
+    "place": "nơi đặt hòm",
+    "label": "tên vai trò",
+    "sets_reason": "lý do",
+    "symbol": "ký hiệu biên bản",
+    "document": "văn bản thông báo hoán đổi",
+    "basis": "căn cứ",
+    "operator": "người thực hiện",
+    "form": "bộ câu hỏi",
+    "person_name": "họ và tên",
+    "person_title": "chức vụ",
+    "day_reason": "lý do",
+    "meeting_place": "địa điểm",
+    "attends_as": "tư cách tham dự",
+    "absence": "lý do vắng",
+    "wall_seal": "tình trạng niêm phong hòm treo tường",
+    "unopened_reason": "lý do",
+    "stand_reason": "lý do",
+    "subject": "trích yếu",
+    "legal_basis": "căn cứ",
+    "opinions": "ý kiến của thành viên",
+    "keeping": "xử lý phiếu sau khi kiểm",
+    "recipients": "nơi nhận",
+    "remark": "ý kiến",
+}
+
+# What a slip number alone decides about a paper ballot, by the reason of invalidity or by what is wrong with
+# its letters; asked before it counts.
+PAPER_DOUBTS: dict[str, str] = {
+    "wrong_form": "Hòm phiếu này không có số phiếu vừa gõ; phiếu sẽ tính là không đúng mẫu.",
+    "duplicate": "Số phiếu này đã được dùng, trên giấy hoặc qua mạng; phiếu sẽ tính là trùng.",
+    "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
+    "code_marks": "Bộ gõ tiếng Việt đang bật nên số phiếu gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại; "
+    "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
+    "code_group": "Nhóm thứ {group} của số phiếu vừa gõ có chữ không đúng. Xin so lại với tờ phiếu; "
+    "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
+}
+
+STATUS_TITLES: dict[int, str] = {
+    400: "Yêu cầu không đọc được",
+    401: "Cần đăng nhập",
+    403: "Không có quyền thực hiện",
+    404: "Không tìm thấy",
+    405: "Thao tác không phù hợp",
+    409: "Chưa thực hiện được",
+    410: "Phiếu không còn hiệu lực",
+    413: "Nội dung gửi quá dài",
+    422: "Nội dung chưa hợp lệ",
+    500: "Máy chủ gặp lỗi",
+    503: "Máy chủ đang bận",
+    507: "Máy chủ hết chỗ ghi",
+}
+
+# Titles of pages that say more than their status; and the button by which one goes on.
+TITLES: dict[str, str] = {
+    "csrf_wrong": "Trang đã cũ",
+    "page_by_http": "Trang chưa được mở qua https",
+    "cookies_blocked": "Trình duyệt đang chặn cookie",
+    "sign_in_stale": "Trang đăng nhập đã cũ",
+    "signed_in_already": "Đã đăng nhập từ trước",
+    "signed_out_already": "Đã đăng xuất từ trước",
+}
+WAYS: dict[str, str] = {
+    "page_by_http": "Mở trang qua https",
+    "cookies_blocked": "Mở lại trang đăng nhập",
+    "sign_in_stale": "Mở lại trang đăng nhập",
+    "signed_in_already": "Đến việc cần làm",
+    "signed_out_already": "Mở trang đăng nhập",
+}
+
+REFUSALS: dict[str, str] = {
+    # --- HTTP, sessions and rights: app.errors
+    "bad_request": "Máy chủ không đọc được yêu cầu này. Xin tải lại trang rồi thử lại.",
+    "not_found": "Địa chỉ này không có trang nào. Xin kiểm tra lại đường dẫn.",
+    "method_wrong": "Trang này không nhận thao tác vừa gửi. Xin quay lại trang trước.",
+    "too_large": "Nội dung gửi lên quá dài nên không được nhận. Xin rút gọn rồi gửi lại.",
+    "input_wrong": "Có ô còn thiếu hoặc điền chưa đúng. Xin quay lại, kiểm tra rồi gửi lại.",
+    "server_fault": "Máy chủ gặp lỗi ngoài dự kiến; chưa có gì được ghi nhận. Xin thử lại sau ít phút.",
+    "database_away": "Máy chủ chưa nối được với cơ sở dữ liệu. Lần này chưa có gì được ghi nhận; những gì đã "
+    "ghi trước đó vẫn còn. Xin đợi ít phút rồi làm lại.",
+    "database_full": "Máy chủ đã hết chỗ ghi dữ liệu. Lần này chưa có gì được ghi nhận; những gì đã ghi "
+    "trước đó vẫn còn. Xin báo người quản lý máy chủ, rồi làm lại sau.",
+    "database_busy": "Lúc này có quá nhiều việc cùng ghi. Lần này chưa có gì được ghi nhận. Xin chờ ít giây "
+    "rồi làm lại.",
+    "unsure": "Máy chủ mất kết nối với cơ sở dữ liệu đúng lúc đang ghi, nên chưa rõ việc vừa làm đã được ghi "
+    "hay chưa. Xin đợi ít phút, mở lại trang để xem; chỉ làm lại khi chưa thấy. Nếu vừa phát phiếu mà không "
+    "nhận được phiếu in, xin phát phiếu khác.",
+    "drop_unsure": "Máy chủ đang gián đoạn, chưa rõ phiếu đã vào hòm chưa; bấm gửi lại, phiếu chỉ được tính "
+    "một lần.",
+    "drop_full": "Máy chủ hết chỗ ghi nên lần gửi này chưa vào hòm; xin giữ trang này và bấm gửi lại sau, "
+    "phiếu chỉ được tính một lần.",
+    "password_issued": "Mật khẩu này do người khác cấp, phải đổi trước khi làm việc khác. Xin ông/bà đăng "
+    "nhập trên máy của mình và đổi mật khẩu.",
+    "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
+    "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
+    "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
+    "page_by_http": "Trang này được mở bằng http:// nên trình duyệt không giữ được phiên làm việc. "
+    "Xin mở trang tại {address} rồi làm lại.",
+    "cookies_blocked": "Trình duyệt không gửi cookie nào của trang này nên không đăng nhập được, và tải lại "
+    "cũng vậy. Xin cho phép cookie của trang này trong phần cài đặt của trình duyệt, rồi mở lại trang "
+    "đăng nhập.",
+    "sign_in_stale": "Trang đăng nhập này đã để quá lâu, hoặc đã được mở lại ở một thẻ khác, nên không dùng "
+    "được nữa. Mật khẩu chưa được kiểm tra. Xin mở lại trang đăng nhập.",
+    "signed_in_already": "Ở một thẻ khác, trình duyệt này đã đăng nhập với tên {name}. Xin làm việc tiếp; "
+    "muốn đăng nhập bằng tài khoản khác thì đăng xuất trước.",
+    "signed_out_already": "Trình duyệt này đã đăng xuất rồi, có thể ở một thẻ khác. Không cần làm gì thêm.",
+    "panel_over": "Lượt xác nhận của thành viên đã quá hai giờ. Xin nhập lại tên đăng nhập và mật khẩu.",
+    # --- accounts
+    "busy": "Lúc này có nhiều người cùng đăng nhập. Xin chờ ít giây rồi thử lại.",
+    "sign_in_refused": "Tên đăng nhập hoặc mật khẩu chưa đúng, hoặc thử lại quá sớm. Sau mỗi lần sai, xin "
+    "chờ ít giây (nhiều nhất 30 giây) rồi mới thử lại; thử sớm hơn thì mật khẩu đúng cũng chưa vào được.",
+    "account_unknown": "Đơn vị không có tài khoản này.",
+    "login_malformed": "Tên đăng nhập gồm 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, "
+    "gạch ngang hoặc gạch dưới.",
+    "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
+    "not_drawn": "Mục “{field}”{row}: biên bản không in được các ký tự {letters}. Xin viết lại.",
+    "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, "
+    "không quá 254 ký tự.",
+    "role_wrong": "Vai trò này không có trong hội đồng mở hòm của đơn vị.",
+    "alone_unconfirmed": "Chỉ {name} mở được ổ khóa của vai trò mình cho kỳ đã niêm phong: {periods}. "
+    "Nếu thôi ngay, không ai mở được ổ khóa ấy nữa. Xin để người này giao chìa khóa cho người "
+    "kế nhiệm, hoặc lập chìa khóa dự phòng trước; nếu vẫn phải thôi ngay, xin đánh dấu vào ô xác nhận.",
+    "archive_unconfirmed": "Xin đọc lời nhắc và đánh dấu vào ô xác nhận trước khi tải hồ sơ đầy đủ.",
+    "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
+    "hội đồng mở hòm.",
+    "password_wrong": "Mật khẩu hiện tại chưa đúng.",
+    "password_short": "Mật khẩu mới cần ít nhất {least} ký tự.",
+    "password_long": "Mật khẩu mới không quá {most} ký tự.",
+    "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại và khác tên đăng nhập.",
+    "passwords_differ": "Hai lần nhập mật khẩu mới chưa giống nhau.",
+    "not_oneself": "Không thể tự ngừng, tự cấp lại mật khẩu hoặc tự bỏ quyền quản trị của chính mình. "
+    "Xin nhờ quản trị khác của đơn vị.",
+    # --- set-up
+    "id_wrong": "Mã “{id}” chưa đúng: mã gồm 2 đến 40 ký tự là chữ thường không dấu, chữ số, gạch ngang.",
+    "id_taken": "Mã “{id}” đã được dùng. Xin chọn mã khác.",
+    "symbol_wrong": "Ký hiệu biên bản gồm chữ in hoa, chữ số, dấu chấm, gạch ngang hoặc &, viết liền, "
+    "không quá {longest} ký tự (ví dụ: TTPVHCC).",
+    "unit_unknown": "Không có đơn vị “{id}”.",
+    "committee_unknown": "Không có hội đồng mở hòm “{id}”.",
+    "role_unknown": "Không có vai trò “{role}”.",
+    "rule_alone": "Mỗi phương án đủ thành phần mở hòm cần ít nhất hai vai trò.",
+    "rule_needs_reason": "Theo quy định này, riêng người của đơn vị được đánh giá ({roles}) đã mở được hòm. "
+    "Xin ghi lý do; lý do được công khai.",
+    "reason_needless": "Quy định này không cần lý do, vì luôn có người ngoài đơn vị cùng mở hòm.",
+    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 2 đến {most}.",
+    "form_taken": "Bộ câu hỏi “{id}” phiên bản {version} đã có với nội dung khác, hoặc mã này là mã của "
+    "bộ câu hỏi có sẵn. Xin tăng số phiên bản hoặc đổi mã.",
+    # --- what people type
+    "text_missing": "Mục “{field}”{row} còn trống, hoặc không có chữ nào nhìn thấy được.",
+    "text_long": "Mục “{field}”{row} dài quá {longest} ký tự.",
+    "text_wrong": "Mục “{field}”{row} có ký tự không dùng được ({letter}), là ký tự thứ {at}. Ký tự ấy "
+    "thường không nhìn thấy, do chép từ nơi khác sang; xin xóa cả mục rồi gõ lại.",
+    # --- calendar
+    "swap_taken": "Ngày {day} đã có trong bảng hoán đổi. Xin xóa dòng cũ trước.",
+    "swap_unknown": "Ngày này không có trong bảng hoán đổi.",
+    "swap_needless": "Ngày {day} vốn đã như vậy theo lịch, không cần ghi hoán đổi.",
+    "document_missing": "Xin ghi số, ký hiệu văn bản thông báo hoán đổi (không quá {longest} ký tự).",
+    "no_working_day": "Tháng {month}/{year} không có ngày làm việc nào. Xin kiểm tra bảng hoán đổi.",
+    # --- sealing
+    "malformed": "Phong bì phiếu không đúng mẫu nên không được nhận. Xin tải lại trang rồi gửi lại.",
+    "wrong_seal": "Hòm phiếu vừa sang kỳ mới. Xin gửi lại để phiếu được niêm phong theo kỳ mới.",
+    "not_a_quorum": "Chưa đủ thành phần mở hòm.",
+    "spoiled": "Phong bì phiếu không mở được.",
+    "too_long": "Nội dung phiếu quá dài. Xin viết ngắn lại phần ý kiến.",
+    "bad_rule": "Quy định đủ thành phần mở hòm chưa hợp lệ.",
+    # --- keyring, chain
+    "wrong_passphrase": "Cụm mật khẩu chưa đúng. Xin kiểm tra từng tiếng rồi nhập lại.",
+    "spare_wrong": "Chìa khóa dự phòng vừa gõ có chỗ chưa đúng. Xin so lại từng nhóm bốn ký tự.",
+    "weak_wrapping": "Khóa chưa được bọc đủ mạnh nên không được nhận. Xin tải lại trang rồi làm lại.",
+    "wrong_key": "Chìa khóa không khớp với ổ khóa của kỳ này.",
+    "not_a_challenge": "Máy chủ đưa ra một bản mã không phải phép thử. Chưa có gì được gửi đi. "
+    "Xin dừng lại và báo cho các thành viên khác của hội đồng.",
+    "rehearsal_over": "Lượt kiểm tra này đã quá 15 phút, đã dùng rồi, hoặc ổ khóa vừa thay đổi. "
+    "Xin kiểm tra lại từ đầu.",
+    "rehearsal_wrong": "Lời giải của phép thử chưa đúng nên lần kiểm tra này không được ghi nhận.",
+    "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại, báo người phụ trách kỹ thuật.",
+    # --- what people type
+    "code_group": "Nhóm thứ {group} có chữ không đúng. Xin so lại nhóm đó với bản in rồi gõ lại.",
+    "code_marks": "Bộ gõ tiếng Việt đang bật nên có chữ gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại.",
+    # --- slips
+    "code_unreadable": "Mã phiếu chưa đúng. Xin so lại từng ký tự với mã in trên cuống phiếu.",
+    "code_unknown": "Không tìm thấy mã phiếu này. Xin so lại với cuống phiếu hoặc hỏi người đã phát phiếu.",
+    "code_used": "Mã phiếu này đã được dùng. Mỗi phiếu chỉ gửi được một lần, trên giấy hoặc qua mạng.",
+    "code_void": "Phiếu này đã bị hủy. Xin đến quầy để nhận phiếu khác.",
+    "code_expired": "Phiếu này đã hết hạn. Cảm ơn ông/bà đã quan tâm; "
+    "xin nhận phiếu mới ở lần giao dịch sau.",
+    "slip_unknown": "Hòm phiếu này không có số phiếu đó. Xin kiểm tra lại số in trên phiếu.",
+    "dossier_wrong": "Mã hồ sơ gồm 4 đến 50 ký tự: chữ, chữ số, dấu chấm, gạch ngang, gạch chéo.",
+    "dossier_taken": "Hồ sơ này đã có phiếu trong kỳ này. Phiếu in hỏng thì hủy phiếu đó, rồi phát phiếu mới "
+    "và để trống mã hồ sơ.",
+    "dossier_one": "Mỗi mã hồ sơ chỉ phát một phiếu. Xin để số lượng là 1, hoặc để trống mã hồ sơ.",
+    "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
+    # --- box
+    "box_unknown": "Không tìm thấy hòm phiếu này.",
+    "box_not_open": "Hòm phiếu hiện chưa nhận phiếu qua mạng. "
+    "Ông/bà vẫn có thể bỏ phiếu giấy, giá trị như nhau.",
+    "already_in_box": "Phong bì này đã có trong hòm; mã phiếu vừa nhập chưa bị dùng.",
+    # --- padlocks and periods
+    "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
+    "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
+    "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
+    "no_copy": "Kỳ này không có bản sao chìa khóa dành cho ông/bà nên không mở khóa được.",
+    "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",
+    "periods_wrong": "Các kỳ của ổ khóa gửi lên không đúng. Xin tải lại trang rồi làm lại.",
+    "copies_wrong": "Bản sao chìa khóa gửi lên không đủ hoặc không đúng. Xin tải lại trang rồi làm lại.",
+    "padlocks_missing": "Chưa niêm phong được: còn thiếu ổ khóa của {roles}.",
+    "next_sealed_already": "Kỳ tiếp theo đã được niêm phong.",
+    "draft_missing": "Hiện không có bản niêm phong nào chờ ký. Xin tải lại trang.",
+    "draft_stale": "Bản niêm phong này không còn đúng: ổ khóa, quy định hoặc ngày mở hòm đã thay đổi. "
+    "Chưa có chữ ký nào được nhận. Xin thư ký lập lại bản niêm phong.",
+    "holder_wrong": "Khóa vừa dùng không phải khóa của ông/bà, hoặc không còn hiệu lực.",
+    "signature_wrong": "Chữ ký không đúng với nội dung được ký nên không được nhận. "
+    "Xin tải lại trang rồi ký lại.",
+    "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",
+    "day_far": "Ngày mở hòm không quá {most} ngày kể từ hôm nay.",
+    "day_earlier": "Kỳ đã niêm phong chỉ có thể lùi sang ngày muộn hơn.",
+    "reason_missing": "Xin ghi lý do{row}; lý do được đưa vào biên bản.",
+    # --- openings and minutes
+    "opening_unknown": "Không tìm thấy lần mở hòm này.",
+    "opening_running": "Hòm phiếu đang có một lần mở hòm chưa kết thúc.",
+    "not_due": "Chưa đến ngày mở hòm. Hòm phiếu được mở từ ngày {day}.",
+    "not_today": "Giờ bắt đầu phải là giờ của ngày hôm nay.",
+    "next_not_drafted": "Chưa mở hòm được: thư ký chưa lập bản niêm phong của kỳ tiếp theo.",
+    "next_not_sealed": "Chưa đóng khe phiếu được: bản niêm phong của kỳ tiếp theo còn thiếu "
+    "chữ ký của {roles}.",
+    "wrong_step": "Bước này chưa đến lượt hoặc đã làm xong. Xin tải lại trang để xem tình hình hiện tại.",
+    "role_not_on_sheet": "Vai trò này không có ổ khóa trên bản niêm phong của kỳ.",
+    "not_quorate": "Chưa đủ thành phần mở hòm.",
+    "quorate": "Đã đủ thành phần mở hòm. Hòm mở được, nên không lập biên bản không mở được hòm phiếu.",
+    "not_present": "Ý kiến này là của thành viên có tên lúc điểm danh, trong đúng vai trò đã điểm danh. "
+    "Thành viên vắng mặt hôm đó, nếu đến vào ngày khác, thì từ ngày đó mới cho ý kiến được.",
+    "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
+    "vai trò ngoài đơn vị được đánh giá.",
+    "number_wrong": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
+    "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
+    "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
+    "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
+    # --- destroying
+    "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",
+    "not_filed": "Kỳ {period} chưa có biên bản lưu vào sổ nên chưa được tiêu hủy gì.",
+    "nothing_left": "Kỳ {period} không có, hoặc không còn, gì thuộc loại này để tiêu hủy.",
+    "retention_wrong": "Chìa khóa đã dùng được giữ từ {days_least} đến {days_most} ngày, phong bì phiếu được "
+    "giữ từ {months_least} đến {months_most} tháng.",
+    "basis_missing": "Xin ghi căn cứ của thời hạn lưu giữ mới, không quá {longest} ký tự.",
+    # --- questionnaires and tallies
+    "form_malformed": "Bộ câu hỏi chưa đúng mẫu: {why}.",
+    "form_unknown": "Không có bộ câu hỏi này.",
+    "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
+    "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
+    "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
+}
+
+
+def refusal(code: str, facts: Mapping[str, str | int]) -> str:
+    """The sentence of a code with its blanks filled; dates and roles are put into words."""
+    if code == "form_malformed":
+        why = form_fault(str(facts["why"]), str(facts["key"]), int(facts["line"]))
+        return REFUSALS[code].format(why=why)
+    return REFUSALS[code].format_map({name: _say(name, fact) for name, fact in facts.items()})
+
+
+def paper_doubt(facts: Mapping[str, str | int]) -> str:
+    """What is asked about a paper ballot's number before it counts: the facts of PAPER_UNSURE in words."""
+    return PAPER_DOUBTS[str(facts["why"])].format_map(facts)
+
+
+def _say(name: str, fact: str | int) -> str:
+    if name == "day":
+        return date.fromisoformat(str(fact)).strftime("%d/%m/%Y")
+    if name == "row":
+        return f" ở hàng {fact}" if fact else ""
+    if name == "form":
+        return str(fact).partition("@")[0]
+    if name == "field":
+        return FIELDS.get(str(fact), str(fact))
+    if name == "roles":
+        return ", ".join(ROLES.get(role, role) for role in str(fact).split(","))
+    return str(fact)
