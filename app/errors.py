@@ -1,7 +1,7 @@
 """From a code to an answer: HTTP status, Vietnamese sentence, page or JSON. No answer echoes what was sent.
 
 The domain's codes are in ballots/errors.py, those of accounts and of HTTP itself are here; the sentences
-are in wording.py, and a test says that every code has one. A code without an own status answers 409.
+are in words/refusals.py, and a test says that every code has one. A code without an own status answers 409.
 """
 
 import logging

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Every reason for which an act can be refused; app/words/sentences.py has a sentence for each."""
+    """Every reason for which an act can be refused; app/words/refusals.py has a sentence for each."""
 
     # sealing
     MALFORMED = "malformed"

@@ -1,24 +1,18 @@
 // The citizen's page: reads the marks, lets seal.js seal them, sends the envelope, and says what came of it.
 // Its sentences stand in vote.html (data-state). The code leaves this page in the drop's body, nowhere else.
 
-import { MAX_ANSWER_BYTES, Refused, b64, groups, leafHash, need, readSheet, seal, unb64 } from "./seal.js";
-import { receiptData, signedByLog } from "./seal.js";
+import { MAX_ANSWER_BYTES, Refused, b64, groups, leafHash, need, readSheet, receiptData, seal } from "./seal.js";
+import { signedByLog, unb64 } from "./seal.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 17; // 16 characters of the token and the check character
 const REMARK_CHARACTERS = 1000;
 const RENEWALS = 2;
-const PATIENCE_MS = 30000;
-const SIGNATURE_BYTES = 64;
+const [PATIENCE_MS, SIGNATURE_BYTES] = [30000, 64];
 const TROUBLES = ["drop_unsure", "drop_full"]; // the server's own, each with a sentence of its own on the page
 
-/** No clear answer: the envelope may be in the box or not, so the very same one is sent again. */
-class Unclear extends Error {
-  constructor(state = "network") {
-    super(state);
-    this.state = state;
-  }
-}
+/** No clear answer, by its state: the envelope may be in the box or not, so the very same one is sent again. */
+class Unclear extends Error {}
 
 // --- the code, as in ballots/sealing/codes.py ---------------------------------------------------------------------
 
@@ -26,7 +20,6 @@ let typing = null; // code.js, which reads what is not as on the slip: fetched o
 
 /** A code as it stands on the slip, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
 const plainCode = (text) => text.toUpperCase().replace(/[ \u00a0.-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-
 const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1); // times alpha in GF(32)
 
 /** Whether these are 17 letters of the alphabet, the last one the check character of the others. */
@@ -88,7 +81,7 @@ async function ask(path, options = {}) {
   } finally {
     clearTimeout(timer);
   }
-  throw new Unclear();
+  throw new Unclear("network");
 }
 
 async function drop(box, code, envelope, sheet) {
@@ -240,7 +233,7 @@ function sender(root, sheet) {
   const failed = (error) => {
     if (!(error instanceof Unclear)) delivery = null;
     lock(delivery !== null);
-    show(delivery ? error.state : error instanceof Refused ? error.code : "no_crypto");
+    show(delivery ? error.message : error instanceof Refused ? error.code : "no_crypto");
   };
   const done = (receipt) => {
     forget();
