@@ -33,8 +33,7 @@ export function isCode(plain) {
 function readCode(text) {
   if (typing) return typing.readCode(text, isCode);
   const plain = plainCode(text);
-  need(plain.length >= CODE_LENGTH, "code_short");
-  need(isCode(plain), "code_unreadable");
+  need(isCode(plain), plain.length < CODE_LENGTH ? "code_short" : "code_unreadable");
   return plain;
 }
 
@@ -160,8 +159,6 @@ const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
 const FINAL = ["done", "no_crypto", "form_changed"]; // nothing is left to fill in
 const CODE_FAULTS = ["code_missing", "code_short", "code_unreadable", "code_marks", "code_group"];
 
-const fieldOf = (state) => (CODE_FAULTS.includes(state) ? "#code" : state === "too_long" && "#remark");
-
 /** Show one state's sentence, or none, and bring it before the reader; `group`: which of the code's is wrong. */
 function show(state, { group = "" } = {}) {
   one("#code-group").textContent = group;
@@ -169,7 +166,8 @@ function show(state, { group = "" } = {}) {
   all("[data-state]").forEach((element) => (element.hidden = !state || element.dataset.state !== known));
   one("#vote").dataset.now = state;
   if (FINAL.includes(state)) one("#paper").hidden = true;
-  const shown = state && state !== "sending" && one(fieldOf(state) || `[data-state="${known}"]`);
+  const field = CODE_FAULTS.includes(state) ? "#code" : state === "too_long" && "#remark";
+  const shown = state && state !== "sending" && one(field || `[data-state="${known}"]`);
   if (shown) shown.focus();
   if (shown) shown.scrollIntoView({ block: "center" });
 }

@@ -10,6 +10,8 @@ from app.words.refusals import PAPER_DOUBTS, REFUSALS
 LONG = "x" * 20_000
 # A paper ballot whose number decides against it is shown for correction.
 UNSURE = ("Nếu gõ nhầm, xin sửa số phiếu", "Phiếu không hợp lệ: ", *PAPER_DOUBTS.values())
+# A link to no box ends in a page of its own, which says what to do.
+LOST = "Ở địa chỉ này không có hòm phiếu nào."
 SENTENCES = [sentence.partition("{")[0] for sentence in REFUSALS.values()]
 ODD_TEXTS = (
     *("", " ", "\x00", "\u202e", "-1", "0", "1e3", "NaN", "9" * 25, "9" * 5_000, "٣", "²", "😀", "' OR 1=1"),
@@ -26,6 +28,6 @@ def check_refused(world: World, answer: Response, sent: object) -> None:
     else:
         assert 'lang="vi"' in answer.text, sent
         said = html.unescape(answer.text)
-    assert any(sentence in said for sentence in (*SENTENCES, *UNSURE)), (sent, said[:300])
+    assert any(sentence in said for sentence in (*SENTENCES, *UNSURE, LOST)), (sent, said[:300])
     assert "traceback" not in answer.text.lower()
     assert world.unchanged(), sent
