@@ -78,14 +78,18 @@ def test_no_transaction_is_open_while_a_password_is_verified(
         return bool(_matches(hashed, given))
 
     def write(unit_id: str) -> Any:
+<<<<<<< HEAD
         open_now.append("writing")
+=======
+        open_now.append(f"writing in {unit_id}")
+>>>>>>> locks
         return watched["write_for_request"](unit_id)
 
     monkeypatch.setattr(database, "reading", counted)
     monkeypatch.setattr(database, "write_for_request", write)
     monkeypatch.setattr(accounts, "matches", verify)
     assert run_aside(Desk(database).sign_in, "mttq", password, clock(), ()).login == "mttq"
-    assert open_now == ["writing"]
+    assert open_now == ["writing in dong"]
 
 
 def test_who_waits_too_long_for_a_turn_is_told_so_and_nothing_is_counted(
