@@ -78,11 +78,7 @@ def test_no_transaction_is_open_while_a_password_is_verified(
         return bool(_matches(hashed, given))
 
     def write(unit_id: str) -> Any:
-<<<<<<< HEAD
-        open_now.append("writing")
-=======
         open_now.append(f"writing in {unit_id}")
->>>>>>> locks
         return watched["write_for_request"](unit_id)
 
     monkeypatch.setattr(database, "reading", counted)
