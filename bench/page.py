@@ -6,13 +6,11 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from app.demo.server import running, usable_port
+from bench.chromium import ARGUMENTS, CHROMIUM
 from bench.measure import Line
 from bench.office import Office
 
-__all__ = ["CHROMIUM", "measure"]
-
-CHROMIUM = Path("/usr/bin/chromium")
-_SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+__all__ = ["measure"]
 
 
 def measure() -> list[Line]:
@@ -42,7 +40,7 @@ def _visit(url: str) -> tuple[list[int], set[str]]:
     sizes: list[int] = []
     hosts: set[str] = set()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page()
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")

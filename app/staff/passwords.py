@@ -6,7 +6,7 @@ import unicodedata
 __all__ = ["as_typed"]
 
 # Cut first: what is longer is refused for its length all the same, and no novel is ever normalised.
-_MOST_READ = 1_000
+_MOST_READ = 800
 _EDGES = re.compile("^[\\s\ufeff]+|[\\s\ufeff]+\\Z")
 
 

@@ -7,6 +7,7 @@ from threading import Lock
 
 import anyio
 import pytest
+from aside import run_aside
 from databases import Databases
 from simulator import BOX, LOG_KEY, Office
 from sqlmodel import Session
@@ -67,7 +68,7 @@ def test_staff_write_while_a_box_is_deciphered_and_who_asks_again_waits_for_it(
                 for _ in range(3):
                     tasks.start_soon(press)
 
-    anyio.run(story)
+    run_aside(story)
     assert sorted(done) == [False, False, True]
     assert (begun, told, state(office)) == ([BOX], [1], "counting")
     assert HELPERS.worth(1) is False
@@ -81,7 +82,7 @@ def test_what_is_told_is_kept_with_the_opening_or_neither_is(office: Office) -> 
         await Deciphering(office.database).open_box(Wanted("xa", office.opening_id, BOX), LOG_KEY, tell)
 
     with pytest.raises(ZeroDivisionError):
-        anyio.run(press)
+        run_aside(press)
     assert state(office) == "closed"
 
 
@@ -111,7 +112,7 @@ def test_servers_of_one_machine_share_its_places_and_a_killed_one_gives_its_back
             for _ in range(5):
                 tasks.start_soon(anyio.to_thread.run_sync, work)
 
-    anyio.run(story)
+    run_aside(story)
     assert most == module.AT_ONCE
 
 

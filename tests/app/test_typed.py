@@ -15,7 +15,7 @@ from app.cli import main
 from app.db import Database
 from app.errors import Problem, Rejected
 from app.settings import Settings
-from app.staff import accounts
+from app.staff import accounts, passwords
 from ballots import typed as ballots_typed
 from ballots.errors import Code, Refused
 from ballots.forms.questionnaire import Ballot
@@ -117,7 +117,7 @@ def test_passwords_symbols_and_remarks_too_long_are_not_normalised(
 
     guarded = SimpleNamespace(**{name: getattr(unicodedata, name) for name in ("category", "combining")})
     guarded.normalize = cheap
-    for module in (accounts, setup, ballots_typed):
+    for module in (passwords, setup, ballots_typed):
         monkeypatch.setattr(module, "unicodedata", guarded)
     known = accounts._hasher.hash("một câu dài dễ nhớ")
     assert not accounts.matches(known, text)

@@ -44,7 +44,7 @@ BROKEN = """\
 from app.pages import vote
 def broken(*given, **named):
     raise ValueError(f"{given} {named}")
-vote.drop_box.drop = broken
+vote.drop_box.check_known = vote.drop_box.drop = broken
 """
 
 

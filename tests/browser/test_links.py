@@ -63,7 +63,7 @@ def test_a_link_whose_fragment_was_escaped_ends_in_the_box(page: Page, server: A
     [slip] = office.issue()
     seen: list[Request] = []
     answers: list[str] = []
-    page.on("request", seen.append)
+    page.on("request", lambda request: seen.extend([request]))
     page.on("response", lambda answer: answers.append(f"{answer.all_headers()}"))
     page.goto(f"{server.address}/about")
     before = page.evaluate("history.length")

@@ -23,7 +23,15 @@ def test_all_scripts_of_a_page_are_of_one_release_and_kept(page: Page, server: A
         page.wait_for_load_state("networkidle")
         visits.append(dict(page.evaluate(FETCHED)))
     first, _, again = visits
-    wanted = {served.address(name) for name in ("style.css", "vote.js", "seal.js", "hpke.js")}
+    names = (
+        "style.css",
+        "vote.js",
+        "seal.js",
+        "hpke.js",
+        "code.js",
+        "typed.js",
+    )  # the last two: a code is typed
+    wanted = {served.address(name) for name in names}
     assert set(first) == set(again) == wanted
     assert all(first.values())
     assert not any(again.values()), again  # bytes over the wire, not even a question

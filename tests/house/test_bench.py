@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.chromium import CHROMIUM
 from bench.cluster import binaries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,5 +26,5 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
     if binaries() is not None:
         assert "PostgreSQL: drops, eight boxes" in run.stdout
         assert "PostgreSQL: a slip of another unit meanwhile" in run.stdout
-    if Path("/usr/bin/chromium").exists():
+    if CHROMIUM.exists():
         assert "voting page, requests" in run.stdout

@@ -98,7 +98,7 @@ def _rows(database: Database) -> Hashable:
     hashed = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{}\" AS t"
     whole = " UNION ALL ".join(hashed.format(name) for name in sorted(SQLModel.metadata.tables))
     with database.engine.connect() as connection:
-        return (_server(database).port, *(row[0] for row in connection.execute(text(whole))))
+        return (str(_server(database)), *(row[0] for row in connection.execute(text(whole))))
 
 
 def _server(database: Database) -> URL:

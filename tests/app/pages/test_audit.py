@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+import simulator
 from simulator import BOX, Office
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
@@ -27,7 +28,8 @@ NAMES = {"quantri": "Bà Quản Trị", "kiemtra": "Ông Kiểm Tra", "phatphieu
 
 
 @pytest.fixture
-def office(settings: Settings) -> Iterator[Office]:
+def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setattr(simulator, "LOG_KEY", settings.keys().log_key(simulator.BOX))
     made = Office(settings.database_url).ready()
     yield made
     made.database.close()

@@ -1,12 +1,11 @@
 """A flood of sign-ins keeps no citizen waiting, and a stranger's failures lock nobody out."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-import anyio
 import pytest
+from aside import run_aside
 from sqlmodel import select
 from starlette.testclient import TestClient
 from web import FORM, Clock, form_of
@@ -44,12 +43,6 @@ def attempt(browser: TestClient, login: str, password: str) -> int:
 def leave(browser: TestClient) -> None:
     page = browser.get("/staff", headers=FORM)
     browser.post("/logout", data=form_of(page.text, "/logout"), headers=FORM)
-
-
-def run_aside(act: Callable[..., Any], *given: Any) -> Any:
-    """Run it in a thread's own event loop: Chromium's driver has one in the main thread of a whole run."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(anyio.run, act, *given).result()
 
 
 def row(database: Database) -> Account:
