@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-__all__ = ["ARGUMENTS", "CHROMIUM"]
+__all__ = ["ARGUMENTS", "CHROMIUM", "WITH_WINDOWS"]
 
-_PLACES = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
-CHROMIUM = next((path for path in _PLACES if path.exists()), _PLACES[-1])
+WITH_WINDOWS = Path("/usr/bin/chromium")  # the one that has a PDF viewer
+_SHELL = Path("/usr/bin/chromium-headless-shell")
+CHROMIUM = _SHELL if _SHELL.exists() else WITH_WINDOWS
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

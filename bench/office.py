@@ -118,11 +118,6 @@ class Office:
     def _seal(self, box: str) -> bytes:
         return sealing.seal(self._sheets[box], _ANSWERS)
 
-    @property
-    def database(self) -> Database:
-        """The office's database, for what is measured without a server."""
-        return self._database
-
     def stored(self) -> int:
         """How many drops the boxes have counted."""
         with self.database.reading() as session:

@@ -12,31 +12,47 @@ import pytest
 import simulator
 from beginnings import migrated
 from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
 
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings, create_secret
-from bench.chromium import ARGUMENTS, CHROMIUM
+from bench.chromium import ARGUMENTS, CHROMIUM, WITH_WINDOWS
 from bench.cluster import Cluster, binaries, running_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """The driver of browsers, one a process."""
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Headless Chromium; without it the test is skipped, but in CI it fails: nothing passes unseen."""
-    if not CHROMIUM.exists():
-        reason = f"needs Chromium at {CHROMIUM}"
+    yield from _launched(playwright, CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def browser_with_viewer(playwright: Playwright) -> Iterator[Browser]:
+    """The Chromium that shows a PDF in a frame, as a clerk's does."""
+    yield from _launched(playwright, WITH_WINDOWS)
+
+
+def _launched(playwright: Playwright, program: Path) -> Iterator[Browser]:
+    if not program.exists():
+        reason = f"needs Chromium at {program}"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    yield chromium
+    chromium.close()
 
 
 class _StaticFiles(SimpleHTTPRequestHandler):

@@ -77,6 +77,7 @@ class _Proposed(NamedTuple):
     """A member's row of the form, filled with what of the stored name and title can be printed."""
 
     seat: CallSeat
+    label: str
     name: str
     title: str
     mended: bool  # it is not all that is stored: whoever calls the roll is asked to look
@@ -84,7 +85,8 @@ class _Proposed(NamedTuple):
 
 def _proposed(seat: CallSeat) -> _Proposed:
     name, title = typed.usable("person_name", seat.name), typed.usable("person_title", seat.title)
-    return _Proposed(seat, name, title, mended=(name, title) != (seat.name, seat.title))
+    label = typed.usable("label", seat.label)  # shown only: the committee's own is written down
+    return _Proposed(seat, label, name, title, mended=(name, title) != (seat.name, seat.title))
 
 
 class _Close(FormBody):

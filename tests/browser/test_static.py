@@ -19,7 +19,6 @@ def test_all_scripts_of_a_page_are_of_one_release_and_kept(page: Page, server: A
     visits = []
     for path in (f"/p/{BOX}", "/login", f"/p/{BOX}"):
         page.goto(server.address + path)
-        page.wait_for_function("performance.getEntriesByType('resource').length > 0")
         page.wait_for_load_state("networkidle")
         visits.append(dict(page.evaluate(FETCHED)))
     first, _, again = visits

@@ -225,6 +225,8 @@ def test_an_odd_path_leads_nowhere(world: World, row: Row) -> None:
     visitor = welcome(world, row)
     places = [part.partition("}")[0] for part in row.path.split("{")[1:]]
     for place in places:
+        if place == "release":  # any release's name leads to the same files, which are then asked for anew
+            continue
         for odd in ODD_PLACES:
             url = row.url(world.ids, **{place: odd if "%" in odd else quote(odd)})
             if row.unsafe:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ballots import typed
 from ballots.box import dossiers
 from ballots.errors import Code, Refused
+from ballots.sealing import typed as typed_codes
 from ballots.typed import FIELDS, clean, salvage
 
 ACCENT = "\u0301"
@@ -99,7 +100,7 @@ def test_what_would_cost_time_is_refused_before_it_is_normalised(
 
     guarded = SimpleNamespace(normalize=dear, category=unicodedata.category, combining=unicodedata.combining)
     monkeypatch.setattr(typed, "unicodedata", guarded)
-    monkeypatch.setattr(dossiers, "unicodedata", guarded)
+    monkeypatch.setattr(typed_codes, "unicodedata", guarded)
     for field in FIELDS:
         assert refusal(field, text).code in {Code.TEXT_LONG, Code.TEXT_WRONG}
     with pytest.raises(Refused) as no:

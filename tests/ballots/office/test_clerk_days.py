@@ -93,7 +93,7 @@ def test_another_units_act_writes_nothing_of_this_units_clerks() -> None:
         session.execute(
             text(
                 "INSERT INTO unit SELECT 'khac', name, parent, symbol, trial, "
-                "keep_releases_days, keep_envelopes_months, keep_basis FROM unit"
+                "keep_releases_days, keep_envelopes_months, keep_basis, search FROM unit"
             )
         )
         at = datetime.combine(MONDAY + timedelta(days=3), time(8))
