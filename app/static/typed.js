@@ -1,4 +1,4 @@
-// What people and scanners type for a code, and the one thing that it can mean; twin of ballots/sealing/typed.py.
+// What people and scanners type for a code, and the one thing that it can mean; twin of ballots/sealing/typed_codes.py.
 // What has two readings that pass the caller's check is refused, never guessed at.
 
 import { Refused } from "./seal.js";

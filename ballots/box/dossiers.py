@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed import fault_in, spelled
+from ballots.sealing.typed_codes import fault_in, spelled
 from ballots.tables import DossierBook
 
 KEY_BYTES = 32
@@ -32,7 +32,7 @@ class Dossier:
 
 
 def read_dossier(text: str, pepper: bytes) -> Dossier:
-    """A typed or scanned dossier code in the one spelling of `typed.spelled`; nothing checks its letters.
+    """A typed or scanned dossier code as `typed_codes.spelled` spells it; nothing checks its letters.
 
     Raises DOSSIER_WRONG when it cannot be one, CODE_GROUP, CODE_MARKS.
     """

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed import read_one
+from ballots.sealing.typed_codes import read_one
 from ballots.spelling import CROCKFORD, crockford
 
 TOKEN_BYTES = 10

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed import MISREAD, candidates, tidy
+from ballots.sealing.typed_codes import MISREAD, candidates, tidy
 from ballots.spelling import CROCKFORD, crockford, groups
 
 CODE_LENGTH = 60  # 15 groups: period (4 bytes), leaf hash (32), check (12 bits)

@@ -7,7 +7,7 @@ passphrase under which its identity is wrapped. The Python twin of app/static/sp
 import hashlib
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed import candidates, fault, tidy
+from ballots.sealing.typed_codes import candidates, fault, tidy
 from ballots.spelling import CROCKFORD, crockford, groups
 
 __all__ = ["SPARE_BYTES", "read_spare", "spell_spare"]

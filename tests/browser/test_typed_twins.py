@@ -13,7 +13,7 @@ from ballots.errors import Code, Refused
 from ballots.sealing import codes, receipts
 from ballots.sealing.receipts import Written
 from ballots.sealing.spare import read_spare, spell_spare
-from ballots.sealing.typed import candidates, fault, tidy
+from ballots.sealing.typed_codes import candidates, fault, tidy
 from ballots.spelling import crockford
 
 pytestmark = pytest.mark.browser

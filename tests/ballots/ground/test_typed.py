@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ballots import typed
 from ballots.box import dossiers
 from ballots.errors import Code, Refused
-from ballots.sealing import typed as typed_codes
+from ballots.sealing import typed_codes
 from ballots.typed import FIELDS, clean, salvage
 
 ACCENT = "\u0301"

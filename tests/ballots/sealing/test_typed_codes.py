@@ -12,7 +12,7 @@ from ballots.errors import Code, Refused
 from ballots.sealing import codes, receipts
 from ballots.sealing.receipts import Written
 from ballots.sealing.spare import SPARE_BYTES, read_spare, spell_spare
-from ballots.sealing.typed import candidates
+from ballots.sealing.typed_codes import candidates
 from ballots.spelling import CROCKFORD
 
 TOKENS = st.binary(min_size=10, max_size=10)
