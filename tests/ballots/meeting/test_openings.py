@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from due import DAY, QUORUM, code_of, voted
 from simulator import BOX, LOG_KEY, Office, log_keys
 
 from ballots import sealing
@@ -18,23 +19,6 @@ from ballots.tables import Box, Count, Padlock
 from ballots.views import boxes, counts, keys
 
 pytestmark = pytest.mark.usefixtures("each_database")
-
-QUORUM = ["ubnd", "mttq", "union", "clerk"]
-DAY = date(2026, 11, 30)
-
-
-def voted(votes: int = 6, **kinds: object) -> Office:
-    office = Office(**kinds).ready()
-    for slip in office.issue(votes):
-        office.vote(slip, ket_qua="HL", thai_do="RHL")
-    office.today = DAY
-    return office
-
-
-def code_of(act: object, *args: object, **kinds: object) -> Code:
-    with pytest.raises(Refused) as refused:
-        act(*args, **kinds)
-    return refused.value.code
 
 
 # --- sealing a period -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from due import DAY, QUORUM, code_of, voted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import BOX, Office
@@ -17,23 +18,6 @@ from ballots.tables import Box, Count, Remark, Slip
 from ballots.views import boxes, counts
 
 pytestmark = pytest.mark.usefixtures("each_database")
-
-QUORUM = ["ubnd", "mttq", "union", "clerk"]
-DAY = date(2026, 11, 30)
-
-
-def voted(votes: int = 6, **kinds: object) -> Office:
-    office = Office(**kinds).ready()
-    for slip in office.issue(votes):
-        office.vote(slip, ket_qua="HL", thai_do="RHL")
-    office.today = DAY
-    return office
-
-
-def code_of(act: object, *args: object, **kinds: object) -> Code:
-    with pytest.raises(Refused) as refused:
-        act(*args, **kinds)
-    return refused.value.code
 
 
 # --- carried on -----------------------------------------------------------------------------------------
