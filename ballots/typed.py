@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ballots.composing import beginning, composed, is_over
 from ballots.errors import Code, Refused
 
-__all__ = ["FIELDS", "Field", "clean", "is_over", "salvage", "tidy"]
+__all__ = ["FIELDS", "Field", "clean", "salvage", "tidy"]
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,18 @@ FIELDS: Mapping[str, Field] = {
     # what an office is
     "unit_name": Field(150),
     "parent": Field(150),
+    "telephone": Field(60),
     "committee_name": Field(150),
     "box_name": Field(100),
     "place": Field(200),
+    "kiosk_name": Field(60),
     "label": Field(120),
     "sets_reason": _REASON,
     "document": Field(200),
     "basis": _REASON,
     "operator": Field(120),
+    "restored_reason": _REASON,
+    "system_name": Field(120),
     # people
     "person_name": Field(120),
     "person_title": Field(200),
@@ -52,9 +57,15 @@ FIELDS: Mapping[str, Field] = {
     "opinions": _PART,
     "keeping": _PART,
     "recipients": _PART,
+    # what became of remarks and calls
+    "call": Field(1_000, lines=True),
+    "official": Field(120),
+    "answer": Field(2_000, lines=True),
+    "done": Field(1_000, lines=True),
+    "reopen_reason": _REASON,
 }
 
-_DECOMPOSED = 4  # NFD spells no letter with more code points than this
+_LONGEST_REMARK = 1_000  # more than any envelope holds, and than a committee may type
 _MOST_MARKS = 4  # on one letter; Vietnamese has two, and normalising long runs costs their square
 _BAD = ("C", "Zl", "Zp")  # controls, marks of direction and joining, halves, private and unassigned ones
 # Letters and symbols that show nothing: Hangul fillers, the blank Braille cell.
@@ -80,7 +91,7 @@ def clean(field: str, text: str, *, missing: Code | None = Code.TEXT_MISSING, ro
     at = next(_bad(text, lines=kind.lines), None)
     if at is not None:
         raise Refused(Code.TEXT_WRONG, field=field, row=row, at=at + 1, letter=f"U+{ord(text[at]):04X}")
-    text = _trimmed(unicodedata.normalize("NFC", text), lines=kind.lines)
+    text = _trimmed(composed(text, most), lines=kind.lines)
     if len(text) > most:
         raise Refused(Code.TEXT_LONG, field=field, row=row, longest=most)
     if not _shows(text):
@@ -90,29 +101,24 @@ def clean(field: str, text: str, *, missing: Code | None = Code.TEXT_MISSING, ro
     return text
 
 
-def is_over(text: str, longest: int) -> bool:
-    """Whether a text is too long however it is normalised: asked before any other work on it."""
-    return len(text) > _DECOMPOSED * longest
-
-
 def salvage(field: str, text: str) -> str:
     """What of a stored text `clean` would take; "" when nothing of it shows."""
     kind = FIELDS[field]
-    text = _LINE_END.sub("\n" if kind.lines else " ", text[: _DECOMPOSED * kind.longest]).replace("\t", " ")
+    text = _LINE_END.sub("\n" if kind.lines else " ", beginning(text, kind.longest)).replace("\t", " ")
     bad = set(_bad(text, lines=kind.lines))
     text = "".join(letter for at, letter in enumerate(text) if at not in bad)
-    text = _trimmed(unicodedata.normalize("NFC", text), lines=kind.lines)[: kind.longest].rstrip()
+    text = _trimmed(composed(text, kind.longest), lines=kind.lines)[: kind.longest].rstrip()
     return text if _shows(text) else ""
 
 
 def tidy(text: str) -> str:
     r"""A remark: NFC, one kind of line end, no control characters but \n, no direction marks, trimmed.
 
-    Nothing is refused; vote.js does the same. Whoever has a text of any length asks `is_over` first.
+    Nothing is refused but OVERLONG; vote.js does the same. Whoever has a text of any length asks `is_over`.
     """
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     # Removal goes first: a mark may compose with the letter only once nothing stands between them.
-    return unicodedata.normalize("NFC", _REMOVED.sub("", text)).strip()
+    return composed(_REMOVED.sub("", text), _LONGEST_REMARK).strip()
 
 
 def _bad(text: str, *, lines: bool) -> Iterator[int]:

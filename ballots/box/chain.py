@@ -1,7 +1,7 @@
 """Keeps the published chain of a box in the database; how an entry is made and checked is in ledger.py."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -17,6 +17,7 @@ from ballots.tables import Box, Entry, Period
 _LOG_KEY_BYTES = 32
 
 _AT_ONCE = 20  # rows in memory
+_APPENDED = "homphieu_appended"  # in a session's info
 
 
 def entries(session: Session, box_id: str) -> list[ledger.Entry]:
@@ -34,16 +35,34 @@ def newest(session: Session, box_id: str, kind: str) -> Iterator[ledger.Entry]:
 
 def head(session: Session, box_id: str) -> ledger.Entry | None:
     """The last entry of a box's chain, or None before its first."""
-    newest = select(Entry).where(Entry.box_id == box_id).order_by(col(Entry.height).desc()).limit(1)
-    row = session.exec(newest).first()
-    return None if row is None else _entry(row)
+    return heads(session, [box_id]).get(box_id)
+
+
+def heads(session: Session, box_ids: Collection[str]) -> dict[str, ledger.Entry]:
+    """The last entries of boxes' chains, by box; each is looked up by its height, however long the chain."""
+    height = select(func.max(Entry.height)).where(col(Entry.box_id) == col(Box.id)).correlate(Box)
+    query = (
+        select(Entry)
+        .join(Box, col(Box.id) == col(Entry.box_id))
+        .where(col(Box.id).in_(box_ids), col(Entry.height) == height.scalar_subquery())
+    )
+    return {row.box_id: _entry(row) for row in session.exec(query)}
 
 
 def log_key(session: Session, box_id: str) -> str:
     """The fingerprint of the log key that a box's sheets name; "" before the first sheet."""
-    first = select(Period.sheet).where(Period.box_id == box_id).order_by(col(Period.number)).limit(1)
-    raw = session.exec(first).first()
-    return "" if raw is None else ledger.fingerprint(read_sheet(raw).log_key)
+    return fingerprints(session, [box_id]).get(box_id, "")
+
+
+def fingerprints(session: Session, box_ids: Collection[str]) -> dict[str, str]:
+    """As log_key(), of boxes that have a sheet."""
+    number = select(func.min(Period.number)).where(col(Period.box_id) == col(Box.id)).correlate(Box)
+    query = (
+        select(Period.box_id, Period.sheet)
+        .join(Box, col(Box.id) == col(Period.box_id))
+        .where(col(Box.id).in_(box_ids), col(Period.number) == number.scalar_subquery())
+    )
+    return {box_id: ledger.fingerprint(read_sheet(raw).log_key) for box_id, raw in session.exec(query)}
 
 
 def log_keys(session: Session) -> list[tuple[str, str, bytes]]:
@@ -97,7 +116,14 @@ def append(
         )
     )
     session.flush()
+    session.info.setdefault(_APPENDED, {}).setdefault(box_id, []).append(entry)
     return entry
+
+
+def appended(session: Session) -> dict[str, list[ledger.Entry]]:
+    """What this session has appended, by box and in order: for who remembers it once it is committed."""
+    made: dict[str, list[ledger.Entry]] = session.info.get(_APPENDED, {})
+    return made
 
 
 def _entry(row: Entry) -> ledger.Entry:

@@ -1,117 +1,148 @@
-"""Puts envelopes into the box: the drop, the tray that hides their order, the batches (docs/SEALING.md)."""
+"""Puts envelopes into the box: who may drop, alone or in a group written at once (docs/SEALING.md)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import (
-    BindParameter,
-    Connection,
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Date,
     Integer,
     LargeBinary,
     Select,
     String,
     and_,
+    any_,
     bindparam,
-    delete,
+    cast,
     exists,
-    func,
-    insert,
-    not_,
+    literal_column,
     null,
     or_,
     select,
+    text,
     union_all,
     update,
 )
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session, SQLModel
 
-from ballots.box import chain, slips
+from ballots.box import tray
+from ballots.box.tray import BATCH_SIZE, TRAY_SIZE, Coming, add_batch, boxed, take_tray
 from ballots.errors import Code, Refused
 from ballots.sealing import codes, ledger
 from ballots.sealing.envelope import check_envelope, leaf_hash
 from ballots.sealing.sheet import read_sheet
-from ballots.spelling import b64
-from ballots.tables import Box, BoxedEnvelope, Period
+from ballots.tables import Box, Period
 
-TRAY_SIZE = 20
-BATCH_SIZE = 10
-_SALT_BYTES = 32
+__all__ = [
+    "BATCH_SIZE",
+    "TRAY_SIZE",
+    "Answer",
+    "Receipt",
+    "Sent",
+    "add_batch",
+    "boxed",
+    "drop",
+    "drop_all",
+    "open_period",
+    "strangers",
+    "take_tray",
+]
 
-# A drop is the one thing that people wait for in a queue: a few statements on the bare tables, compiled once.
-# The row lock is a statement of its own: what is read after it is what the drop before this one left.
+# A drop is the one thing that people wait for in a queue: a few statements on the bare tables, compiled once,
+# as many for a group as for one. The row locks are a statement of their own: what is read after it is what
+# the drops before have left.
 _BOX, _SLIP, _RETIRED, _PERIOD, _TRAY, _ENVELOPE = (
     SQLModel.metadata.tables[name] for name in ("box", "slip", "retired_slip", "period", "tray", "envelope")
 )
-_TOKEN: BindParameter[bytes] = bindparam("token", type_=LargeBinary)
-_LEAF: BindParameter[bytes] = bindparam("leaf", type_=LargeBinary)
-_ID: BindParameter[str] = bindparam("box", type_=String)
-# Whoever sends what is no token of the box never gets to the row, nor to the turn of its drops.
-_KNOWN = or_(
-    *(exists().where(table.c.token_hash == _TOKEN, table.c.box_id == _ID) for table in (_SLIP, _RETIRED))
-)
-_IS_KNOWN = select(_KNOWN)
-_IS_BOX = select(_BOX.c.id).where(_BOX.c.id == _ID)
-_LOCK = select(_BOX.c.current).where(_BOX.c.id == _ID, _KNOWN).with_for_update()
-_STORED = or_(*(exists().where(table.c.leaf == _LEAF) for table in (_TRAY, _ENVELOPE))).label("stored")
-_LOOK = (
-    select(_SLIP.c.state, _SLIP.c.expires_on, _PERIOD.c.sheet, _STORED)
-    .outerjoin_from(
-        _SLIP,
-        _PERIOD,
-        and_(_PERIOD.c.box_id == _SLIP.c.box_id, _PERIOD.c.number == bindparam("period")),
+_Among = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
+_BOXES = select(_BOX.c.id).where(_BOX.c.id.in_(bindparam("boxes", expanding=True, type_=String)))
+
+
+def _in_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.in_(bindparam(name, expanding=True, type_=column.type))
+
+
+def _in_array(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """As _in_list(), in the same words for any number, so that PostgreSQL plans it once."""
+    of: TypeEngine[Any] = ARRAY(LargeBinary if isinstance(column.type, LargeBinary) else String)
+    return column == any_(bindparam(name, type_=of))
+
+
+def _known(among: _Among) -> CompoundSelect[Any]:
+    """Box and token of those tokens that a box ever gave out."""
+    return union_all(
+        *(
+            select(table.c.box_id, table.c.token_hash).where(among(table.c.token_hash, "tokens"))
+            for table in (_SLIP, _RETIRED)
+        )
     )
-    .where(_SLIP.c.token_hash == _TOKEN, _SLIP.c.box_id == _ID)
+
+
+def _lock(among: _Among) -> Select[Any]:
+    """Lock the boxes in one order for everybody; whose tokens nobody knows never gets to a row."""
+    known = _known(among).subquery()
+    found = exists().where(known.c.box_id == _BOX.c.id)
+    return select(_BOX.c.id).where(among(_BOX.c.id, "boxes"), found).order_by(_BOX.c.id).with_for_update()
+
+
+def _look(among: _Among) -> CompoundSelect[Any]:
+    """All that decides about drops: open periods, slips, envelopes that are there, what waits in trays."""
+    never = cast(null(), Date)
+    sheet, here, gone = (literal_column(f"'{word}'", String) for word in ("sheet", "tray", "box"))
+    low, high = (literal_column(rank, Integer) for rank in "01")
+    sheets = (
+        select(_BOX.c.id, _PERIOD.c.sheet, sheet, never, _PERIOD.c.number)
+        .join(_PERIOD, and_(_PERIOD.c.box_id == _BOX.c.id, _PERIOD.c.number == _BOX.c.current))
+        .where(among(_BOX.c.id, "boxes"))
+    )
+    slips = (
+        select(table.c.box_id, table.c.token_hash, table.c.state, table.c.expires_on, rank).where(
+            among(table.c.token_hash, "tokens")
+        )
+        for table, rank in ((_RETIRED, low), (_SLIP, high))
+    )
+    waiting = select(_TRAY.c.box_id, _TRAY.c.leaf, here, never, low).where(
+        or_(among(_TRAY.c.box_id, "boxes"), among(_TRAY.c.leaf, "leaves"))
+    )
+    left = select(_ENVELOPE.c.box_id, _ENVELOPE.c.leaf, gone, never, low)
+    return union_all(sheets, *slips, waiting, left.where(among(_ENVELOPE.c.leaf, "leaves")))
+
+
+# Of each dialect: who locks and waits, who locks what is free only, and what is looked at.
+_STATEMENTS = {
+    name: (_lock(among), _look(among), _known(among))
+    for name, among in (("sqlite", _in_list), ("postgresql", _in_array))
+}
+_FREE = _lock(_in_array).with_for_update(skip_locked=True)
+_SPEND = update(_SLIP).where(_SLIP.c.token_hash == bindparam("token")).values(state="used")
+_COUNT = (
+    update(_BOX)
+    .where(_BOX.c.id == bindparam("box"))
+    .values(used_online=_BOX.c.used_online + bindparam("more"))
 )
-_LOOK_BACK = (  # expired, and used or voided after all: that word counts, and stands last in the alphabet
-    select(_RETIRED.c.state, _RETIRED.c.expires_on, null().label("sheet"), _STORED)
-    .where(_RETIRED.c.token_hash == _TOKEN, _RETIRED.c.box_id == _ID)
-    .order_by(_RETIRED.c.state.desc())
-    .limit(1)
+_SPEND_AND_COUNT = text("""
+    WITH spent AS (UPDATE slip SET state = 'used' WHERE token_hash = ANY(:tokens))
+    UPDATE box SET used_online = used_online + more
+    FROM unnest(:boxes, :counts) AS counted(id, more) WHERE box.id = counted.id
+""").bindparams(
+    *(
+        bindparam(name, type_=ARRAY(of))
+        for name, of in {"tokens": LargeBinary, "boxes": String, "counts": Integer}.items()
+    )
 )
-_SPEND = update(_SLIP).where(_SLIP.c.token_hash == _TOKEN).values(state="used")
-_COUNT_ONE = update(_BOX).where(_BOX.c.id == _ID).values(used_online=_BOX.c.used_online + 1)
-_EMPTY_TRAY = delete(_TRAY).where(_TRAY.c.box_id == _ID).returning(_TRAY.c.leaf, _TRAY.c.envelope)
-_FILL_TRAY, _FILL_BOX = insert(_TRAY), insert(_ENVELOPE)
-
-
-def _turn_tray() -> Select[Any]:
-    """The whole step on PostgreSQL in one statement, whose envelopes never leave the server.
-
-    Everything that waits is taken out and mixed by a hash with a salt drawn for this drop; the sort lets no
-    row in before all are out. Gives the leaves that left as a batch, none as long as the tray is not full.
-    """
-    spent = _SPEND.cte("spent")
-    counted = _COUNT_ONE.cte("counted")
-    taken = _EMPTY_TRAY.cte("taken")
-    new = select(_LEAF.label("leaf"), bindparam("envelope", type_=LargeBinary).label("envelope"))
-    waiting = union_all(select(taken.c.leaf, taken.c.envelope), new).subquery("waiting")
-    salted = func.sha256(waiting.c.leaf.concat(bindparam("salt", type_=LargeBinary)))
-    mixed = select(
-        waiting.c.leaf,
-        waiting.c.envelope,
-        func.row_number().over(order_by=salted).label("place"),
-        func.count().over().label("filled"),
-    ).cte("mixed")
-    leaves = and_(mixed.c.filled == TRAY_SIZE, mixed.c.place <= BATCH_SIZE)
-    period: BindParameter[int] = bindparam("period", type_=Integer)
-    mine = (_ENVELOPE.c.box_id == _ID, _ENVELOPE.c.period == period)
-    batch = select(1 + func.coalesce(func.max(_ENVELOPE.c.batch), 0)).where(*mine).scalar_subquery()
-    back = select(mixed.c.leaf, _ID, period, mixed.c.envelope).where(not_(leaves)).order_by(mixed.c.place)
-    gone = select(mixed.c.leaf, _ID, period, batch, mixed.c.envelope).where(leaves).order_by(mixed.c.place)
-    refilled = insert(_TRAY).from_select(["leaf", "box_id", "period", "envelope"], back).cte("refilled")
-    boxed = insert(_ENVELOPE).from_select(["leaf", "box_id", "period", "batch", "envelope"], gone)
-    left = boxed.returning(_ENVELOPE.c.leaf, _ENVELOPE.c.batch).cte("left_tray")
-    return select(left.c.leaf, left.c.batch).add_cte(spent, counted, refilled)
-
-
-_TURN_TRAY = _turn_tray()
 
 _sheet = lru_cache(maxsize=1024)(read_sheet)  # a sheet never changes; parsing one checks points on the curve
+
+LogKeys = Callable[[str], Ed25519PrivateKey]
 
 
 @dataclass(frozen=True)
@@ -121,6 +152,28 @@ class Receipt:
     leaf: bytes
     seal: bytes
     signature: bytes
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What somebody drops: an envelope, and the token that it costs."""
+
+    box_id: str
+    token: bytes = field(repr=False)
+    envelope: bytes = field(repr=False)
+
+    @cached_property
+    def token_hash(self) -> bytes:
+        """By which the slip is found."""
+        return codes.token_hash(self.token)
+
+    @cached_property
+    def leaf(self) -> bytes:
+        """By which the envelope is found."""
+        return leaf_hash(self.envelope)
+
+
+Answer = Receipt | Refused | None
 
 
 def drop(
@@ -134,46 +187,157 @@ def drop(
 ) -> Receipt:
     """Spend a token and put its envelope into the tray; refused: nothing is spent, nothing is stored.
 
-    1. A spent token with a stored envelope of any period is a repetition: the same receipt again.
+    1. A spent token with an envelope of this box, of any period, is a repetition: the same receipt again.
     2. Any other token but a live one is refused: CODE_UNKNOWN, CODE_USED, CODE_VOID, CODE_EXPIRED.
     3. A stored envelope with a live token is a copy of another's: ALREADY_IN_BOX.
     4. The envelope has the one length, version and seal of the open period: MALFORMED, WRONG_SEAL.
     """
-    connection = session.connection()
-    leaf = leaf_hash(envelope)
-    asked: dict[str, Any] = {"token": codes.token_hash(token), "box": box_id, "leaf": leaf}
-    current = connection.execute(_LOCK, asked).one_or_none()
-    if current is None:
-        raise Refused(_unknown(connection, box_id))
-    asked["period"] = current.current
-    found = connection.execute(_LOOK, asked).one_or_none() or connection.execute(_LOOK_BACK, asked).one()
-    if found.state == "used" and found.stored:  # 1
-        return _receipt(envelope, leaf, log_key)
-    _check_live(found.state, found.expires_on, today)  # 2
-    if found.stored:  # 3
-        raise Refused(Code.ALREADY_IN_BOX)
-    if found.sheet is None:
-        raise Refused(Code.BOX_NOT_OPEN)
-    check_envelope(_sheet(found.sheet), envelope)  # 4
-    put = _put_in_one if connection.dialect.name == "postgresql" else _put
-    put(session, asked | {"envelope": envelope}, shuffle, log_key)
-    return _receipt(envelope, leaf, log_key)
+    sent = [Sent(box_id, token, envelope)]
+    answer = drop_all(session, sent, today, shuffle, lambda _box_id: log_key)[0]
+    if isinstance(answer, Receipt):
+        return answer
+    raise answer or RuntimeError("a drop that waits for its box was not looked at")
 
 
-def check_known(session: Session, box_id: str, token: bytes) -> None:
-    """Whether the box ever gave out a token, asked before its turn is waited for: BOX_UNKNOWN, CODE_UNKNOWN.
+def drop_all(
+    session: Session,
+    sent: Sequence[Sent],
+    today: date,
+    shuffle: Random,
+    log_keys: LogKeys,
+    *,
+    patient: bool = True,
+) -> list[Answer]:
+    """As drop(), of many in one transaction: each judged by itself, as if one came after the other.
 
-    Where writers wait for each other, who floods the slot with made-up codes would else make voters wait.
+    Every tray is written once. Not patient, on PostgreSQL: a box that somebody else has locked is left alone,
+    and None is the answer; so no group holds up others, or locks boxes against somebody who locks several.
     """
+    seen = _see(session, sent, patient=patient)
+    coming: dict[str, list[Sent]] = {}
+    answers: list[Answer] = []
+    for one in sent:
+        if not patient and seen.is_held(one):
+            answers.append(None)
+            continue
+        try:
+            if seen.judge(one, today):
+                coming.setdefault(one.box_id, []).append(one)
+            answers.append(_receipt(one, log_keys(one.box_id)))
+        except Refused as refusal:
+            answers.append(refusal)
+    if coming:
+        _spend(session, coming)
+        trays = {
+            box_id: Coming(seen.periods[box_id], [(one.leaf, one.envelope) for one in its], log_keys(box_id))
+            for box_id, its in coming.items()
+        }
+        tray.put(session, trays, seen.waiting if _in_one(session) else None, shuffle)
+    return answers
+
+
+# --- judging --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Seen:
+    """What was read under the locks, and kept up with what the group itself does."""
+
+    locked: Collection[str]
+    strange: Mapping[tuple[str, bytes], Code] = field(default_factory=dict)  # of boxes that are not locked
+    periods: dict[str, int] = field(default_factory=dict)
+    sheets: dict[str, bytes] = field(default_factory=dict)
+    slips: dict[tuple[str, bytes], tuple[str, date]] = field(default_factory=dict)
+    stored: set[tuple[str, bytes]] = field(default_factory=set)  # a log key signs for its own box only
+    waiting: dict[str, list[bytes]] = field(default_factory=dict)
+
+    def is_held(self, one: Sent) -> bool:
+        """Whether somebody else has locked its box: it is there, and once gave out the token."""
+        return one.box_id not in self.locked and (one.box_id, one.token_hash) not in self.strange
+
+    def note(self, box_id: str, value: bytes, kind: str, expires_on: date, number: int) -> None:
+        """Take a row of _look() in."""
+        value = bytes(value)
+        if kind == "sheet":
+            self.periods[box_id], self.sheets[box_id] = number, value
+        elif kind in {"tray", "box"}:
+            self.stored.add((box_id, value))
+            if kind == "tray":
+                self.waiting.setdefault(box_id, []).append(value)
+        else:
+            self.slips[box_id, value] = kind, expires_on
+
+    def judge(self, one: Sent, today: date) -> bool:
+        """Whether it is put into the tray; it may be there already. Refused: see drop()."""
+        key, envelope = (one.box_id, one.token_hash), (one.box_id, one.leaf)
+        if key not in self.slips:
+            raise Refused(self.strange.get(key, Code.CODE_UNKNOWN))
+        state, expires_on = self.slips[key]
+        if state == "used" and envelope in self.stored:  # 1
+            return False
+        _check_live(state, expires_on, today)  # 2
+        if envelope in self.stored:  # 3
+            raise Refused(Code.ALREADY_IN_BOX)
+        if one.box_id not in self.sheets:
+            raise Refused(Code.BOX_NOT_OPEN)
+        check_envelope(_sheet(self.sheets[one.box_id]), one.envelope)  # 4
+        self.slips[key] = "used", expires_on
+        self.stored.add(envelope)
+        return True
+
+
+def _see(session: Session, sent: Sequence[Sent], *, patient: bool) -> _Seen:
+    """Lock the boxes, then read."""
     connection = session.connection()
-    if not connection.execute(_IS_KNOWN, {"token": codes.token_hash(token), "box": box_id}).scalar():
-        raise Refused(_unknown(connection, box_id))
+    lock, look, _ = _STATEMENTS[connection.dialect.name]
+    asked: dict[str, Any] = {
+        "tokens": sorted({one.token_hash for one in sent}),
+        "boxes": sorted({one.box_id for one in sent}),
+        "leaves": sorted({one.leaf for one in sent}),
+    }
+    statement = lock if patient or not _in_one(session) else _FREE
+    locked = list(connection.execute(statement, asked).scalars())
+    seen = _Seen(locked)
+    if len(locked) < len(asked["boxes"]):
+        lost = [(one.box_id, one.token) for one in sent if one.box_id not in locked]
+        said = zip(lost, strangers(session, lost), strict=True)
+        seen.strange = {(box, codes.token_hash(token)): code for (box, token), code in said if code}
+    if locked:
+        # Of a slip's words that in use counts; else, if it expired and was used or voided after all, the
+        # last in the alphabet.
+        for row in sorted(connection.execute(look, asked | {"boxes": locked}), key=itemgetter(4, 2)):
+            seen.note(*row)
+    return seen
 
 
-def _unknown(connection: Connection, box_id: str) -> Code:
-    """Why nothing was found: the box has no such code, or there is no such box."""
-    there = connection.execute(_IS_BOX, {"box": box_id}).first()
-    return Code.BOX_UNKNOWN if there is None else Code.CODE_UNKNOWN
+def _spend(session: Session, coming: Mapping[str, Sequence[Sent]]) -> None:
+    """The slips in the order of their hashes, which tells nothing; the counters of their boxes."""
+    connection = session.connection()
+    tokens = sorted(one.token_hash for its in coming.values() for one in its)
+    counts = {box_id: len(its) for box_id, its in coming.items()}
+    if _in_one(session):
+        asked = {"tokens": tokens, "boxes": list(counts), "counts": list(counts.values())}
+        connection.execute(_SPEND_AND_COUNT, asked)
+        return
+    connection.execute(_SPEND, [{"token": token} for token in tokens])
+    connection.execute(_COUNT, [{"box": box_id, "more": more} for box_id, more in counts.items()])
+
+
+def _in_one(session: Session) -> bool:
+    return session.connection().dialect.name == "postgresql"
+
+
+def strangers(session: Session, asked: Sequence[tuple[str, bytes]]) -> list[Code | None]:
+    """For each box and token: BOX_UNKNOWN or CODE_UNKNOWN if the box never gave it out, else None."""
+    connection = session.connection()
+    hashed = [(box_id, codes.token_hash(token)) for box_id, token in asked]
+    statement = _STATEMENTS[connection.dialect.name][2]
+    rows = connection.execute(statement, {"tokens": [token for _, token in hashed]})
+    known = {(box_id, token) for box_id, token in rows}
+    lost = {box_id for box_id, token in hashed if (box_id, token) not in known}
+    there = set(connection.execute(_BOXES, {"boxes": sorted(lost)}).scalars()) if lost else set()
+    why = {box_id: Code.CODE_UNKNOWN if box_id in there else Code.BOX_UNKNOWN for box_id in lost}
+    return [None if one in known else why[one[0]] for one in hashed]
 
 
 def open_period(session: Session, box: Box) -> Period:
@@ -193,84 +357,6 @@ def _check_live(state: str, expires_on: date, today: date) -> None:
         raise Refused(Code.CODE_EXPIRED)
 
 
-def _receipt(envelope: bytes, leaf: bytes, log_key: Ed25519PrivateKey) -> Receipt:
-    seal = envelope[1:33]
-    return Receipt(leaf, seal, ledger.receipt_signature(log_key, seal, leaf))
-
-
-# --- the tray -------------------------------------------------------------------------------------------
-
-
-def _put(session: Session, asked: Mapping[str, Any], shuffle: Random, log_key: Ed25519PrivateKey) -> None:
-    """Spend the slip and rewrite the whole tray in random order with the new envelope in it.
-
-    All rows are written by this transaction, so nothing tells which is new; a full tray sends off a batch.
-    """
-    connection = session.connection()
-    connection.execute(_SPEND, asked)
-    connection.execute(_COUNT_ONE, asked)
-    period = asked["box"], asked["period"]
-    waiting = [*take_tray(session, asked["box"]), (asked["leaf"], asked["envelope"])]
-    shuffle.shuffle(waiting)
-    if len(waiting) == TRAY_SIZE:
-        leaving, waiting = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
-        add_batch(session, period, leaving, log_key)
-        slips.forget_order(session, asked["box"])
-    connection.execute(_FILL_TRAY, [_row(period, leaf, envelope) for leaf, envelope in waiting])
-
-
-def _put_in_one(
-    session: Session, asked: Mapping[str, Any], shuffle: Random, log_key: Ed25519PrivateKey
-) -> None:
-    """The same on PostgreSQL, without moving twenty envelopes there and back."""
-    salt = shuffle.randbytes(_SALT_BYTES)
-    left = session.connection().execute(_TURN_TRAY, {**asked, "salt": salt}).all()
-    if left:
-        leaves = [leaf for leaf, _ in left]
-        _publish_batch(session, (asked["box"], asked["period"]), left[0].batch, leaves, log_key)
-        slips.forget_order(session, asked["box"])
-
-
-def take_tray(session: Session, box_id: str) -> list[tuple[bytes, bytes]]:
-    """Take all (leaf, envelope) out of a box's tray; the caller writes them again or puts them in a batch."""
-    taken = session.connection().execute(_EMPTY_TRAY, {"box": box_id})
-    return [(leaf, envelope) for leaf, envelope in taken]
-
-
-def add_batch(
-    session: Session,
-    period: tuple[str, int],
-    leaving: Sequence[tuple[bytes, bytes]],
-    log_key: Ed25519PrivateKey,
-) -> None:
-    """Put shuffled envelopes into the box as one batch and publish its root; the entry has no time."""
-    box_id, number = period
-    batch = 1 + boxed(session, box_id, number)[1]
-    rows = [{**_row(period, leaf, envelope), "batch": batch} for leaf, envelope in leaving]
-    session.connection().execute(_FILL_BOX, rows)
-    _publish_batch(session, period, batch, [leaf for leaf, _ in leaving], log_key)
-
-
-def _publish_batch(
-    session: Session,
-    period: tuple[str, int],
-    batch: int,
-    leaves: Sequence[bytes],
-    log_key: Ed25519PrivateKey,
-) -> None:
-    root = ledger.merkle_root(leaves)
-    payload = {"period": period[1], "batch": batch, "count": len(leaves), "root": b64(root)}
-    chain.append(session, period[0], "batch", payload, log_key)
-
-
-def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:
-    """How many envelopes of a period are in the box, and in how many batches: what may be shown."""
-    query = select(func.count(), func.coalesce(func.max(BoxedEnvelope.batch), 0)).where(
-        col(BoxedEnvelope.box_id) == box_id, col(BoxedEnvelope.period) == period
-    )
-    count, batches = session.execute(query).one()
-    return count, batches
-
-
-def _row(period: tuple[str, int], leaf: bytes, envelope: bytes) -> dict[str, object]:
-    return {"leaf": leaf, "box_id": period[0], "period": period[1], "envelope": envelope}
+def _receipt(one: Sent, log_key: Ed25519PrivateKey) -> Receipt:
+    seal = one.envelope[1:33]
+    return Receipt(one.leaf, seal, ledger.receipt_signature(log_key, seal, one.leaf))

@@ -1,7 +1,7 @@
 """Issues and voids slips. Nothing here says whether a slip was used, to anyone."""
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from ballots.box import chain, dossiers, slips
 from ballots.box.dossiers import Dossier
 from ballots.errors import Code, Refused
+from ballots.forms.kinds import Kind
 from ballots.sealing import codes
 from ballots.tables import Box, Slip
 
@@ -53,16 +54,20 @@ def issue(
     random_bytes: Callable[[int], bytes],
     log_key: Ed25519PrivateKey,
     dossier: Dossier | None = None,
+    most: int = MOST_AT_ONCE,
 ) -> tuple[IssuedSlip, ...]:
-    """Issue 1 to 50 slips of a box whose slot is open, or the one slip that a dossier has in a period.
+    """Issue 1 to `most` slips of a box whose slot is open, or the one slip that a dossier has in a period.
 
-    Raises BATCH_SIZE, BOX_NOT_OPEN, BOX_UNKNOWN, DOSSIER_ONE (more slips than one), DOSSIER_TAKEN.
+    Raises BATCH_SIZE, BOX_KIND (it has no slips), BOX_NOT_OPEN, BOX_UNKNOWN, DOSSIER_ONE (more slips than
+    one), DOSSIER_TAKEN.
     """
     if dossier is not None and count != 1:
         raise Refused(Code.DOSSIER_ONE)
-    if not 1 <= count <= MOST_AT_ONCE:
-        raise Refused(Code.BATCH_SIZE, most=MOST_AT_ONCE)
+    if not 1 <= count <= most:
+        raise Refused(Code.BATCH_SIZE, most=most)
     box = lock_box(session, box_id)
+    if box.kind != Kind.BALLOTS:
+        raise Refused(Code.BOX_KIND)
     if box.current is None:
         raise Refused(Code.BOX_NOT_OPEN)
     if dossier is not None:
@@ -112,23 +117,36 @@ def _new_tokens(
     return list(drawn.values())
 
 
-def void(session: Session, box_id: str, number: str, today: date, log_key: Ed25519PrivateKey) -> None:
-    """Void a spoiled slip by its number; SLIP_UNKNOWN if the box has none such.
+def void(
+    session: Session,
+    box_id: str,
+    numbers: Sequence[str],
+    today: date,
+    log_key: Ed25519PrivateKey,
+    dossier: Dossier | None = None,
+) -> None:
+    """Void spoiled slips by their numbers, and let a dossier have another one.
 
     A slip that is used or void already stays as it is, and the answer is the same, also in its time: the
-    same rows are written. Else voiding would be a way to ask whether a person has voted.
+    same rows are written, and the dossier gets its slip. Else voiding would be a way to ask whether a person
+    has voted. Raises CODE_GROUP, CODE_MARKS, SLIP_UNKNOWN if the box has none such.
     """
     box = lock_box(session, box_id)
-    slip = slips.find(session, box_id, codes.read_number(number))
-    if slip is None:
+    known = [
+        slips.find(session, box_id, number) for number in {codes.read_number(number) for number in numbers}
+    ]
+    spoiled = [slip for slip in known if slip is not None]
+    if len(spoiled) < len(known):
         raise Refused(Code.SLIP_UNKNOWN)
     publish_totals(session, box, today, log_key)
-    live = slip.state == "live"
-    state, voided = ("void", 1) if live else (slip.state, 0)
-    slips.write(session, box_id, slip, state)
+    for slip in spoiled:
+        slips.write(session, box_id, slip, "void" if slip.state == "live" else slip.state)
+    voided = sum(slip.state == "live" for slip in spoiled)
     session.execute(
         update(Box).where(col(Box.id) == box_id).values(voided=col(Box.voided) + voided, issued_day=today)
     )
+    if dossier is not None:
+        dossiers.release(session, box_id, dossier)
     session.expire_all()
 
 

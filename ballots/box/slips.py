@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
     update,
 )
@@ -36,6 +37,14 @@ _BY_NUMBER = union_all(
     *(
         select(table, literal(table is _RETIRED).label("retired")).where(
             table.c.box_id == bindparam("box"), table.c.number == bindparam("number")
+        )
+        for table in (_SLIP, _RETIRED)
+    )
+)
+_LASTING = union(
+    *(
+        select(table.c.number).where(
+            table.c.box_id == bindparam("box"), table.c.expires_on >= bindparam("day")
         )
         for table in (_SLIP, _RETIRED)
     )
@@ -74,6 +83,11 @@ def find(session: Session, box_id: str, number: str) -> Standing | None:
     return min(standing, key=lambda one: (one.state == "live", one.retired), default=None)
 
 
+def numbers_that_last(session: Session, box_id: str, day: date) -> list[str]:
+    """The numbers of all slips of a box that expire on `day` or later, whatever became of them."""
+    return list(session.connection().execute(_LASTING, {"box": box_id, "day": day}).scalars())
+
+
 def write(session: Session, box_id: str, slip: Standing, state: str) -> None:
     """Let a slip be used or void, or what it was. A retired row stays as it is: the word gets its own row.
 
@@ -85,6 +99,17 @@ def write(session: Session, box_id: str, slip: Standing, state: str) -> None:
         return
     row = {"token_hash": slip.token_hash, "number": slip.number, "expires_on": slip.expires_on}
     connection.execute(_WRITE_ROW, {**row, "box_id": box_id, "state": state})
+
+
+def unwrite(session: Session, box_id: str, number: str) -> None:
+    """Let the slip that write() made used be as it was: live, or retired with no other word than that."""
+    retired = exists().where(_RETIRED.c.box_id == box_id, _RETIRED.c.number == number)
+    row = (_SLIP.c.box_id == box_id, _SLIP.c.number == number)
+    connection = session.connection()
+    if connection.execute(select(retired)).scalar_one():
+        connection.execute(delete(_SLIP).where(*row))
+    else:
+        connection.execute(update(_SLIP).where(*row).values(state="live"))
 
 
 # --- written again --------------------------------------------------------------------------------------

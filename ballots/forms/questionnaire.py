@@ -1,36 +1,62 @@
 """Questionnaires as data with a version, and the ballots that are filled in on them.
 
-A questionnaire is known by its id and the SHA-256 of its bytes, so a period keeps the wording of its day.
+People write one as TOML; what is kept, published and hashed is one compact JSON, which a browser reads too.
+A questionnaire is known by its id and the SHA-256 of these bytes, so a period keeps the wording of its day.
 Reading a ballot can end in one way only besides success: `Unfit`. Must not know seals, boxes or people.
 """
 
 import functools
 import hashlib
 import importlib.resources
-import itertools
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 from ballots.errors import Code, Refused
-from ballots.forms.source import check_keys, malformed, read_source, tell_line
+from ballots.forms.kinds import CONTACT_CHARACTERS, LETTER_CHARACTERS, LETTER_FORM, Kind
+from ballots.forms.parsing import ANSWERS_BYTES, DEPTH, Unfit, UnfitReason, parse
+from ballots.forms.source import FORM_BYTES, check_keys, filled, malformed, read_source, tell_line
+from ballots.spelling import compact, read_compact
 from ballots.typed import tidy
 
+__all__ = [
+    "ANSWERS_BYTES",
+    "DEPTH",
+    "FACES",
+    "LABEL_CHARACTERS",
+    "LIST_LENGTH",
+    "REMARK_CHARACTERS",
+    "Ballot",
+    "Choice",
+    "Form",
+    "Kind",
+    "Level",
+    "Question",
+    "Unfit",
+    "UnfitReason",
+    "builtin",
+    "builtin_ids",
+    "for_touches",
+    "read_answers",
+    "read_form",
+    "read_named",
+    "read_published",
+    "touched_id",
+    "write_answers",
+]
+
 REMARK_CHARACTERS = 1_000
-# An envelope carries at most 4,092 bytes; this only bounds the work for whoever calls without an envelope.
-ANSWERS_BYTES = 16_384
-DEPTH = 16
 LABEL_CHARACTERS = 300
 LIST_LENGTH = 40
 FACES = frozenset({"very_happy", "happy", "neutral", "unhappy", "very_unhappy", "none"})
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,19}")  # no "__proto__": a browser would lose the answer
 _FORM_ID = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a seal sheet takes no longer one
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TOUCHED = 59  # letters of an id that are kept with "-cham"
 _DESK = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_OF_LETTERS = frozenset({"form", "answers", "remark", "contact"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -65,7 +91,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Form:
-    """A questionnaire; all its questions share `levels`. `source` is the exact TOML it was read from."""
+    """A questionnaire; all its questions share `levels`."""
 
     id: str
     title: str
@@ -76,12 +102,18 @@ class Form:
     reasons: tuple[Choice, ...]
     remark: bool
     remark_hint: str
-    source: bytes = field(repr=False)
+    kind: Kind = Kind.BALLOTS  # of the boxes that have it; letters have no questions
+
+    @functools.cached_property
+    def published(self) -> bytes:
+        """The one spelling of it: compact JSON, members as above, what is empty left out (FORMATS.md)."""
+        kind = "" if self.kind is Kind.BALLOTS else self.kind.value
+        return compact(filled(asdict(self) | {"kind": kind}))
 
     @functools.cached_property
     def name(self) -> str:
-        """`id@hex SHA-256 of the bytes`, as seal sheets and ballots name it (SEALING.md, Seal sheet)."""
-        return f"{self.id}@{hashlib.sha256(self.source).hexdigest()}"
+        """`id@hex SHA-256 of the published bytes`, as seal sheets and ballots name it (SEALING.md)."""
+        return f"{self.id}@{hashlib.sha256(self.published).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -93,41 +125,15 @@ class Ballot:
     desk: str | None = None
     reasons: tuple[str, ...] = ()
     remark: str | None = None
+    contact: str | None = None  # of a letter: whom to answer
 
-
-class UnfitReason(StrEnum):
-    """Why answers do not fit the form: a closed list, it goes into the tally of spoiled ballots."""
-
-    NOT_TEXT = "not_text"
-    NOT_JSON = "not_json"
-    TOO_LONG = "too_long"
-    TOO_DEEP = "too_deep"
-    DUPLICATE = "duplicate"
-    WRONG_TYPE = "wrong_type"
-    WRONG_FORM = "wrong_form"
-    MISSING_KEY = "missing_key"
-    UNKNOWN_KEY = "unknown_key"
-    UNKNOWN_QUESTION = "unknown_question"
-    UNKNOWN_LEVEL = "unknown_level"
-    UNKNOWN_CHOICE = "unknown_choice"
-
-
-class Unfit(Exception):  # noqa: N818 - "unfit" is what the opening says of such a ballot
-    """The answers do not fit the form; carries no text of the ballot."""
-
-    def __init__(self, reason: UnfitReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-# Questionnaires
 
 _Row = TypeVar("_Row", Level, Question, Choice)
 
 
 def builtin_ids() -> tuple[str, ...]:
     """Ids of the questionnaires that come with the program; the default is the first."""
-    return ("hai-noi-dung", "hai-noi-dung-3", "hai-noi-dung-5", "nam-yeu-to")
+    return ("hai-noi-dung", "hai-noi-dung-3", "hai-noi-dung-5", "nam-yeu-to", LETTER_FORM)
 
 
 @functools.cache
@@ -138,19 +144,37 @@ def builtin(form_id: str) -> Form:
     return read_form(importlib.resources.files("ballots.forms").joinpath(f"{form_id}.toml").read_bytes())
 
 
+def for_touches(form: Form) -> Form:
+    """The same questions for a box of touches: a questionnaire of its own, which its sheets name."""
+    return replace(form, id=touched_id(form.id), kind=Kind.TOUCHES)
+
+
+def touched_id(form_id: str) -> str:
+    """The id that for_touches gives."""
+    return f"{form_id[:_TOUCHED]}-cham"
+
+
 def read_form(source: bytes) -> Form:
-    """Read a questionnaire strictly; FORM_MALFORMED with why, key and line for whatever is not said below."""
+    """Read what people write, strictly; FORM_MALFORMED with why, key and line for what is not said below."""
     text, raw = read_source(source)
     try:
-        return _read(raw, source)
+        return _read(raw)
     except Refused as refused:
         raise tell_line(text, refused) from None
 
 
-def read_named(name: str, source: bytes | None) -> Form:
+def read_published(published: bytes) -> Form:
+    """Read a questionnaire's published bytes; MALFORMED, FORM_MALFORMED: another spelling, too."""
+    form = _read(read_compact(published, FORM_BYTES))
+    if form.published != published:
+        malformed("not_published")
+    return form
+
+
+def read_named(name: str, published: bytes | None) -> Form:
     """A questionnaire that was kept under its name; FORM_DAMAGED when it is not there or not that one."""
     try:
-        form = None if source is None else read_form(source)
+        form = None if published is None else read_published(published)
     except Refused:
         form = None
     if form is None or form.name != name:
@@ -158,31 +182,50 @@ def read_named(name: str, source: bytes | None) -> Form:
     return form
 
 
-def _read(raw: Mapping[str, Any], source: bytes) -> Form:
-    keys = {"id", "version", "title", "levels", "questions"}
-    check_keys(raw, keys, {"fields", "reasons", "remark", "remark_hint"})
+def _read(raw: object) -> Form:
+    if not isinstance(raw, dict):
+        malformed("wrong_type")
+    kind = _kind(raw)
+    letters = kind is Kind.LETTERS
+    keys = {"id", "version", "title", *(() if letters else ("levels", "questions"))}
+    check_keys(raw, keys, {"kind", "remark", "remark_hint", *(() if letters else ("fields", "reasons"))})
     form_id, version = _text(raw, "id"), raw["version"]
     if not _FORM_ID.fullmatch(form_id):
         malformed("bad_code", "id")
     if type(version) is not int or version < 1:
         malformed("wrong_type", "version")
+    form = Form(
+        id=form_id,
+        title=_text(raw, "title"),
+        version=version,
+        levels=() if letters else _levels(raw),
+        questions=() if letters else _table(raw, "questions", _question),
+        fields=_table(raw, "fields", _choice) if "fields" in raw else (),
+        reasons=_table(raw, "reasons", _choice) if "reasons" in raw else (),
+        remark=_flag(raw, "remark") if "remark" in raw else False,
+        remark_hint=_text(raw, "remark_hint") if "remark_hint" in raw else "",
+        kind=kind,
+    )
+    if letters and not form.remark:
+        malformed("missing_key", "remark")  # a letter is a remark on its own
+    if len(form.published) > FORM_BYTES:
+        malformed("too_long")
+    return form
+
+
+def _kind(raw: Mapping[str, Any]) -> Kind:
+    if raw.get("kind", Kind.LETTERS) not in {Kind.LETTERS, Kind.TOUCHES}:
+        malformed("bad_code", "kind")  # what says nothing is of ballots: one spelling
+    return Kind(raw.get("kind", Kind.BALLOTS))
+
+
+def _levels(raw: Mapping[str, Any]) -> tuple[Level, ...]:
     levels = _table(raw, "levels", _level)
     if not any(level.opinion and not level.satisfied for level in levels):
         malformed("no_dissent", "levels")  # a scale on which nobody can be unsatisfied measures nothing
     if not any(level.satisfied for level in levels):
         malformed("no_satisfied", "levels")
-    return Form(
-        id=form_id,
-        title=_text(raw, "title"),
-        version=version,
-        questions=_table(raw, "questions", _question),
-        levels=levels,
-        fields=_table(raw, "fields", _choice) if "fields" in raw else (),
-        reasons=_table(raw, "reasons", _choice) if "reasons" in raw else (),
-        remark=_flag(raw, "remark") if "remark" in raw else False,
-        remark_hint=_text(raw, "remark_hint") if "remark_hint" in raw else "",
-        source=source,
-    )
+    return levels
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
@@ -250,9 +293,6 @@ def _choice(raw: Mapping[str, Any]) -> Choice:
     return Choice(_code(raw), _text(raw, "label"))
 
 
-# Ballots
-
-
 def write_answers(form: Form, ballot: Ballot) -> bytes:
     """Write a ballot as the client does: compact UTF-8 JSON, NFC, blanks absent, one order of keys."""
     order = [question.code for question in form.questions if question.code in ballot.answers]
@@ -265,13 +305,16 @@ def write_answers(form: Form, ballot: Ballot) -> bytes:
         document["reasons"] = list(ballot.reasons)
     if ballot.remark is not None and tidy(ballot.remark):
         document["remark"] = tidy(ballot.remark)
+    if ballot.contact is not None and tidy(ballot.contact):
+        document["contact"] = tidy(ballot.contact)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def read_answers(form: Form, answers: bytes) -> Ballot:
     """Read what one envelope held; what does not fit raises Unfit, nothing else (SEALING.md, Opening 4)."""
-    document = _parse_json(answers)
-    if document.keys() - {"form", "answers", "field", "desk", "reasons", "remark"}:
+    document = parse(answers)
+    known = {"form", "answers", "field", "desk", "reasons", "remark"}
+    if document.keys() - (_OF_LETTERS if form.kind is Kind.LETTERS else known):
         raise Unfit(UnfitReason.UNKNOWN_KEY)
     if not {"form", "answers"} <= document.keys():
         raise Unfit(UnfitReason.MISSING_KEY)
@@ -283,50 +326,8 @@ def read_answers(form: Form, answers: bytes) -> Ballot:
         desk=_read_desk(document["desk"]) if "desk" in document else None,
         reasons=_read_reasons(form, document["reasons"]) if "reasons" in document else (),
         remark=_read_remark(form, document["remark"]) if "remark" in document else None,
+        contact=_read_text(document["contact"], CONTACT_CHARACTERS) if "contact" in document else None,
     )
-
-
-def _no_number(_digits: str) -> NoReturn:
-    # No answer is a number; refusing before conversion also keeps int() from choking on thousands of digits.
-    raise Unfit(UnfitReason.WRONG_TYPE)
-
-
-def _no_constant(_name: str) -> NoReturn:
-    raise Unfit(UnfitReason.NOT_JSON)  # NaN and Infinity are Python's, not JSON's
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise Unfit(UnfitReason.DUPLICATE)  # two readings of one ballot: neither is taken
-    return members
-
-
-_ANSWERS = json.JSONDecoder(
-    object_pairs_hook=_distinct, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_constant
-)
-
-
-def _depth(answers: bytes) -> int:
-    """How deep brackets nest outside strings; the parser's own limit is another in each Python."""
-    signs = _STRINGS.sub(b"", answers)
-    return max(itertools.accumulate((one in b"[{") - (one in b"]}") for one in signs), default=0)
-
-
-def _parse_json(answers: bytes) -> dict[str, Any]:
-    if len(answers) > ANSWERS_BYTES:
-        raise Unfit(UnfitReason.TOO_LONG)
-    if _depth(answers) > DEPTH:
-        raise Unfit(UnfitReason.TOO_DEEP)
-    try:
-        document = _ANSWERS.decode(answers.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise Unfit(UnfitReason.NOT_TEXT) from None
-    except ValueError:
-        raise Unfit(UnfitReason.NOT_JSON) from None
-    if not isinstance(document, dict):
-        raise Unfit(UnfitReason.WRONG_TYPE)
-    return document
 
 
 def _string(value: object) -> str:
@@ -378,9 +379,14 @@ def _read_remark(form: Form, value: object) -> str | None:
     text = _string(value)
     if not form.remark:
         raise Unfit(UnfitReason.UNKNOWN_KEY)
+    return _read_text(text, LETTER_CHARACTERS if form.kind is Kind.LETTERS else REMARK_CHARACTERS)
+
+
+def _read_text(value: object, most: int) -> str | None:
+    text = _string(value)
     if _SURROGATE.search(text):
         raise Unfit(UnfitReason.NOT_TEXT)  # half a character, let in by a \ud800 escape
     text = tidy(text)
-    if len(text) > REMARK_CHARACTERS:
+    if len(text) > most:
         raise Unfit(UnfitReason.TOO_LONG)
     return text or None

@@ -1,17 +1,19 @@
-"""The file of a questionnaire before it is one: letters, TOML, and the line on which something is wrong."""
+"""What people write and read of a questionnaire: its TOML, and the line on which something is wrong."""
 
 import codecs
+import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from ballots.composing import is_composed, is_over
 from ballots.errors import Code, Refused
 
-__all__ = ["FORM_BYTES", "check_keys", "malformed", "read_source", "tell_line"]
+__all__ = ["FORM_BYTES", "check_keys", "filled", "malformed", "read_source", "tell_line", "write_source"]
 
 FORM_BYTES = 65_536
+_LINE_CHARACTERS = 1_000  # three labels of the longest kind, and their keys; ASCII may be longer
 _SIXTEEN_BITS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AT_LINE = re.compile(r"at line ([0-9]+)")  # tomllib says no number of its own; it does so in its message
 
@@ -22,7 +24,7 @@ def malformed(why: str, key: str = "", line: int = 0) -> NoReturn:
 
 
 def read_source(source: bytes) -> tuple[str, dict[str, Any]]:
-    """The text and its TOML; FORM_MALFORMED: too_long, utf16, bom, not_utf8, not_nfc, not_toml."""
+    """The text and its TOML; FORM_MALFORMED: too_long, utf16, bom, not_utf8, line_long, not_nfc, not_toml."""
     if len(source) > FORM_BYTES:
         malformed("too_long")
     if source.startswith(_SIXTEEN_BITS) or b"\0" in source[:4]:
@@ -34,13 +36,42 @@ def read_source(source: bytes) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as error:
         malformed("not_utf8", line=source.count(b"\n", 0, error.start) + 1)
     for number, line in enumerate(text.split("\n"), start=1):
-        if not unicodedata.is_normalized("NFC", line):
+        if line.isascii():
+            continue
+        if is_over(line, _LINE_CHARACTERS):
+            malformed("line_long", line=number)
+        if not is_composed(line, _LINE_CHARACTERS):
             malformed("not_nfc", line=number)
     try:
         return text, tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         found = _AT_LINE.search(str(error))
         malformed("not_toml", line=int(found[1]) if found else 0)
+
+
+def write_source(published: bytes) -> str:
+    """The TOML of published bytes: what people change and add anew. JSON's strings and words are TOML's."""
+    document = json.loads(published)
+    lines = [f"{key} = {_value(value)}" for key, value in document.items() if not isinstance(value, list)]
+    for key, rows in document.items():
+        if isinstance(rows, list):
+            lines += ["", f"{key} = ["]
+            lines += [
+                f"    {{ {', '.join(f'{name} = {_value(row[name])}' for name in row)} }}," for row in rows
+            ]
+            lines += ["]"]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def filled(value: Any) -> Any:
+    """The same without members that are empty: no text, no rows, nothing. False is not empty."""
+    if isinstance(value, dict):
+        return {key: filled(one) for key, one in value.items() if one not in ("", (), None)}
+    return [filled(one) for one in value] if isinstance(value, tuple) else value
 
 
 def check_keys(raw: Mapping[str, Any], required: set[str], optional: set[str]) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from ballots.errors import Code, Refused
-from ballots.forms.questionnaire import Ballot, Form
+from ballots.forms.questionnaire import Ballot, Form, Kind
 
 LEAST_SHOWN = 5  # a breakdown of fewer valid ballots could point at a person (DOMAIN.md, Numbers)
 LOW_PARTICIPATION_PERCENT = 30
@@ -88,9 +88,9 @@ class Tally:
         return {question.code: dict.fromkeys(codes, 0) for question in self.form.questions}
 
     def count(self, ballot: Ballot) -> None:
-        """Count one ballot that fits the form; one without any answer is invalid (để trắng)."""
+        """Count one ballot that fits the form; one without any answer, or letter, is invalid (để trắng)."""
         self.check_ballot(ballot)
-        if not ballot.answers:
+        if not (ballot.remark if self.form.kind is Kind.LETTERS else ballot.answers):
             self.refuse(Reason.BLANK)
             return
         self.ballots += 1
@@ -131,6 +131,14 @@ class Tally:
             _malformed("another_form")
         total = _sum(self.as_dict(), other.as_dict())
         return Tally.from_dict(self.form, total)
+
+    def without(self, other: "Tally") -> "Tally":
+        """Give what is left without a tally that is part of this one; TALLY_MALFORMED if it is none."""
+        if self.form.name != other.form.name:
+            _malformed("another_form")
+        rest = _sum(self.as_dict(), _negative(other.as_dict()))
+        rest["spoiled_why"] = {code: n for code, n in rest["spoiled_why"].items() if n}
+        return Tally.from_dict(self.form, rest)
 
     def totals(self) -> "Tally":
         """Give the same totals with nothing broken down: no reasons, every valid ballot without a field."""
@@ -237,17 +245,17 @@ def satisfaction(form: Form, tally: Tally, question: str) -> Ratio:
     return Ratio(part, sum(counts[level.code] for level in form.levels if level.opinion))
 
 
-def warnings(tally: Tally, form: Form, returned: int | None, sealed: int = 0) -> tuple[Caution, ...]:
-    """Tell what to say beside the figures; `returned` = results handed out in the period, None if unknown.
+def warnings(form: Form, answers: Tally | None, participation: Ratio) -> tuple[Caution, ...]:
+    """Tell what to say beside the figures; `answers`: those that are told, None when none are.
 
-    `sealed`: ballots collected beyond those of the tally, in envelopes that could not be opened.
     Compared exactly, not after rounding: 99,96 % is not everybody, and 29,96 % is under 30.
     """
     cautions = []
-    rates = [satisfaction(form, tally, question.code) for question in form.questions]
+    rates = [] if answers is None else [satisfaction(form, answers, one.code) for one in form.questions]
     if any(rate.whole and rate.part == rate.whole for rate in rates):
         cautions.append(Caution.ALL_SATISFIED)
-    if returned and 100 * (tally.ballots + sealed) < LOW_PARTICIPATION_PERCENT * returned:
+    part, whole = participation.part, participation.whole
+    if part is not None and whole and 100 * part < LOW_PARTICIPATION_PERCENT * whole:
         cautions.append(Caution.LOW_PARTICIPATION)
     return tuple(cautions)
 
@@ -280,6 +288,12 @@ def _sum(one: Any, other: Any) -> Any:
         both = {key: _sum(value, other[key]) if key in other else value for key, value in one.items()}
         return both | {key: value for key, value in other.items() if key not in one}
     return one + other if isinstance(one, int) else one
+
+
+def _negative(counts: Any) -> Any:
+    if isinstance(counts, dict):
+        return {key: _negative(value) for key, value in counts.items()}
+    return -counts if isinstance(counts, int) else counts
 
 
 def _group(tally: Tally, codes: tuple[str, ...]) -> FieldGroup:

@@ -14,13 +14,14 @@ from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
 from ballots.keys import padlocks as locks
+from ballots.keys import rehearsal
 from ballots.keys.openers import usable
 from ballots.keys.upcoming import Upcoming, next_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet, write_sheet
 from ballots.sealing.signatures import sheet_statement, verify
 from ballots.spelling import b64
-from ballots.tables import Account, Box, Holder, PadlockCopy, Period, SheetDraft, SheetSignature
+from ballots.tables import Account, Box, Holder, Padlock, PadlockCopy, Period, SheetDraft, SheetSignature
 
 __all__ = [
     "discard_draft",
@@ -39,12 +40,14 @@ __all__ = [
 def draft_sheet(session: Session, box_id: str, now: datetime, log_key: Ed25519PrivateKey) -> SheetDraft:
     """Write the sheet of the next period for its roles to sign; an older draft and its signatures go.
 
-    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY.
+    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY; RULE_ALONE, RULE_NEEDS_REASON for a rule
+    that came into the database past where it is set.
     """
     box = lock_box(session, box_id)
     coming = next_of(session, box, now.date())
     if coming.is_sealed:
         raise Refused(Code.NEXT_SEALED_ALREADY)
+    quorum.check_bounds(coming.sets, coming.committee.sets_reason)
     if coming.missing:
         raise Refused(Code.PADLOCKS_MISSING, roles=",".join(coming.missing))
     locks.drop_draft(session, box_id)
@@ -109,20 +112,23 @@ def sign_sheet(
     signature: bytes,
     now: datetime,
     log_key: Ed25519PrivateKey,
+    pages: Mapping[str, bytes] | None = None,
 ) -> tuple[Holder, Period | None]:
     """Take in one role's signature under the draft; with the last one the period is sealed.
 
     With no slot open, its slot opens at once. The same role again changes nothing. Gives whose key it was,
-    and the period when it is sealed.
+    and the period when it is sealed. `pages`: the SHA-256 of each file of the voting page.
     Raises DRAFT_MISSING, DRAFT_STALE, NOT_A_MEMBER, HOLDER_WRONG, ROLE_NOT_ON_SHEET, NO_COPY,
-    SIGNATURE_WRONG.
+    SIGNATURE_WRONG, and what draft_sheet raises for a rule.
     """
     box = lock_box(session, box_id)
     draft = session.get(SheetDraft, box_id)
     if draft is None:
         raise Refused(Code.DRAFT_MISSING)
-    if not _stands(next_of(session, box, now.date()), draft):
+    coming = next_of(session, box, now.date())
+    if not _stands(coming, draft):
         raise Refused(Code.DRAFT_STALE)
+    quorum.check_bounds(coming.sets, coming.committee.sets_reason)
     holder = usable(session, account, box.committee_id, holder_id)
     sheet = read_sheet(draft.sheet)
     if holder.role not in sheet.padlocks:
@@ -132,9 +138,11 @@ def sign_sheet(
     if not verify(holder.ecdsa, sheet_statement(draft.sheet), signature):
         raise Refused(Code.SIGNATURE_WRONG)
     _keep(session, draft, holder, signature)
+    padlock = session.get_one(Padlock, (box_id, draft.period, holder.role))
+    rehearsal.keep_proof(session, padlock, holder, now.date())
     if missing_roles(session, draft):
         return holder, None
-    return holder, _seal(session, box, draft, now, log_key)
+    return holder, _seal(session, box, draft, now, log_key, pages)
 
 
 def _keep(session: Session, draft: SheetDraft, holder: Holder, signature: bytes) -> None:
@@ -151,7 +159,14 @@ def _keep(session: Session, draft: SheetDraft, holder: Holder, signature: bytes)
         session.flush()
 
 
-def _seal(session: Session, box: Box, draft: SheetDraft, now: datetime, log_key: Ed25519PrivateKey) -> Period:
+def _seal(
+    session: Session,
+    box: Box,
+    draft: SheetDraft,
+    now: datetime,
+    log_key: Ed25519PrivateKey,
+    pages: Mapping[str, bytes] | None,
+) -> Period:
     """Every role has signed: the draft becomes the sheet of a sealed period."""
     sheet = read_sheet(draft.sheet)
     period = Period(
@@ -173,6 +188,8 @@ def _seal(session: Session, box: Box, draft: SheetDraft, now: datetime, log_key:
             for role in sorted(signed)
         },
     }
+    if pages:
+        payload["pages"] = {name: b64(pages[name]) for name in sorted(pages)}
     session.delete(draft)
     chain.append(session, box.id, "sealed", payload, log_key)
     session.add(period)

@@ -5,7 +5,7 @@ How a sheet is drafted, signed and sealed is in drafts.py; what changes here thr
 No private key is ever seen here: identities arrive wrapped, padlocks as public halves and sealed copies.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,13 +15,14 @@ from sqlmodel import Session, col, select
 from ballots import workdays
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
-from ballots.keys import holders
+from ballots.keys import holders, rehearsal
 from ballots.sealing import keyring
 from ballots.sealing.sheet import read_point, read_sheet
 from ballots.tables import (
     Account,
     Box,
     ChosenDay,
+    Holder,
     Padlock,
     PadlockCopy,
     Period,
@@ -70,6 +71,7 @@ def fit(
     trusted = {holder.id for holder in holders.holders_of(session, box.committee_id, role)}
     for fitting in fittings:
         _fit_one(session, (box_id, fitting.period, role), fitting, identity.id, trusted)
+    _keep_proofs(session, box_id, identity, [fitting.period for fitting in fittings])
     points = {fitting.period: fitting.public for fitting in fittings}
     holders.tell(session, box_id, "fitted", identity, log_key, points=points)
     draft = session.get(SheetDraft, box_id)
@@ -121,13 +123,32 @@ def _fit_one(
     session.flush()
 
 
+def _keep_proofs(session: Session, box_id: str, identity: Holder, periods: Iterable[int]) -> None:
+    """A padlock fitted is as well proved as the identity that its copy is sealed to."""
+    day = rehearsal.last_proof(session, identity)
+    for period in periods:
+        padlock = session.get_one(Padlock, (box_id, period, identity.role))
+        rehearsal.keep_proof(session, padlock, identity, day)
+    session.flush()
+
+
 # --- days and sheets ------------------------------------------------------------------------------------
 
 
-def swaps(session: Session) -> list[workdays.Swap]:
-    """The table of days swapped by notice."""
-    rows = session.exec(select(Swap).order_by(col(Swap.day)))
-    return [workdays.Swap(row.day, row.working, row.document) for row in rows]
+def swaps(session: Session, unit_id: str = "") -> list[workdays.Swap]:
+    """The days swapped by notice in a unit, or in all; its own row of a day comes last, and holds."""
+    return swaps_of(session, [unit_id])[unit_id]
+
+
+def swaps_of(session: Session, unit_ids: Collection[str]) -> dict[str, list[workdays.Swap]]:
+    """The same for several units, by unit."""
+    query = select(Swap).where(col(Swap.unit_id).in_(["", *unit_ids]))
+    rows = session.exec(query.order_by(col(Swap.day), col(Swap.unit_id))).all()
+    found: dict[str, list[workdays.Swap]] = {unit_id: [] for unit_id in unit_ids}
+    for row in rows:
+        for unit_id in [row.unit_id] if row.unit_id else found:
+            found[unit_id].append(workdays.Swap(row.day, row.working, row.document))
+    return found
 
 
 def proposed_day(current: Period | None, today: date, swapped: Sequence[workdays.Swap]) -> workdays.Proposal:
@@ -194,6 +215,6 @@ def open_slot(session: Session, box: Box, period: Period, today: date) -> None:
     period.slot_from = today
     box.current = period.number
     if period.due_on <= today and period.number > 1:
-        period.due_on = workdays.next_opening(next_month(today), swaps(session)).day
+        period.due_on = workdays.next_opening(next_month(today), swaps(session, box.unit_id)).day
         period.due_reason = ""
     session.add_all([box, period])

@@ -1,16 +1,16 @@
 """kiểm tra chìa khóa: a holder proves that the own copies still open the padlocks, and releases nothing.
 
 The server seals a challenge to every padlock; the browser opens the copy, then the challenge, and sends its
-hash. No private half is ever seen here. What is shown of it is in views/proofs.py.
+hash. Signing and unlocking open the copy too, and count as much. No private half is ever seen here.
 """
 
 import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ballots.errors import Code, Refused
 from ballots.keys import holders
@@ -18,7 +18,7 @@ from ballots.keys.openers import usable
 from ballots.sealing.challenge import NOT_SEALED, make_challenge
 from ballots.tables import Account, Box, Holder, Padlock, PadlockCopy, Period, Rehearsal
 
-__all__ = ["Asked", "ask", "periods_to_prove", "prove"]
+__all__ = ["Asked", "ask", "keep_proof", "last_proof", "periods_to_prove", "prove"]
 
 VALID_FOR = timedelta(minutes=15)
 _HOLDER = re.compile(r"[0-9A-HJKMNP-TV-Z]{24}")  # a fingerprint without its blanks
@@ -97,11 +97,7 @@ def _ask(
     period = session.get(Period, (box.id, padlock.period))
     seal = NOT_SEALED if period is None else period.seal
     challenge, answer = make_challenge(padlock.public, seal, holder.role, randbytes)
-    row = session.get(Rehearsal, (box.id, padlock.period, holder.id))
-    if row is None:
-        row = Rehearsal(box_id=box.id, period=padlock.period, holder_id=holder.id, public=padlock.public)
-    if row.public != padlock.public:  # fitted anew: what was proved of the old one says nothing
-        row.public, row.proved_on = padlock.public, None
+    row = _row(session, padlock, holder)
     row.answer, row.asked_at = answer, now
     session.add(row)
     return Asked(
@@ -146,3 +142,34 @@ def prove(
         session.add(row)
     session.flush()
     return holder
+
+
+# --- what proves a key besides --------------------------------------------------------------------------
+
+
+def keep_proof(session: Session, padlock: Padlock, holder: Holder, day: date) -> None:
+    """Keep that on a day a holder's own copy opened a padlock, whatever it was opened for."""
+    row = _row(session, padlock, holder)
+    row.proved_on = max(day, row.proved_on or day)
+    session.add(row)
+
+
+def last_proof(session: Session, holder: Holder) -> date:
+    """When a holder's identity was opened last: the day it was made (its words are typed back), or a proof.
+
+    So old is the proof that goes with a padlock which is fitted now: its copy is sealed to that identity.
+    """
+    newest = select(func.max(Rehearsal.proved_on)).where(Rehearsal.holder_id == holder.id)
+    return max(holder.since, session.exec(newest).one() or holder.since)
+
+
+def _row(session: Session, padlock: Padlock, holder: Holder) -> Rehearsal:
+    """What is kept of a holder and a padlock; what was proved of one that was replaced says nothing."""
+    row = session.get(Rehearsal, (padlock.box_id, padlock.period, holder.id))
+    if row is None or row.public != padlock.public:
+        fresh = Rehearsal(
+            box_id=padlock.box_id, period=padlock.period, holder_id=holder.id, public=padlock.public
+        )
+        row = session.merge(fresh)
+        row.answer, row.asked_at, row.proved_on = None, None, None
+    return row

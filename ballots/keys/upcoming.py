@@ -86,7 +86,8 @@ def upcoming(session: Session, boxes: Sequence[Box], today: date) -> dict[str, U
             select(ChosenDay).where(tuple_(col(ChosenDay.box_id), col(ChosenDay.period)).in_(nexts))
         )
     }
-    fitted, swaps = _padlocks(session, numbers), locks.swaps(session)
+    fitted = _padlocks(session, numbers)
+    swaps = locks.swaps_of(session, {box.unit_id for box in boxes})
     made = {}
     for box in boxes:
         committee, number = committees[box.committee_id], numbers[box.id]
@@ -99,7 +100,7 @@ def upcoming(session: Session, boxes: Sequence[Box], today: date) -> dict[str, U
             current=current,
             before=periods.get((box.id, number - 1)),
             padlocks=fitted.get(box.id, {}),
-            proposal=locks.proposed_day(current, today, swaps),
+            proposal=locks.proposed_day(current, today, swaps[box.unit_id]),
             chosen=chosen.get(box.id),
         )
     return made

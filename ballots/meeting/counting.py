@@ -1,36 +1,27 @@
-"""Counts what an opening brought out: answers into tallies, paper ballots one by one, and the result.
+"""Counts what an opening brought out: what its parts share, and the result; paper is in paper.py.
 
 No answer is kept row by row: only tallies, and remarks on their own, shuffled again at every writing.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ballots.box import chain, slips
 from ballots.box.issue import lock_box
-from ballots.box.slips import Standing
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
-from ballots.forms.tally import Reason, Tally, withhold
-from ballots.sealing import codes
-from ballots.tables import Box, Count, Opening, Period, Questionnaire, Remark
-from ballots.typed import is_over, tidy
-
-
-@dataclass(frozen=True)
-class PaperBallot:
-    """A ballot from the wall box as typed in; `invalid` is what the committee sees on the paper itself."""
-
-    number: str  # số phiếu, "" when there is none to read
-    ballot: questionnaire.Ballot
-    invalid: Reason | None = None
+from ballots.forms.kinds import Kind, read_letter
+from ballots.forms.tally import Tally, withhold
+from ballots.forms.told import Told, read_told, tell
+from ballots.meeting import figures
+from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark
 
 
 def form_of(session: Session, period: Period) -> questionnaire.Form:
@@ -41,7 +32,7 @@ def form_of(session: Session, period: Period) -> questionnaire.Form:
 def form_named(session: Session, name: str) -> questionnaire.Form:
     """A kept questionnaire by the name that sheets have: id@hash."""
     kept = session.get(Questionnaire, name)
-    return questionnaire.read_named(name, None if kept is None else kept.source)
+    return questionnaire.read_named(name, None if kept is None else kept.published)
 
 
 def count_of(session: Session, opening_id: int, box_id: str, *states: str) -> Count:
@@ -60,6 +51,13 @@ def is_unopened(count: Count) -> bool:
     return count.state in {"counting", "final"} and bool(count.unopened) and not count.qualified_set
 
 
+def take_out_remark(count: Count, remark: str) -> None:
+    """Take out one remark of this text; which ballot it came with, nothing here knows."""
+    rest = json.loads(count.remarks)
+    rest.remove(remark)
+    count.remarks = json.dumps(rest, ensure_ascii=False)
+
+
 def add_remarks(count: Count, remarks: Iterable[str], shuffle: Random) -> None:
     """Put remarks among those already there, and shuffle them all."""
     together = [*json.loads(count.remarks), *remarks]
@@ -67,121 +65,42 @@ def add_remarks(count: Count, remarks: Iterable[str], shuffle: Random) -> None:
     count.remarks = json.dumps(together, ensure_ascii=False)
 
 
-# --- paper ----------------------------------------------------------------------------------------------
-
-
-def enter_paper(
-    session: Session, opening_id: int, box_id: str, paper: PaperBallot, shuffle: Random, *, sure: bool
-) -> Reason | None:
-    """Count one paper ballot, already shown for correction, and spend its slip. No entry of it is stored.
-
-    Gives the reason why it is invalid, or None. When the slip decides that (unknown, used, void) and the
-    typist has not said `sure`, it is PAPER_UNSURE (fact `why`), nothing changes: a typing error is likelier.
-    """
-    box = lock_box(session, box_id)
-    count = count_of(session, opening_id, box_id, "closed", "counting")
-    form = form_of(session, session.get_one(Period, (box_id, count.period)))
-    tally = Tally.from_dict(form, json.loads(count.paper))
-    # All that can be refused is, before the slip is looked at: else a wrong body would be a free question
-    # whether a number has been used.
-    remark = _remark(paper.ballot)
-    tally.check_ballot(paper.ballot)
-    slip = _slip(session, box_id, paper.number, sure=sure)
-    reason = _by_slip(paper, slip)
-    if reason is not None and not sure:
-        raise Refused(Code.PAPER_UNSURE, why=reason.value)
-    reason = reason or paper.invalid
-    if reason is not None:
-        tally.refuse(reason)
-    else:
-        reason = None if paper.ballot.answers else Reason.BLANK
-        tally.count(paper.ballot)
-        add_remarks(count, filter(None, [remark]), shuffle)
-    if slip is not None and slip.state == "live":
-        slips.write(session, box_id, slip, "used")
-        _count_spent(count, box, slip)
-        session.add(box)
-    count.paper = json.dumps(tally.as_dict())
-    session.add(count)
-    session.flush()
-    return reason
-
-
-def _remark(ballot: questionnaire.Ballot) -> str:
-    text, most = ballot.remark or "", questionnaire.REMARK_CHARACTERS
-    if is_over(text, most) or len(text := tidy(text)) > most:
-        raise Refused(Code.TEXT_LONG, field="remark", row=0, longest=most)
-    return text
-
-
-def _slip(session: Session, box_id: str, number: str, *, sure: bool) -> Standing | None:
-    """The slip of a typed number, None when the box has none such; PAPER_UNSURE for letters of no number."""
-    if not number.strip():
-        return None
-    try:
-        plain = codes.read_number(number)
-    except Refused as no:
-        if no.code is not Code.SLIP_UNKNOWN and not sure:
-            raise Refused(Code.PAPER_UNSURE, why=no.code.value, **no.facts) from no
-        return None
-    return slips.find(session, box_id, plain)
-
-
-def _by_slip(paper: PaperBallot, slip: Standing | None) -> Reason | None:
-    """What the slip number alone decides: unknown, used before, or voided by the clerk.
-
-    The day of expiry binds online only: paper that lay in the wall box is counted whenever it is opened.
-    """
-    if slip is None:
-        unreadable = not paper.number.strip() and paper.invalid is Reason.SPOILED
-        return None if unreadable else Reason.WRONG_FORM
-    return {"used": Reason.DUPLICATE, "void": Reason.SPOILED}.get(slip.state)
-
-
-def _count_spent(count: Count, box: Box, slip: Standing) -> None:
-    """Move the counters with which this count will end, for a slip spent on paper."""
-    box.used_paper += 1
-    count.paper_spent += 1
-    ended = json.loads(count.counters_to)
-    ended["used_paper"] += 1
-    kept = "expired" if slip.expires_on.isoformat() < ended["date"] else "live"
-    if ended[kept]:
-        ended[kept] -= 1
-    else:  # a slip of the hours after the closing
-        ended["issued"] += 1
-    count.counters_to = json.dumps(ended)
-
+_KEY_BYTES = 8  # of a remark's or letter's row
 
 # --- the result -----------------------------------------------------------------------------------------
 
 
 def finish(
-    session: Session, opening_id: int, box_id: str, shuffle: Random, log_key: Ed25519PrivateKey
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    shuffle: Random,
+    log_key: Ed25519PrivateKey,
+    *,
+    sure: bool = False,
 ) -> Count:
     """End the counting of a box: its numbers are final and published; remarks become rows of their own.
 
     Slips whose use is over retire, those used online and those used on paper together, and the rest is
     written again: none keeps a mark of which it was, or when. Few envelopes that were carried on would tell:
-    then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys.
+    then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys,
+    PAPER_UNMARKED while sheets whose number is known wait for their marks, FIGURES_UNSURE unless `sure`.
     """
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
+    if count.paper_marked != count.paper_spent:
+        raise Refused(Code.PAPER_UNMARKED, numbers=count.paper_spent, marked=count.paper_marked)
+    figures.check(session, count, sure=sure)
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
-    electronic = Tally.from_dict(form, json.loads(count.electronic)) if count.electronic else Tally(form)
-    paper = Tally.from_dict(form, json.loads(count.paper))
-    # The breakdowns leave the tallies: their small cells would be ballots row by row.
-    count.breakdown = json.dumps(asdict(withhold(electronic.merged(paper))))
-    count.electronic = json.dumps(electronic.totals().as_dict()) if count.electronic else ""
-    count.paper = json.dumps(paper.totals().as_dict())
-    count.state = "final"
-    remarks = json.loads(count.remarks)
-    shuffle.shuffle(remarks)
-    keys = sorted(shuffle.randbytes(8).hex() for _ in remarks)
-    session.add_all(
-        Remark(id=key, box_id=box_id, opening_id=opening_id, text=text)
-        for key, text in zip(keys, remarks, strict=True)
+    # What is not told leaves the tallies: small ones, and small cells, would be ballots row by row.
+    electronic, paper = running(form, count)
+    count.breakdown = json.dumps(asdict(withhold(paper if electronic is None else electronic.merged(paper))))
+    told = tell(electronic, paper).as_dict()
+    count.electronic, count.paper, count.together = (
+        "" if told[kind] is None else json.dumps(told[kind]) for kind in ("electronic", "paper", "together")
     )
-    count.remarks = "[]"
+    count.state, count.paper_last = "final", ""
+    _part_remarks(session, form, count, shuffle)
     chain.append(session, box_id, "result", _result(count), log_key)
     session.add(count)
     session.flush()
@@ -191,10 +110,51 @@ def finish(
     return count
 
 
+def _part_remarks(session: Session, form: questionnaire.Form, count: Count, shuffle: Random) -> None:
+    """Make every remark, or letter, a row of its own, in no order."""
+    remarks = json.loads(count.remarks)
+    if form.kind is Kind.LETTERS:
+        count.remarks = "[]"
+        _number_letters(session, count, remarks, shuffle)
+        return
+    shuffle.shuffle(remarks)
+    keys = sorted(shuffle.randbytes(_KEY_BYTES).hex() for _ in remarks)
+    session.add_all(
+        Remark(id=key, box_id=count.box_id, opening_id=count.opening_id, text=text)
+        for key, text in zip(keys, remarks, strict=True)
+    )
+    count.remarks = "[]"
+
+
+def _number_letters(session: Session, count: Count, written: Iterable[str], shuffle: Random) -> None:
+    """Make rows of the electronic letters and number all of this count: 1, 2, 3…, paper ones last."""
+    found = [read_letter(one) for one in written]
+    shuffle.shuffle(found)
+    keys = sorted(shuffle.randbytes(_KEY_BYTES).hex() for _ in found)
+    electronic = [
+        Letter(
+            id=key,
+            box_id=count.box_id,
+            opening_id=count.opening_id,
+            period=count.period,
+            source="electronic",
+            text=text,
+            contact=contact,
+        )
+        for key, (text, contact) in zip(keys, found, strict=True)
+    ]
+    mine = (Letter.box_id == count.box_id, Letter.opening_id == count.opening_id)
+    paper = session.exec(select(Letter).where(*mine).order_by(col(Letter.id))).all()
+    for place, letter in enumerate([*electronic, *paper], start=1):
+        letter.number = place
+        session.add(letter)
+
+
 def _result(count: Count) -> dict[str, Any]:
     counters = json.loads(count.counters_to)
     if count.carried:  # the others would tell how few envelopes wait
-        counters = {key: counters[key] for key in ("date", "issued", "void", "used_paper")}
+        told = ("date", "issued", "void", "used_paper")
+        counters = {key: counters[key] for key in told if key in counters}
     return {
         "period": count.period,
         "carried": count.carried,
@@ -202,10 +162,25 @@ def _result(count: Count) -> dict[str, Any]:
         "set": json.loads(count.qualified_set or "[]"),
         "electronic": json.loads(count.electronic) if count.electronic else None,
         "paper": json.loads(count.paper),
+        "together": json.loads(count.together) if count.together else None,
         "paper_spent": count.paper_spent,
         "returned": json.loads(count.returned),
         "counters": counters,
     }
+
+
+def running(form: questionnaire.Form, count: Count) -> tuple[Tally | None, Tally]:
+    """The electronic tally (None: not opened) and the paper one, as they are until the result."""
+    electronic = Tally.from_dict(form, json.loads(count.electronic)) if count.electronic else None
+    return electronic, Tally.from_dict(form, json.loads(count.paper)) if count.paper else Tally(form)
+
+
+def told_of(form: questionnaire.Form, count: Count) -> Told:
+    """What is told of a count: as it was published, or as it would be if the result were now."""
+    if count.state != "final":
+        return tell(*running(form, count))
+    parts = (count.electronic, count.paper, count.together)
+    return read_told(form, *(json.loads(text) if text else None for text in parts))
 
 
 def all_final(session: Session, opening: Opening) -> bool:

@@ -21,12 +21,11 @@ from ballots.forms.tally import Tally
 from ballots.meeting.counting import add_remarks, count_of, form_of
 from ballots.meeting.openings import released
 from ballots.sealing import quorum
-from ballots.sealing.helpers import open_many
 from ballots.sealing.keyring import padlock_of
 from ballots.sealing.sheet import read_sheet
 from ballots.spelling import b64
 from ballots.tables import Box, BoxedEnvelope, Count, Period
-from ballots.verify.recount import tally_envelopes
+from ballots.verify.recount import open_and_tally
 
 __all__ = ["Opened", "Task", "decipher", "envelopes", "prepare", "record"]
 
@@ -112,8 +111,7 @@ def decipher(task: Task, fetch: Fetch) -> Opened:
     """
     padlocks = read_sheet(task.sheet).padlocks
     keys = {role: padlock_of(task.releases[role].scalar, padlocks[role]) for role in task.chosen}
-    opened = open_many(task.sheet, keys, task.chosen, _fetched(task, fetch))
-    return Opened(*tally_envelopes(task.form, opened))
+    return Opened(*open_and_tally(task.form, task.sheet, keys, task.chosen, _fetched(task, fetch)))
 
 
 def _fetched(task: Task, fetch: Fetch) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, func, select
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.followup import sources
 from ballots.meeting.counting import is_unopened
 from ballots.meeting.minutes import check_number, next_number, written_number
 from ballots.spelling import b64
@@ -166,6 +167,7 @@ def destroy(
 ) -> Minutes:
     """Destroy what look() has found, and file the minutes of it; `number` as next_number() gave it.
 
+    With the envelopes go the words of remarks and calls of that opening and those before it.
     Raises what look() raises, NUMBER_TAKEN.
     """
     box = lock_box(session, one.box_id)
@@ -178,9 +180,16 @@ def destroy(
         session.execute(update(Release).where(*left).values(scalar=None))
     else:
         session.execute(update(BoxedEnvelope).where(*left).values(envelope=b""))
+        sources.destroy(session, one.box_id, _opening_of(session, one))
     payload = {"period": one.period, "what": one.what.value, "date": now.date().isoformat()}
     chain.append(session, box.id, "destroyed", payload, log_key)
     return _file(session, box, number, pdf, subject, now, log_key)
+
+
+def _opening_of(session: Session, one: Due) -> int:
+    """The opening that ended the period."""
+    query = select(Count.opening_id).where(Count.box_id == one.box_id, Count.period == one.period)
+    return session.exec(query.where(col(Count.carried).is_(False))).one()
 
 
 def _file(

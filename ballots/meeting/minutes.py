@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import defer
@@ -16,9 +16,11 @@ from sqlmodel import Session, col, func, select
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.followup import matters
+from ballots.meeting import figures
 from ballots.meeting.counting import all_final
 from ballots.spelling import b64
-from ballots.tables import Account, Attendance, Committee, Count, Minutes, Opening, Remark, Unit
+from ballots.tables import Account, Attendance, Committee, Count, Letter, Minutes, Opening, Remark, Unit
 from ballots.typed import clean
 
 MAX_NUMBER = 99_999
@@ -76,7 +78,10 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
     written = json.dumps({**asdict(narrative), **texts}, ensure_ascii=False)
     changed = written != opening.narrative
     opening.narrative = written
-    remarks = session.exec(select(Remark).where(Remark.opening_id == opening_id)).all()
+    remarks: list[Remark | Letter] = [
+        *session.exec(select(Remark).where(Remark.opening_id == opening_id)),
+        *session.exec(select(Letter).where(Letter.opening_id == opening_id)),
+    ]
     if set(printed) - {remark.id for remark in remarks}:
         raise Refused(Code.REMARK_UNKNOWN)
     for remark in remarks:
@@ -147,33 +152,58 @@ def file(
     pdf: bytes,
     now: datetime,
     log_keys: dict[str, Ed25519PrivateKey],
+    *,
+    sure: bool = False,
 ) -> Minutes:
     """Put the minutes into the register; the bytes are never rewritten. `log_keys`: by box of the opening.
 
-    Raises WRONG_STEP while a box has no final numbers, NUMBER_WRONG, NUMBER_TAKEN.
+    Their legal bases are the unit's own from now on: the next minutes begin with them. Remarks and calls of
+    the opening are taken up as matters.
+
+    Raises WRONG_STEP while a box is not final, NUMBER_WRONG, NUMBER_TAKEN; unless `sure`, FIGURES_UNSURE.
     """
     opening = opening_of(session, opening_id)
     if not all_final(session, opening):
         raise Refused(Code.WRONG_STEP)
     check_number(session, opening.committee_id, now.year, number)
+    _check_figures(session, opening_id, sure=sure)
     committee = session.get_one(Committee, opening.committee_id)
-    minutes = Minutes(
+    unit, narrative = session.get_one(Unit, committee.unit_id), narrative_of(opening)
+    unit.legal_basis = narrative.legal_basis
+    minutes = _new(opening, number, pdf, "BB-" + unit.symbol, narrative.subject, now.date())
+    session.add_all([minutes, unit])
+    opening.ended_at = opening.ended_at or now
+    session.add(opening)
+    _tell_boxes(session, minutes, log_keys)
+    matters.take_up(session, opening_id)
+    return minutes
+
+
+def _new(opening: Opening, number: int, pdf: bytes, symbol: str, subject: str, today: date) -> Minutes:
+    return Minutes(
         committee_id=opening.committee_id,
-        opening_id=opening_id,
-        year=now.year,
+        opening_id=opening.id,
+        year=today.year,
         number=number,
-        symbol="BB-" + session.get_one(Unit, committee.unit_id).symbol,
-        subject=narrative_of(opening).subject,
-        filed_on=now.date(),
+        symbol=symbol,
+        subject=subject,
+        filed_on=today,
         pdf=pdf,
         digest=hashlib.sha256(pdf).digest(),
     )
-    session.add(minutes)
-    opening.ended_at = opening.ended_at or now
-    session.add(opening)
-    for box_id in sorted(session.exec(select(Count.box_id).where(Count.opening_id == opening_id))):
+
+
+def _check_figures(session: Session, opening_id: int, *, sure: bool) -> None:
+    query = select(Count).where(Count.opening_id == opening_id).order_by(col(Count.box_id))
+    for count in session.exec(query).all():
+        figures.check(session, count, sure=sure)
+
+
+def _tell_boxes(session: Session, minutes: Minutes, log_keys: dict[str, Ed25519PrivateKey]) -> None:
+    """Append the `minutes` entry to the chain of each box of the opening."""
+    boxes = session.exec(select(Count.box_id).where(Count.opening_id == minutes.opening_id)).all()
+    for box_id in sorted(boxes):
         lock_box(session, box_id)
-        payload = {"number": written_number(minutes), "year": now.year, "sha256": b64(minutes.digest)}
+        payload = {"number": written_number(minutes), "year": minutes.year, "sha256": b64(minutes.digest)}
         chain.append(session, box_id, "minutes", payload, log_keys[box_id])
     session.flush()
-    return minutes

@@ -17,15 +17,20 @@ from ballots.box import chain, dossiers, slips
 from ballots.box.drop import add_batch, boxed, open_period, take_tray
 from ballots.box.issue import append_totals, lock_box, publish_totals
 from ballots.errors import Code, Refused
+from ballots.followup import telling
+from ballots.forms.kinds import Kind
 from ballots.forms.tally import Tally
-from ballots.keys import drafts, padlocks
+from ballots.keys import drafts, padlocks, rehearsal
 from ballots.keys.openers import usable
+from ballots.meeting import figures
 from ballots.meeting.counting import count_of, form_of, is_unopened
 from ballots.sealing.keyring import padlock_of
 from ballots.sealing.ledger import Entry, merkle_root
 from ballots.sealing.sheet import HASH_BYTES, Sheet, read_sheet
 from ballots.sealing.signatures import release_statement, verify
 from ballots.spelling import b64, unb64
+from ballots.systems import returned, seen
+from ballots.systems.returned import CHANNELS, MAX_NUMBER
 from ballots.tables import (
     Account,
     Attendance,
@@ -34,15 +39,13 @@ from ballots.tables import (
     Count,
     Holder,
     Opening,
+    Padlock,
     Period,
     Release,
     Slip,
     TrayEnvelope,
 )
 from ballots.typed import clean, salvage
-
-CHANNELS = ("direct", "online")
-MAX_NUMBER = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,13 @@ def close(
     now: datetime,
     shuffle: Random,
     log_key: Ed25519PrivateKey,
+    *,
+    sure: bool = False,
 ) -> Count:
     """Close the slot and open the next period's, or carry on a period with too few envelopes.
 
-    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_WRONG, TEXT_WRONG.
+    Raises WRONG_STEP, NOT_DUE, NEXT_NOT_DRAFTED, NEXT_NOT_SEALED (fact `roles`), NUMBER_WRONG, TEXT_WRONG,
+    and unless `sure` FIGURES_UNSURE.
     """
     box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "called")
@@ -154,26 +160,29 @@ def close(
     if period.due_on > now.date():
         raise Refused(Code.NOT_DUE, day=period.due_on.isoformat())
     _check_next_sealed(session, box, period, now.date())
-    _check_entered(entered)
+    _enter(count, entered if box.kind == Kind.BALLOTS else Entered((), None, entered.wall_seal))
     publish_totals(session, box, now.date(), log_key)
     append_totals(session, box, log_key)
-    count.returned = json.dumps(entered.returned)
-    count.stock_left, count.wall_seal = (
-        entered.stock_left,
-        clean("wall_seal", entered.wall_seal, missing=None),
-    )
-    count.counters_from = _last_counters(session, box_id)
-    count.counters_to = json.dumps(counters(session, box, now.date()))
-    count.electronic = json.dumps(Tally(form_of(session, period)).as_dict())
-    count.paper = count.electronic
+    _begin(session, box, period, count, now.date())
+    figures.check(session, count, sure=sure)
     waiting = session.exec(select(func.count()).where(col(TrayEnvelope.box_id) == box_id)).one()
     if waiting + boxed(session, box_id, period.number)[0] < box.smallest:
         _carry_on(session, box, period, count, now.date(), log_key)
     else:
         _close_slot(session, box, period, count, now.date(), shuffle, log_key)
+    returned.take(session, box_id, opening_id, now.date())
+    telling.tell(session, count, now.date())
     session.add(count)
     session.flush()
     return count
+
+
+def _begin(session: Session, box: Box, period: Period, count: Count, today: date) -> None:
+    """What a count knows of its period before anything is counted: day, counters, empty tallies."""
+    count.due_on, count.due_reason = period.due_on, period.due_reason
+    count.counters_from = _last_counters(session, box.id)
+    count.counters_to = json.dumps(counters(session, box, today))
+    count.electronic = count.paper = json.dumps(Tally(form_of(session, period)).as_dict())
 
 
 def _check_next_sealed(session: Session, box: Box, period: Period, today: date) -> None:
@@ -186,16 +195,23 @@ def _check_next_sealed(session: Session, box: Box, period: Period, today: date) 
     raise Refused(Code.NEXT_NOT_SEALED, roles=",".join(drafts.missing_roles(session, draft)))
 
 
-def _check_entered(entered: Entered) -> None:
+def _enter(count: Count, entered: Entered) -> None:
     numbers = [number for _, _, number in entered.returned] + [entered.stock_left]
     if any(number is not None and not 0 <= number <= MAX_NUMBER for number in numbers):
         raise Refused(Code.NUMBER_WRONG)
     if any(channel not in CHANNELS for _, channel, _ in entered.returned):
         raise Refused(Code.WRONG_STEP)
+    count.returned, count.stock_left = json.dumps(entered.returned), entered.stock_left
+    count.wall_seal = clean("wall_seal", entered.wall_seal, missing=None)
 
 
 def counters(session: Session, box: Box, today: date) -> dict[str, str | int]:
-    """The box's cumulative counters of a day; issued = void + expired + used_online + used_paper + live."""
+    """The box's cumulative counters of a day; issued = void + expired + used_online + used_paper + live.
+
+    Where there are no slips: its envelopes.
+    """
+    if box.kind != Kind.BALLOTS:
+        return {"date": today.isoformat(), "envelopes": box.used_online}
     live = session.exec(
         select(func.count()).where(
             col(Slip.box_id) == box.id, col(Slip.state) == "live", col(Slip.expires_on) >= today
@@ -229,7 +245,8 @@ def _carry_on(
 ) -> None:
     """Leave the slot open: so few envelopes would tell who answered what. They wait under the same seal."""
     count.state, count.carried = "counting", True
-    period.due_on = workdays.next_opening(padlocks.next_month(today), padlocks.swaps(session)).day
+    swaps = padlocks.swaps(session, box.unit_id)
+    period.due_on = workdays.next_opening(padlocks.next_month(today), swaps).day
     period.due_reason = ""
     payload = {"period": period.number, "date": today.isoformat(), "smallest": box.smallest}
     chain.append(session, box.id, "carried", payload, log_key)
@@ -256,7 +273,7 @@ def _close_slot(
         "date": today.isoformat(),
         "count": len(leaves),
         "root": b64(merkle_root(leaves)),
-        "returned": returned_total(count),
+        "returned": figures.returned_total(count),
         "counters": json.loads(count.counters_to),
     }
     chain.append(session, box.id, "closed", payload, log_key)
@@ -264,6 +281,7 @@ def _close_slot(
     following = session.get_one(Period, (box.id, period.number + 1))
     padlocks.open_slot(session, box, following, today)
     dossiers.forget(session, box.id)
+    seen.forget_old(session, box.unit_id, today)
     session.flush()
     slips.rewrite(session, box.id)
 
@@ -273,12 +291,6 @@ def _leaves(session: Session, period: Period) -> list[bytes]:
         col(BoxedEnvelope.box_id) == period.box_id, col(BoxedEnvelope.period) == period.number
     )
     return list(session.exec(query))
-
-
-def returned_total(count: Count) -> int | None:
-    """All results returned, or None when none of the numbers is known."""
-    known = [number for _, _, number in json.loads(count.returned) if number is not None]
-    return sum(known) if known else None
 
 
 # --- releasing ------------------------------------------------------------------------------------------
@@ -322,8 +334,16 @@ def release(
             scalar=scalar,
         )
         session.add(row)
-        session.flush()
+    _keep_proof(session, count, holder)
     return holder
+
+
+def _keep_proof(session: Session, count: Count, holder: Holder) -> None:
+    """Who unlocks a padlock has proved it: on the day of the opening."""
+    padlock = session.get_one(Padlock, (count.box_id, count.period, holder.role))
+    day = session.get_one(Opening, count.opening_id).started_at.date()
+    rehearsal.keep_proof(session, padlock, holder, day)
+    session.flush()
 
 
 def _release_statement(session: Session, sheet: Sheet, holder: Holder) -> bytes:

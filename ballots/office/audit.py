@@ -6,14 +6,14 @@ Nothing in it narrows down a citizen: issuing and voiding are in it as a clerk's
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ballots.office import clerk_days
 from ballots.sealing.sheet import seal_groups
@@ -22,6 +22,7 @@ from ballots.tables import Account, AuditEntry, Unit
 
 __all__ = [
     "SERVER",
+    "SYSTEM",
     "Actor",
     "Line",
     "What",
@@ -31,6 +32,7 @@ __all__ = [
     "newest",
     "note",
     "note_everywhere",
+    "since",
 ]
 
 _AT_ONCE = 100  # rows in memory
@@ -50,13 +52,21 @@ class What(StrEnum):
     ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
     # set-up
     UNIT_ADDED = "unit_added"
+    TELEPHONE_SET = "telephone_set"
     COMMITTEE_ADDED = "committee_added"
     RULE_SET = "rule_set"
     LABEL_SET = "label_set"
     BOX_ADDED = "box_added"
+    DESKS_SET = "desks_set"
+    CAP_SET = "cap_set"
     FORM_ADDED = "form_added"
+    KIOSK_ADDED = "kiosk_added"
+    KIOSK_ENROLLED = "kiosk_enrolled"
+    KIOSK_REVOKED = "kiosk_revoked"
     SWAP_ADDED = "swap_added"
     SWAP_REMOVED = "swap_removed"
+    SYSTEM_KEY_MADE = "system_key_made"
+    SYSTEM_KEY_REVOKED = "system_key_revoked"
     # padlocks and periods
     DAY_CHOSEN = "day_chosen"
     IDENTITY_MADE = "identity_made"
@@ -88,9 +98,20 @@ class What(StrEnum):
     UNOPENED_AGREED = "unopened_agreed"
     UNOPENED_WITHDRAWN = "unopened_withdrawn"
     UNOPENED_SETTLED = "unopened_settled"
+    # what became of it: never what was said, which is corrected and destroyed, while the log forgets nothing
+    CALL_NOTED = "call_noted"
+    CALL_CORRECTED = "call_corrected"
+    CALL_REMOVED = "call_removed"
+    MATTER_ASSIGNED = "matter_assigned"
+    MATTER_ANSWERED = "matter_answered"
+    MATTER_CLOSED = "matter_closed"
+    MATTER_REOPENED = "matter_reopened"
+    MATTER_RELEASED = "matter_released"
+    MATTER_WITHDRAWN = "matter_withdrawn"
     # keeping and destroying
     RETENTION_SET = "retention_set"
     DESTROYED = "destroyed"
+    RESTORED = "restored"
     ARCHIVE_DOWNLOADED = "archive_downloaded"  # the full one, which makes ballots readable
     # the counter: a clerk's day as a whole, never a single slip
     ISSUED_DAY = "issued_day"
@@ -109,6 +130,11 @@ class Actor:
 def SERVER(unit_id: str) -> Actor:  # noqa: N802 - reads as a constant
     """The command line on the server, acting on a unit."""
     return Actor(unit_id, None, "homphieu", "Máy chủ (dòng lệnh)")
+
+
+def SYSTEM(unit_id: str, key_id: int, name: str) -> Actor:  # noqa: N802 - as SERVER
+    """A dossier system, by its key; no login has a blank in it."""
+    return Actor(unit_id, None, f"khóa {key_id}", name)
 
 
 @dataclass(frozen=True)
@@ -167,6 +193,10 @@ def _note_clerk_days(session: Session, unit_id: str, today: date) -> None:
         about = {"box": row.box_id, "day": row.day.isoformat()}
         totals = {"issued": row.issued, "voided": row.voided}
         _append(session, actor, What.ISSUED_DAY, row.day, about, None, totals)
+    for day, name in clerk_days.take_finished_systems(session, unit_id, today):
+        actor = SYSTEM(unit_id, day.key_id, name)
+        about = {"box": day.box_id, "day": day.day.isoformat()}
+        _append(session, actor, What.ISSUED_DAY, day.day, about, None, {"issued": day.issued})
 
 
 def _append(
@@ -227,6 +257,41 @@ def newest(session: Session, unit_id: str) -> Iterator[Line]:
     query = select(AuditEntry).where(AuditEntry.unit_id == unit_id).order_by(col(AuditEntry.height).desc())
     with closing(session.exec(query.execution_options(yield_per=_AT_ONCE))) as rows:
         yield from filter(None, map(line_of, rows))
+
+
+def since(session: Session, units: Collection[str], moment: datetime) -> Iterator[tuple[str, Line]]:
+    """The lines of units' logs from their last ones back to a moment, each with its unit.
+
+    Read for all units together, in rounds that double: a busier log makes more of them, more units do not.
+    """
+    waiting, start, size = set(units), 0, _AT_ONCE
+    while waiting:
+        seen, over = set(), set()
+        for row in _round(session, waiting, start, size):
+            seen.add(row.unit_id)
+            line = line_of(row)
+            if line is not None and line.hour and line.at < moment:
+                over.add(row.unit_id)
+            elif line is not None and row.unit_id not in over:
+                yield row.unit_id, line
+            if row.height == 0:
+                over.add(row.unit_id)
+        waiting, start, size = seen - over, start + size, 2 * size
+
+
+def _round(session: Session, units: Collection[str], start: int, size: int) -> Iterator[AuditEntry]:
+    """Of every unit's log so many lines, from the one that is `start` before its last."""
+    last = select(func.max(AuditEntry.height)).where(col(AuditEntry.unit_id) == col(Unit.id)).correlate(Unit)
+    first = last.scalar_subquery() - start
+    query = (
+        select(AuditEntry)
+        .join(Unit, col(Unit.id) == col(AuditEntry.unit_id))
+        .where(col(Unit.id).in_(units), col(AuditEntry.height) <= first)
+        .where(col(AuditEntry.height) > first - size)
+        .order_by(col(AuditEntry.unit_id), col(AuditEntry.height).desc())
+    )
+    with closing(session.exec(query.execution_options(yield_per=_AT_ONCE))) as rows:
+        yield from rows
 
 
 def line_of(row: AuditEntry) -> Line | None:

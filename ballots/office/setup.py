@@ -6,19 +6,21 @@ next sheet on: periods already sealed keep the rule, the labels and the wording 
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlmodel import Session, select
 
 from ballots import workdays
 from ballots.box.issue import lock_box
+from ballots.composing import composed, is_over
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
+from ballots.forms.kinds import LETTER_FORM, Kind
 from ballots.keys.padlocks import drop_draft
 from ballots.sealing import quorum
 from ballots.tables import Box, Committee, Questionnaire, Swap, Unit
-from ballots.typed import clean, is_over
+from ballots.typed import clean
 
 __all__ = [
     "DEFAULT_FORM",
@@ -28,8 +30,10 @@ __all__ = [
     "add_questionnaire",
     "add_unit",
     "committee_of",
+    "defaults",
     "seed_forms",
     "seed_swaps",
+    "set_cap",
     "set_label",
     "set_rule",
     "unit_of",
@@ -39,7 +43,7 @@ DEFAULT_FORM = "hai-noi-dung"
 DEFAULT_SMALLEST = 5
 LEAST_SMALLEST = 2  # one envelope is one person: no browser of a member would unlock it (static/release.js)
 MAX_SMALLEST = 1_000
-LEAST_ROLES = 2  # a box that one person opens alone is no committee's
+MAX_CAP = 10_000  # letters on one day
 
 # The rules that are offered: all four of the paper box, and the same for a commune without a union.
 RULES: Mapping[str, quorum.Sets] = {
@@ -65,9 +69,18 @@ def unit_of(session: Session, unit_id: str) -> Unit:
 
 
 def add_unit(
-    session: Session, unit_id: str, name: str, parent: str, symbol: str, *, trial: bool = False
+    session: Session,
+    unit_id: str,
+    name: str,
+    parent: str,
+    symbol: str,
+    *,
+    trial: bool = False,
+    legal_basis: str = "",
 ) -> Unit:
     """Add a unit; `parent` and `symbol` are as the minutes' header and number have them (NĐ 30/2020).
+
+    `legal_basis`: căn cứ with which the draft of its first minutes begins, one a line.
 
     Raises ID_WRONG, ID_TAKEN, TEXT_WRONG, SYMBOL_WRONG.
     """
@@ -77,7 +90,17 @@ def add_unit(
         parent=clean("parent", parent),
         symbol=_symbol(symbol),
         trial=trial,
+        legal_basis=clean("legal_basis", legal_basis, missing=None),
     )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def set_telephone(session: Session, unit_id: str, telephone: str) -> Unit:
+    """Set the number that citizens are told to call, "" for none; UNIT_UNKNOWN and what clean raises."""
+    unit = unit_of(session, unit_id)
+    unit.telephone = clean("telephone", telephone, missing=None)
     session.add(unit)
     session.flush()
     return unit
@@ -153,16 +176,12 @@ def set_label(session: Session, committee_id: str, role: str, label: str) -> Com
 
 def _check_rule(sets: Sequence[Sequence[str]], reason: str) -> tuple[quorum.Sets, str]:
     rule = quorum.check_sets([sorted(roles) for roles in sets])
-    if any(len(roles) < LEAST_ROLES for roles in rule):
-        raise Refused(Code.RULE_ALONE)
-    alone = quorum.insiders_alone(rule)
-    if not alone:
-        if reason.strip():
-            raise Refused(Code.REASON_NEEDLESS)
-        return rule, ""
-    if not reason.strip():
-        raise Refused(Code.RULE_NEEDS_REASON, roles=",".join(alone[0]))
-    return rule, clean("sets_reason", reason)
+    quorum.check_bounds(rule, reason)
+    if quorum.insiders_alone(rule):
+        return rule, clean("sets_reason", reason)
+    if reason.strip():
+        raise Refused(Code.REASON_NEEDLESS)
+    return rule, ""
 
 
 def _labels(labels: Mapping[str, str]) -> str:
@@ -176,12 +195,11 @@ def _labels(labels: Mapping[str, str]) -> str:
 # --- questionnaires and boxes ---------------------------------------------------------------------------
 
 
-def add_questionnaire(session: Session, source: bytes) -> Questionnaire:
-    """Keep a questionnaire; the same bytes again change nothing.
+def add_questionnaire(session: Session, form: questionnaire.Form) -> Questionnaire:
+    """Keep a questionnaire; the same again changes nothing.
 
-    Raises FORM_MALFORMED, and FORM_TAKEN where other bytes have this id and version, or the id is built in.
+    Raises FORM_TAKEN where another one has this id and version, or the id is built in.
     """
-    form = questionnaire.read_form(source)
     kept = session.get(Questionnaire, form.name)
     if kept is not None:
         return kept
@@ -191,7 +209,7 @@ def add_questionnaire(session: Session, source: bytes) -> Questionnaire:
         taken = any(other.version == form.version for other in _versions(session, form.id))
     if taken:
         raise Refused(Code.FORM_TAKEN, id=form.id, version=form.version)
-    row = Questionnaire(name=form.name, source=source)
+    row = Questionnaire(name=form.name, published=form.published)
     session.add(row)
     session.flush()
     return row
@@ -204,23 +222,30 @@ def add_box(
     name: str,
     place: str,
     *,
-    form: str = DEFAULT_FORM,
-    smallest: int = DEFAULT_SMALLEST,
+    kind: Kind = Kind.BALLOTS,
+    form: str = "",
+    smallest: int | None = None,
 ) -> Box:
     """Add a box to the committee's unit; `form` is the id of a questionnaire, its newest version is taken.
 
-    Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, TEXT_WRONG, FORM_UNKNOWN, SMALLEST_WRONG.
+    A box of touches gets a questionnaire of its own with the same questions; a letter may be opened alone.
+    Raises COMMITTEE_UNKNOWN, ID_WRONG, ID_TAKEN, TEXT_WRONG, FORM_UNKNOWN, FORM_KIND, SMALLEST_WRONG.
     """
     committee = committee_of(session, committee_id)
-    if not LEAST_SMALLEST <= smallest <= MAX_SMALLEST:
-        raise Refused(Code.SMALLEST_WRONG, most=MAX_SMALLEST)
+    least = 1 if kind is Kind.LETTERS else LEAST_SMALLEST
+    begins = defaults(kind)
+    if smallest is None:
+        smallest = begins["smallest"]
+    if not least <= smallest <= MAX_SMALLEST:
+        raise Refused(Code.SMALLEST_WRONG, least=least, most=MAX_SMALLEST)
     box = Box(
         id=_new_id(session, Box, box_id),
         unit_id=committee.unit_id,
         committee_id=committee.id,
         name=clean("box_name", name),
         place=clean("place", place),
-        questionnaire=_newest(session, form).name,
+        kind=kind,
+        questionnaire=_form_for(session, kind, form or begins["form"]).name,
         smallest=smallest,
     )
     session.add(box)
@@ -228,15 +253,46 @@ def add_box(
     return box
 
 
+def defaults(kind: Kind) -> dict[str, Any]:
+    """As a box of this kind begins where nothing else is said: `form` and `smallest`."""
+    if kind is Kind.LETTERS:
+        return {"form": LETTER_FORM, "smallest": 1}
+    return {"form": DEFAULT_FORM, "smallest": DEFAULT_SMALLEST}
+
+
 def seed_forms(session: Session) -> None:
     """Keep every questionnaire that comes with the program."""
     for form_id in questionnaire.builtin_ids():
-        add_questionnaire(session, questionnaire.builtin(form_id).source)
+        add_questionnaire(session, questionnaire.builtin(form_id))
+
+
+def _form_for(session: Session, kind: Kind, form_id: str) -> Questionnaire:
+    """The questionnaire that a box of this kind has; FORM_UNKNOWN, FORM_KIND for one of another kind."""
+    kept = _newest(session, form_id)
+    form = questionnaire.read_named(kept.name, kept.published)
+    if kind is Kind.TOUCHES and form.kind is Kind.BALLOTS:
+        return add_questionnaire(session, questionnaire.for_touches(form))
+    if form.kind is not kind:
+        raise Refused(Code.FORM_KIND)
+    return kept
+
+
+def set_cap(session: Session, box_id: str, cap: int) -> Box:
+    """Set how many letters a box takes on one day; BOX_UNKNOWN, BOX_KIND, CAP_WRONG."""
+    box = lock_box(session, box_id)
+    if box.kind != Kind.LETTERS:
+        raise Refused(Code.BOX_KIND)
+    if not 1 <= cap <= MAX_CAP:
+        raise Refused(Code.CAP_WRONG, most=MAX_CAP)
+    box.daily_cap = cap
+    session.add(box)
+    session.flush()
+    return box
 
 
 def _newest(session: Session, form_id: str) -> Questionnaire:
     if form_id in questionnaire.builtin_ids():
-        return add_questionnaire(session, questionnaire.builtin(form_id).source)
+        return add_questionnaire(session, questionnaire.builtin(form_id))
     versions = _versions(session, form_id)
     if not versions:
         raise Refused(Code.FORM_UNKNOWN)
@@ -246,7 +302,7 @@ def _newest(session: Session, form_id: str) -> Questionnaire:
 def _versions(session: Session, form_id: str) -> list[questionnaire.Form]:
     rows = session.exec(select(Questionnaire).order_by(Questionnaire.name))
     return [
-        questionnaire.read_named(row.name, row.source)
+        questionnaire.read_named(row.name, row.published)
         for row in rows
         if row.name.partition("@")[0] == form_id
     ]
@@ -257,7 +313,7 @@ def _versions(session: Session, form_id: str) -> list[questionnaire.Form]:
 
 def seed_swaps(session: Session) -> int:
     """Add the announced days that the calendar lacks, and tell how many; the office's own rows stay."""
-    missing = [swap for swap in workdays.KNOWN_SWAPS if session.get(Swap, swap.day) is None]
+    missing = [swap for swap in workdays.KNOWN_SWAPS if session.get(Swap, ("", swap.day)) is None]
     session.add_all(Swap(day=swap.day, working=swap.working, document=swap.document) for swap in missing)
     session.flush()
     return len(missing)
@@ -277,7 +333,7 @@ def _new_id(session: Session, kind: type[Unit | Committee | Box], wanted: str) -
 def _symbol(text: str) -> str:
     if is_over(text, _SYMBOL_CHARACTERS):
         raise Refused(Code.SYMBOL_WRONG, longest=_SYMBOL_CHARACTERS)
-    symbol = unicodedata.normalize("NFC", text).strip()
+    symbol = composed(text, _SYMBOL_CHARACTERS).strip()
     fits = all(letter.isdigit() or letter.isupper() or letter in _SYMBOL_MARKS for letter in symbol)
     if not 1 <= len(symbol) <= _SYMBOL_CHARACTERS or not fits:
         raise Refused(Code.SYMBOL_WRONG, longest=_SYMBOL_CHARACTERS)

@@ -6,7 +6,6 @@ made and opened in browsers only. Why it is beside envelope.py: docs/decisions/0
 
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ballots.composing import composed
 from ballots.errors import Code, Refused
 from ballots.sealing.envelope import SUITE
 from ballots.sealing.sheet import POINT_BYTES, point_of, read_point
@@ -34,6 +34,7 @@ _NONCE_BYTES = 12
 _WRAPPED_BYTES = 2 * SCALAR_BYTES + 16
 _FINGERPRINT_BYTES = 15  # 120 bits: a second identity with the same one is out of reach
 _MAX_BYTES = 1024
+_LONGEST_PASSPHRASE = 500  # characters; seven syllables are about 35
 _KEYS = ["v", "kdf", "iterations", "salt", "nonce", "ecdh", "ecdsa", "wrapped"]
 _IDENTITY_LABEL = b"homphieu/1 identity\0"
 _COPY_LABEL = b"homphieu/1 copy\0"
@@ -116,7 +117,7 @@ def read_wrapped(raw: bytes) -> WrappedIdentity:
 
 
 def unwrap(raw: bytes, passphrase: str) -> Identity:
-    """Open a wrapped identity; MALFORMED, WEAK_WRAPPING, WRONG_PASSPHRASE or WRONG_KEY."""
+    """Open a wrapped identity; MALFORMED, WEAK_WRAPPING, OVERLONG, WRONG_PASSPHRASE or WRONG_KEY."""
     read = read_wrapped(raw)
     key = _wrapping_key(passphrase, read.salt, read.iterations)
     try:
@@ -134,7 +135,7 @@ def _check_iterations(iterations: int) -> None:
 
 
 def _wrapping_key(passphrase: str, salt: bytes, iterations: int) -> bytes:
-    spoken = " ".join(unicodedata.normalize("NFC", passphrase).lower().split())
+    spoken = " ".join(composed(passphrase, _LONGEST_PASSPHRASE).lower().split())
     return hashlib.pbkdf2_hmac("sha256", spoken.encode("utf-8"), salt, iterations)
 
 

@@ -26,6 +26,7 @@ ENTRY_TYPES = (
     "result",
     "minutes",
     "destroyed",
+    "restored",
 )
 
 _ENTRY_LABEL = b"homphieu/1 entry\0"

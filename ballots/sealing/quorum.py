@@ -11,6 +11,7 @@ from ballots.errors import Code, Refused
 ROLES = ("ubnd", "mttq", "union", "clerk", "secretary", "supervisor")
 INSIDERS = frozenset({"ubnd", "clerk", "secretary"})  # the evaluated unit's own people
 MAX_SETS = 32
+LEAST_ROLES = 2  # a box that one person opens alone is no committee's
 SHARE_BYTES = 32
 
 RoleSet = tuple[str, ...]
@@ -51,6 +52,23 @@ def roles_named(sets: Sequence[RoleSet]) -> RoleSet:
 def insiders_alone(sets: Sequence[RoleSet]) -> Sets:
     """Return the sets that the evaluated unit's own people could fill alone; such a rule needs a reason."""
     return tuple(needed for needed in sets if INSIDERS.issuperset(needed))
+
+
+def of_one_role(sets: Sequence[RoleSet]) -> Sets:
+    """Return the sets that one role fills alone. The sheet's format can say them; no committee uses them."""
+    return tuple(needed for needed in sets if len(needed) < LEAST_ROLES)
+
+
+def check_bounds(sets: Sequence[RoleSet], reason: str) -> None:
+    """Refuse a rule that no box may be sealed under, wherever it came from; `reason` is the public one.
+
+    Raises RULE_ALONE, and RULE_NEEDS_REASON (fact `roles`: a set of the evaluated unit's own people).
+    """
+    if of_one_role(sets):
+        raise Refused(Code.RULE_ALONE)
+    alone = insiders_alone(sets)
+    if alone and not reason.strip():
+        raise Refused(Code.RULE_NEEDS_REASON, roles=",".join(alone[0]))
 
 
 def share(sets: Sequence[RoleSet], secret: bytes) -> dict[str, bytes]:

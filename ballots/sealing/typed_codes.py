@@ -6,9 +6,9 @@ that pass the caller's check is refused, never guessed at.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
+from ballots.composing import taken_apart
 from ballots.errors import Code, Refused
 from ballots.spelling import CROCKFORD, GROUP
 
@@ -16,6 +16,7 @@ __all__ = ["MISREAD", "candidates", "fault", "fault_in", "read_one", "spelled", 
 
 MISREAD = str.maketrans("OIL", "011")  # what the alphabet leaves out, and what it is taken for
 _LIMIT = 4096  # readings; more than that are no help, whatever checks them
+_LONGEST = 1_000  # characters, words around a code among them: a receipt in a mail
 
 _DASHES = re.compile(
     "[\u02d7\u2010-\u2015\u2043\u2212\u2500\u2501\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff70]"
@@ -51,8 +52,11 @@ _Unit = tuple[str, str]  # a letter, and the keys of its marks
 
 
 def spelled(text: str) -> str:
-    """In capitals, without blanks, with one kind of dash and of dot; marks stand after their letter (NFD)."""
-    text = unicodedata.normalize("NFD", text).translate(_FULL_WIDTH)
+    """In capitals, without blanks, with one kind of dash and of dot; marks stand after their letter (NFD).
+
+    OVERLONG for what is longer than any text with a code in it.
+    """
+    text = taken_apart(text, _LONGEST).translate(_FULL_WIDTH)
     return _BLANKS.sub("", _DOTS.sub(".", _DASHES.sub("-", text))).translate(_LETTERS)
 
 

@@ -15,6 +15,7 @@ from ballots.tables.boxes import (
     Slip,
     TrayEnvelope,
 )
+from ballots.tables.followup import Call, Matter, MatterStep
 from ballots.tables.keys import (
     Endorsement,
     Holder,
@@ -24,9 +25,10 @@ from ballots.tables.keys import (
     SheetDraft,
     SheetSignature,
 )
-from ballots.tables.meetings import Attendance, Count, Minutes, Opening, Release, Remark
-from ballots.tables.offices import Account, Box, Committee, Questionnaire, Swap, Unit
-from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, StaffSession
+from ballots.tables.meetings import Attendance, Count, Letter, Minutes, Opening, Release, Remark
+from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
+from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
+from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
 
 __all__ = [
     "Account",
@@ -34,6 +36,7 @@ __all__ = [
     "AuditEntry",
     "Box",
     "BoxedEnvelope",
+    "Call",
     "ChosenDay",
     "ClerkDay",
     "Committee",
@@ -42,8 +45,13 @@ __all__ = [
     "Endorsement",
     "Entry",
     "Holder",
+    "Kiosk",
+    "Letter",
     "MailSent",
+    "Matter",
+    "MatterStep",
     "Minutes",
+    "Nobody",
     "Opening",
     "Padlock",
     "PadlockCopy",
@@ -53,11 +61,15 @@ __all__ = [
     "Release",
     "Remark",
     "RetiredSlip",
+    "ReturnedDay",
     "SheetDraft",
     "SheetSignature",
     "Slip",
     "StaffSession",
     "Swap",
+    "SystemBook",
+    "SystemDay",
+    "SystemKey",
     "TrayEnvelope",
     "Unit",
 ]

@@ -51,6 +51,8 @@ class Count(SQLModel, table=True):
     box_id: str = Field(primary_key=True, foreign_key="box.id")
     period: int
     state: str = "called"
+    due_on: date | None = None  # the day set for this opening, and why: written at its closing
+    due_reason: str = ""
     carried: bool = False  # too few envelopes: they stay in the box, and only paper is counted
     returned: str = "[]"  # JSON: results returned, [[field or "", channel, number or null], …]
     stock_left: int | None = None  # unused printed slips left, counted by hand
@@ -58,12 +60,18 @@ class Count(SQLModel, table=True):
     counters_from: str = "{}"  # JSON: the box's counters when the last count ended
     counters_to: str = "{}"  # JSON: … and when this one did
     qualified_set: str = ""  # JSON: the recorded set that opened the envelopes
-    electronic: str = ""  # JSON tally
-    paper: str = ""  # JSON tally
+    electronic: str = ""  # JSON tally; when final, what is told of it (forms/told.py)
+    paper: str = ""  # JSON tally; …
+    together: str = ""  # JSON tally of both, when final and not told apart
     unopened: str = ""  # JSON: why the box could not be opened, and who agreed; "" while it can
     breakdown: str = "{}"  # JSON: by field and reason, small cells withheld; written when final
-    paper_spent: int = 0  # of the paper ballots, how many spent a slip
+    paper_spent: int = 0  # of the paper ballots, how many spent a slip: those whose numbers are known
+    paper_marked: int = 0  # … and how many have their marks counted
+    paper_late: int = 0  # numbers that came after the first marks
+    paper_begun: bool = False  # whether marks were ever entered, also ones that were taken back
+    paper_last: str = ""  # salted hash of the last entry, which may be taken back; tells nothing of it
     remarks: str = "[]"  # JSON: remarks of all ballots, shuffled again at every writing
+    followed: str = ""  # JSON: calls, and what became of earlier remarks (forms/followed.py); at the closing
 
 
 class Remark(SQLModel, table=True):
@@ -75,6 +83,26 @@ class Remark(SQLModel, table=True):
     box_id: str = Field(foreign_key="box.id", index=True)
     opening_id: int = Field(foreign_key="opening.id", index=True)
     text: str
+    printed: bool = False  # ticked by the secretary for the minutes
+
+
+class Letter(SQLModel, table=True):
+    """thư góp ý, opened: random key, no envelope, no time. The contact is for whoever is to answer it."""
+
+    __table_args__ = (
+        CheckConstraint("source IN ('electronic', 'paper')", name="letter_source"),
+        UniqueConstraint("opening_id", "box_id", "number", name="letter_number"),
+        WITHOUT_ROWID,
+    )
+
+    id: str = Field(primary_key=True)
+    box_id: str = Field(foreign_key="box.id", index=True)
+    opening_id: int = Field(foreign_key="opening.id", index=True)
+    period: int
+    number: int | None = None  # from 1, given when the counting ends, in no order
+    source: str
+    text: str  # as written; what is shown of it is masked (forms/remarks.py)
+    contact: str = ""  # whom to answer: shown to the secretary and to who is assigned, never printed
     printed: bool = False  # ticked by the secretary for the minutes
 
 

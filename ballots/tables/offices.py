@@ -6,7 +6,7 @@ from pydantic import NaiveDatetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from ballots.tables.columns import blob, folded
+from ballots.tables.columns import blob, folded, maybe_blob
 
 
 class Unit(SQLModel, table=True):
@@ -17,17 +17,19 @@ class Unit(SQLModel, table=True):
     parent: str  # cơ quan chủ quản, as the minutes' header has it
     symbol: str  # what follows "BB-" in the number of its minutes
     trial: bool = False  # every page is then marked as a trial run without value
+    telephone: str = ""  # which citizens are told to call; "": none
     keep_releases_days: int = 30  # released keys are destroyed so long after the minutes
     keep_envelopes_months: int = 24  # … and envelopes
     keep_basis: str = ""  # căn cứ of these two
+    legal_basis: str = ""  # căn cứ of its minutes: what the next draft begins with
     search: str = folded("name", "parent")
 
 
 class Questionnaire(SQLModel, table=True):
-    """The bytes of a questionnaire, kept for as long as a sheet names their hash."""
+    """The published bytes of a questionnaire, kept for as long as a sheet names their hash."""
 
-    name: str = Field(primary_key=True)  # id@hex SHA-256 of source
-    source: bytes = blob()
+    name: str = Field(primary_key=True)  # id@hex SHA-256 of published
+    published: bytes = blob()
 
 
 class Committee(SQLModel, table=True):
@@ -49,7 +51,13 @@ class Box(SQLModel, table=True):
         CheckConstraint(
             "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
         ),
-        CheckConstraint("voided + used_online + used_paper <= issued", name="box_balance"),
+        CheckConstraint("kind IN ('ballots', 'letters', 'touches')", name="box_kind"),
+        CheckConstraint(  # boxes of other kinds have no slips
+            "CASE WHEN kind = 'ballots' THEN voided + used_online + used_paper <= issued "
+            "ELSE issued = 0 AND voided = 0 AND used_paper = 0 END",
+            name="box_balance",
+        ),
+        CheckConstraint("daily_cap >= 1 AND cap_count >= 0", name="box_cap"),
     )
 
     id: str = Field(primary_key=True)
@@ -57,7 +65,9 @@ class Box(SQLModel, table=True):
     committee_id: str = Field(foreign_key="committee.id", index=True)
     name: str
     place: str
+    kind: str = "ballots"  # forms/kinds.py; set once, and that of its questionnaire
     questionnaire: str = Field(foreign_key="questionnaire.name")
+    desks: str = "[]"  # JSON: the codes that a slip may carry; nothing else goes into an envelope as a desk
     smallest: int = 5  # fewer electronic envelopes than this are carried on to the next opening
     current: int | None = None  # number of the period whose slot is open
     issued: int = 0
@@ -65,7 +75,33 @@ class Box(SQLModel, table=True):
     used_online: int = 0
     used_paper: int = 0
     issued_day: date | None = None  # day whose totals the next `issued` entry will publish
+    daily_cap: int = 100  # letters taken on one day; more are asked to come back tomorrow
+    cap_day: date | None = None  # the day that cap_count is of; both begin anew with the next day's first
+    cap_count: int = 0
     search: str = folded("name", "place")
+
+
+class Kiosk(SQLModel, table=True):
+    """màn hình đánh giá: a device of an office at a box; no slip and no envelope is ever beside it."""
+
+    __table_args__ = (
+        CheckConstraint("(credential IS NULL) = (point IS NULL)", name="kiosk_enrolled"),
+        CheckConstraint("(enrol_hash IS NULL) = (enrol_until IS NULL)", name="kiosk_awaited"),
+        CheckConstraint(
+            "revoked_on IS NULL OR (credential IS NULL AND enrol_hash IS NULL)", name="kiosk_revoked"
+        ),
+    )
+
+    id: str = Field(primary_key=True)  # six letters drawn, with which its one-time code begins
+    box_id: str = Field(foreign_key="box.id", index=True)
+    name: str
+    enrol_hash: bytes | None = maybe_blob()  # of the rest of the one-time code, until it is used or over
+    enrol_until: NaiveDatetime | None = None
+    enrol_tries: int = 0
+    credential: bytes | None = maybe_blob()  # SHA-256 of what the device's cookie holds
+    point: bytes | None = maybe_blob()  # the device's public key: what a clerk hands over is sealed to it
+    used_on: date | None = None  # the day only: what it shows is no trace of a visit
+    revoked_on: date | None = None
 
 
 class Account(SQLModel, table=True):
@@ -96,8 +132,9 @@ class Account(SQLModel, table=True):
 
 
 class Swap(SQLModel, table=True):
-    """A day worked or off by government notice, against what the calendar says."""
+    """A day worked or off by notice, against what the calendar says: everywhere, or in one unit only."""
 
+    unit_id: str = Field(default="", primary_key=True)  # "": all units
     day: date = Field(primary_key=True)
     working: bool
     document: str

@@ -44,6 +44,17 @@ class MailSent(SQLModel, table=True):
     sent_on: date
 
 
+class Nobody(SQLModel, table=True):
+    """Failed sign-ins that count for no account, in one row, written as an account's own would be.
+
+    So the disk's work tells nobody which logins there are; what stands in it is of no use.
+    """
+
+    id: int = Field(default=1, primary_key=True)
+    failures: int = 0
+    retry_at: NaiveDatetime | None = None
+
+
 class StaffSession(SQLModel, table=True):
     """phiên đăng nhập: somebody is signed in at a device, or has a pass at a meeting's PC (`opening_id`).
 

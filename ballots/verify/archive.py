@@ -4,13 +4,12 @@ Whatever is odd about an archive ends in Unreadable with a finding's code, never
 leaves and envelopes are streamed. Knows no database and no cipher.
 """
 
-import hashlib
 import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,11 @@ from ballots.sealing import ledger, quorum
 from ballots.sealing.sheet import Sheet, read_sheet
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, compact, read_compact, unb64
+from ballots.verify.extras import are_harmless
 from ballots.verify.findings import Find, Unreadable
 from ballots.verify.record import MAX_LINE_BYTES, entry_line, leaves_line, read_entry_line, read_leaves_line
 
-__all__ = ["MAX_ARCHIVE_BYTES", "Archive", "Content", "Released", "sha256_of", "write_archive"]
+__all__ = ["MAX_ARCHIVE_BYTES", "Archive", "Content", "Released", "write_archive"]
 
 MAX_ARCHIVE_BYTES = 2**32 - 2**20  # no ZIP64
 MAX_MEMBERS = 4_000  # sheets of three hundred years
@@ -32,7 +32,7 @@ _MEBIBYTE = 2**20
 # The most bytes that a member may have, by the pattern of its name.
 _LIMITS: tuple[tuple[str, int], ...] = (
     (r"manifest\.json", 64 * 1024),
-    (r"form\.toml", 64 * 1024),
+    (r"form\.json", 64 * 1024),
     (r"sheets/[1-9][0-9]{0,9}\.json", 8192),
     (r"chain\.jsonl", 1024 * _MEBIBYTE),
     (r"leaves\.jsonl", 256 * _MEBIBYTE),
@@ -98,7 +98,7 @@ def write_archive(target: IO[bytes], content: Content) -> None:
     """Write the archive; the same content gives the same bytes."""
     with zipfile.ZipFile(target, "w", allowZip64=False) as packed:
         _put(packed, "manifest.json", [compact(_manifest(content))])
-        _put(packed, "form.toml", [content.form])
+        _put(packed, "form.json", [content.form])
         for number in sorted(content.sheets):
             _put(packed, f"sheets/{number}.json", [content.sheets[number]])
         _put(packed, "chain.jsonl", map(entry_line, content.entries))
@@ -160,10 +160,11 @@ class Archive:
         with _reading():
             _check_end(self._file)
             self._zip = zipfile.ZipFile(self._file)
-        self._members = _checked_members(self._zip)
+            odd = [one.filename for one in self._zip.infolist() if not are_harmless(self._file, one)]
+        self._members = _checked_members(self._zip, odd)
         self.packed_anew = _is_packed_anew(self._zip)
         self._read_manifest(self._whole("manifest.json"))
-        self.form = self._whole("form.toml")
+        self.form = self._whole("form.json")
         numbers = (found[1] for name in self._members if (found := _SHEET_NAME.fullmatch(name)))
         self.sheets = {number: self._read_sheet(number) for number in sorted(map(int, numbers))}
         self.releases = self._read_releases(self._whole("releases.json")) if self.full else {}
@@ -315,8 +316,8 @@ def _check_end(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _checked_members(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Exact names, each once, no links, no encryption, nothing larger than its kind may be.
+def _checked_members(packed: zipfile.ZipFile, odd: Collection[str]) -> dict[str, zipfile.ZipInfo]:
+    """Exact names, each once, no links, no encryption, no odd extra field, nothing larger than it may be.
 
     What packing anew adds is held to the same, and left out.
     """
@@ -331,7 +332,7 @@ def _checked_members(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         kind = stat.S_IFMT(member.external_attr >> 16)
         if member.flag_bits & 0b1 or kind not in {0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG}:
             raise Unreadable(Find.MEMBER_ODD, name=name)
-        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        if name in odd or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Unreadable(Find.MEMBER_ODD, name=name)
         if member.file_size > max(_CHUNK, _MOST_TIMES * member.compress_size) or member.file_size > limit:
             raise Unreadable(Find.TOO_BIG, name=name)
@@ -344,11 +345,12 @@ def _is_packed_anew(packed: zipfile.ZipFile) -> bool:
     members = packed.infolist()
     names = [member.filename for member in members]
     numbers = sorted(int(found[1]) for name in names if (found := _SHEET_NAME.fullmatch(name)))
-    order = ["manifest.json", "form.toml", *(f"sheets/{number}.json" for number in numbers)]
+    order = ["manifest.json", "form.json", *(f"sheets/{number}.json" for number in numbers)]
     order += ["chain.jsonl", "leaves.jsonl", "releases.json", "envelopes.bin"]
     how = {"envelopes.bin": zipfile.ZIP_STORED}
     return names != [name for name in order if name in names] or any(
         (one.date_time, one.compress_type) != (_NOON_OF_ZIP, how.get(one.filename, zipfile.ZIP_DEFLATED))
+        or one.extra
         for one in members
     )
 
@@ -370,9 +372,3 @@ def _released(data: object) -> Released:
         return Released(data["holder"], unb64(data["signature"], SIGNATURE_BYTES), scalar)
     except Refused as error:
         raise Unreadable(Find.RELEASES_MALFORMED) from error
-
-
-def sha256_of(path: Path) -> bytes:
-    """The SHA-256 of a file, of any size; MINUTES_UNREADABLE."""
-    with _reading(Find.MINUTES_UNREADABLE), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()

@@ -9,18 +9,18 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from ballots.errors import Code, Refused
-from ballots.forms.questionnaire import Form
-from ballots.forms.tally import Tally
+from ballots.forms.questionnaire import Form, Kind
+from ballots.forms.told import read_told, size_of
 from ballots.sealing import quorum
 from ballots.sealing.envelope import check_envelope, envelope_length, leaf_hash
-from ballots.sealing.helpers import open_many
 from ballots.sealing.keyring import padlock_of
 from ballots.sealing.ledger import merkle_root
 from ballots.sealing.sheet import Sheet
 from ballots.verify import events
 from ballots.verify.archive import Archive
+from ballots.verify.figures import figures_of
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
-from ballots.verify.recount import tally_envelopes
+from ballots.verify.recount import open_and_tally
 from ballots.verify.walk import Walk
 
 __all__ = ["Advance", "check_box", "check_slips"]
@@ -31,7 +31,10 @@ _SEALING = {Code.SPOILED, Code.MALFORMED, Code.WRONG_SEAL}
 
 
 def check_box(archive: Archive, walk: Walk, form: Form, findings: Findings, advance: Advance) -> None:
-    """Proofs 4 and 7 to 11 for the archive's period; without a closing there is nothing to compare with."""
+    """Proofs 4 and 7 to 11 for the archive's period; without a closing there is nothing to compare with.
+
+    What was counted is left in findings.figures, for each of the period's openings.
+    """
     if walk.closed is None:
         findings.false(Proof.TALLY, Find.RESULT_MISSING)
         return
@@ -164,16 +167,16 @@ def _check_shut(archive: Archive, walk: Walk, findings: Findings) -> None:
 
 
 def _check_results(walk: Walk, closed: events.Closed, form: Form, findings: Findings) -> None:
-    """The results' own sums; how many ballots there must be is in counters.py."""
+    """The results' own sums, and what they may tell; how many ballots there must be is in counters.py."""
     for result in walk.results:
-        tallies = {"paper": result.paper}
-        if not result.unopened:
-            tallies["electronic"] = result.electronic
-        for which, raw in tallies.items():
-            try:
-                Tally.from_dict(form, raw)
-            except Refused:
-                findings.false(Proof.TALLY, Find.RESULT_FALSE, which=which)
+        try:
+            told = read_told(form, result.electronic, result.paper, result.together)
+        except Refused as no:
+            small = no.facts.get("why") in {"small", "breakdown"}
+            code = Find.TOLD_WRONG if small else Find.RESULT_FALSE
+            findings.false(Proof.TALLY, code, which="published")
+        else:
+            findings.figures.append(figures_of(form, result, told, closed.count, None))
         if result.carried:
             findings.note(Proof.OPENING, Find.CARRIED_ON)
         if result.unopened:
@@ -199,14 +202,20 @@ def _recount(
         for _ in source:
             pass
         return
-    tally, _ = tally_envelopes(form, open_many(sheet.raw, keys, released.needed, source))
-    counted = tally.totals().as_dict()
+    tally, _ = open_and_tally(form, sheet.raw, keys, released.needed, source)
     if result.unopened or not isinstance(result.electronic, dict):
         return
+    counted = tally.totals().as_dict()
+    apart = "levels" in result.electronic
     _compare_spoiled(counted["spoiled_why"], result.electronic.get("spoiled_why"), findings)
-    place = difference(counted, result.electronic)
+    place = difference(counted if apart else size_of(tally).as_dict(), result.electronic)
+    place = place or _beyond(counted, result.together)
     if place is not None:
         findings.false(Proof.TALLY, Find.TALLY_DIFFERS, place=place[0], counted=place[1], told=place[2])
+    findings.figures = [
+        figures_of(form, result, one.told, tally.ballots, tally) if one.result is result else one
+        for one in findings.figures
+    ]
     spoiled = {
         kind: sum(n for why, n in tally.spoiled_why.items() if (why in _SEALING) is kind)
         for kind in (True, False)
@@ -238,20 +247,45 @@ def difference(counted: Any, told: Any, path: str = "") -> tuple[str, str, str] 
     return path[:120], str(counted)[:20], str(told)[:20]
 
 
+def _beyond(counted: dict[str, Any], together: object) -> tuple[str, str, str] | None:
+    """The first place where the electronic ballots alone answered more often than they and paper together."""
+    if not isinstance(together, dict):  # not told, or said as result_false
+        return None
+    both = {"levels": counted["levels"], "unanswered": counted["unanswered"]}
+    return more(both, {key: together.get(key) for key in both})
+
+
+def more(counted: Any, told: Any, path: str = "") -> tuple[str, str, str] | None:
+    """The first place where a part is more than what it is part of, and what stands there."""
+    if isinstance(counted, dict) and isinstance(told, dict) and counted.keys() == told.keys():
+        found = (more(counted[key], told[key], f"{path}/{key}") for key in counted)
+        return next((place for place in found if place is not None), None)
+    if isinstance(counted, int) and isinstance(told, int) and counted <= told:
+        return None
+    return path[:120], str(counted)[:20], str(told)[:20]
+
+
 def check_slips(walk: Walk, findings: Findings) -> None:
     """Tell slips issued against results returned: more slips than results is for people to explain."""
+    if walk.kind is not Kind.BALLOTS:
+        findings.note(Proof.COUNTERS, Find.WITHOUT_SLIPS, kind=walk.kind.value)
+        return
+    for one in findings.figures:
+        if one.without_slip > 0:
+            facts = {"count": one.without_slip, "paper": one.told.paper.ballots}
+            findings.note(Proof.COUNTERS, Find.PAPER_WITHOUT_SLIPS, **facts)
     if walk.closed is None:
         return
     now = walk.closed.counters
     before = {"issued": 0, "void": 0} if walk.before is None else walk.before.counters
-    slips = (now["issued"] - now["void"]) - (before["issued"] - before["void"])
+    issued, void = (now[name] - before[name] for name in ("issued", "void"))
     known = [result.returned for result in walk.results if result.returned is not None]
     if not known:
-        findings.note(Proof.COUNTERS, Find.RETURNED_UNKNOWN, slips=slips)
+        findings.note(Proof.COUNTERS, Find.RETURNED_UNKNOWN, issued=issued, void=void)
         return
-    more = slips > sum(known)
+    more = issued - void > sum(known)
     code = Find.MORE_SLIPS_THAN_RESULTS if more else Find.SLIPS_AND_RESULTS
-    findings.note(Proof.COUNTERS, code, slips=slips, returned=sum(known))
+    findings.note(Proof.COUNTERS, code, issued=issued, void=void, returned=sum(known))
 
 
 def read_form_of(archive: Archive, findings: Findings, read: Callable[[bytes], Form]) -> Form:

@@ -10,8 +10,9 @@ from typing import Any
 from ballots.verify.events import Closed, Issued, Result
 from ballots.verify.findings import Find, Findings, Proof
 
-__all__ = ["check_ballots", "check_closed", "check_issued", "check_result"]
+__all__ = ["check_ballots", "check_closed", "check_issued", "check_result", "has_slips"]
 
+_NO_ENVELOPES: Mapping[str, Any] = {"envelopes": 0}
 _NONE: Mapping[str, Any] = {"issued": 0, "void": 0, "used_online": 0, "used_paper": 0}
 
 
@@ -53,6 +54,13 @@ def check_closed(
 ) -> None:
     """At a closing: the sum, one envelope for each slip used online, no paper between two counts."""
     counters = event.counters
+    if counters["date"] != event.day.isoformat():
+        _open(findings, "date", event.period, event.day.toordinal(), 0)
+    if not has_slips(counters):
+        before_it = _NO_ENVELOPES if before is None else before.counters
+        grown = counters["envelopes"] - before_it.get("envelopes", 0)
+        _equal(findings, "envelopes", event.period, event.count, grown)
+        return
     _check_sum(findings, event.period, counters)
     last = _NONE if before is None else before.counters
     _grown(findings, event.period, last, counters)
@@ -63,13 +71,14 @@ def check_closed(
     _equal(findings, "online", event.period, event.count, counters["used_online"] - last["used_online"])
     paper = 0 if result is None else result.counters["used_paper"]
     _equal(findings, "paper", event.period, paper, counters["used_paper"])
-    if counters["date"] != event.day.isoformat():
-        _open(findings, "date", event.period, event.day.toordinal(), 0)
 
 
 def check_result(findings: Findings, event: Result, closed: Closed | None, before: Result | None) -> None:
     """At a result: one slip for each paper ballot that spent one; else what the closing said."""
     counters = event.counters
+    if not has_slips(counters):
+        _check_unslipped(findings, event, closed)
+        return
     paper = 0 if before is None else before.counters["used_paper"]
     _equal(findings, "paper", event.period, event.paper_spent, counters["used_paper"] - paper)
     if before is not None:
@@ -84,6 +93,22 @@ def check_result(findings: Findings, event: Result, closed: Closed | None, befor
         _open(findings, "grows", event.period, closed.counters["issued"], counters["issued"])
     if event.returned != closed.returned:
         _open(findings, "returned", event.period, closed.returned or 0, event.returned or 0)
+
+
+def has_slips(counters: Mapping[str, Any]) -> bool:
+    """Whether these are the counters of a box of ballots."""
+    return "issued" in counters
+
+
+def _check_unslipped(findings: Findings, event: Result, closed: Closed | None) -> None:
+    """At a result without slips: none was spent, no results are returned, envelopes are as at the closing."""
+    _equal(findings, "paper", event.period, 0, event.paper_spent)
+    if event.returned is not None:
+        _open(findings, "returned", event.period, 0, event.returned)
+    check_ballots(findings, event, closed)
+    if closed is not None:
+        told = closed.counters.get("envelopes", 0)
+        _equal(findings, "envelopes", event.period, told, event.counters["envelopes"])
 
 
 def check_ballots(findings: Findings, event: Result, closed: Closed | None) -> None:

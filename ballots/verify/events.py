@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
-from ballots.errors import Code, Refused
 from ballots.sealing import quorum
 from ballots.sealing.sheet import HASH_BYTES, POINT_BYTES, read_point
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import read_compact, unb64
+from ballots.verify import values
 
 __all__ = [
     "Batch",
@@ -25,6 +25,7 @@ __all__ = [
     "Minutes",
     "Padlocks",
     "Released",
+    "Restored",
     "Result",
     "Sealed",
     "Signed",
@@ -32,14 +33,15 @@ __all__ = [
 ]
 
 MAX_PAYLOAD_BYTES = 2**20
-MAX_COUNT = 10**9
-MAX_PERIOD = 2**31 - 1
 COUNTERS = ["date", "issued", "void", "expired", "used_online", "used_paper", "live"]
 COUNTERS_CARRIED = ["date", "issued", "void", "used_paper"]
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Of a box that has no slips (forms/kinds.py); carried on, how many envelopes wait is told by nothing.
+UNSLIPPED, UNSLIPPED_CARRIED = ["date", "envelopes"], ["date"]
+_FILE = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _HOLDER = re.compile(r"[0-9A-HJKMNP-TV-Z]{24}")
 _PERIOD = re.compile(r"[1-9][0-9]{0,9}")
 _TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,100}")
+_REASON = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]{1,500}")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Sealed:
     period: int
     seal: bytes
     signatures: Mapping[str, Signed]
+    pages: Mapping[str, bytes] | None  # SHA-256 of each file of the voting page; None before they were told
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class Result:
     needed: quorum.RoleSet
     electronic: Any
     paper: Any
+    together: Any
     paper_spent: int
     returned: int | None  # the sum of what is known
     counters: Mapping[str, Any]
@@ -156,7 +160,18 @@ class Destroyed:
     day: date
 
 
-Event = Padlocks | Sealed | Issued | Batch | Closed | Carried | Released | Result | Minutes | Destroyed
+@dataclass(frozen=True)
+class Restored:
+    """The database goes on from an older state; `known` is the height that the chain had before, if known."""
+
+    day: date
+    reason: str
+    known: int | None
+
+
+Event = (
+    Padlocks | Sealed | Issued | Batch | Closed | Carried | Released | Result | Minutes | Destroyed | Restored
+)
 
 
 def read_event(kind: str, payload: bytes) -> Event:
@@ -164,70 +179,25 @@ def read_event(kind: str, payload: bytes) -> Event:
     return _READERS[kind](read_compact(payload, MAX_PAYLOAD_BYTES))
 
 
-def _malformed() -> NoReturn:
-    raise Refused(Code.MALFORMED)
-
-
-def _members(data: object, *names: str) -> dict[str, Any]:
-    if not isinstance(data, dict) or list(data) != list(names):
-        _malformed()
-    return data
-
-
-def _count(value: object, least: int = 0, most: int = MAX_COUNT) -> int:
-    if type(value) is not int or not least <= value <= most:  # `type`: True is an int to isinstance
-        _malformed()
-    return value
-
-
-def _period(value: object) -> int:
-    return _count(value, 1, MAX_PERIOD)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        _malformed()
-    return value
-
-
-def _matching(pattern: re.Pattern[str], value: object) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        _malformed()
-    return value
-
-
-def _day(value: object) -> date:
-    try:
-        return date.fromisoformat(_matching(_DATE, value))
-    except ValueError:
-        _malformed()
-
-
-def _one_of(value: object, *known: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        _malformed()
-    return value
-
-
 def _roles(value: object) -> quorum.RoleSet:
     """Distinct role codes in ASCII order, or none."""
     if not isinstance(value, list) or not all(
         isinstance(role, str) and role in quorum.ROLES for role in value
     ):
-        _malformed()
+        values.malformed()
     if value != sorted(set(value)):
-        _malformed()
+        values.malformed()
     return tuple(value)
 
 
 def _signed(value: object, holder: str = "holder") -> Signed:
-    data = _members(value, holder, "signature")
-    return Signed(_matching(_HOLDER, data[holder]), unb64(data["signature"], SIGNATURE_BYTES))
+    data = values.members(value, holder, "signature")
+    return Signed(values.matching(_HOLDER, data[holder]), unb64(data["signature"], SIGNATURE_BYTES))
 
 
 def _by_role(value: object) -> dict[str, Signed]:
     if not isinstance(value, dict):
-        _malformed()
+        values.malformed()
     return {role: _signed(value[role]) for role in _roles(list(value))}
 
 
@@ -237,86 +207,99 @@ def _point(value: object) -> bytes:
     return point
 
 
-def _counters(value: object, names: list[str]) -> dict[str, Any]:
-    data = _members(value, *names)
-    _day(data["date"])
+def _counters(value: object, *, carried: bool = False) -> dict[str, Any]:
+    names = COUNTERS_CARRIED if carried else COUNTERS
+    if isinstance(value, dict) and "issued" not in value:
+        names = UNSLIPPED_CARRIED if carried else UNSLIPPED
+    data = values.members(value, *names)
+    values.day(data["date"])
     for name in names[1:]:
-        _count(data[name])
+        values.count(data[name])
     return data
 
 
 def _padlocks(value: object) -> Padlocks:
-    data = _members(value, "event", "role", "holder", "kind", "identity", "endorsed", "padlocks")
-    identity = _members(data["identity"], "ecdh", "ecdsa")
+    data = values.members(value, "event", "role", "holder", "kind", "identity", "endorsed", "padlocks")
+    identity = values.members(data["identity"], "ecdh", "ecdsa")
     points = data["padlocks"]
     if not isinstance(points, dict) or not all(_PERIOD.fullmatch(period) for period in points):
-        _malformed()
+        values.malformed()
     return Padlocks(
-        event=_one_of(data["event"], "fitted", "joined", "left"),
-        role=_one_of(data["role"], *quorum.ROLES),
-        holder=_matching(_HOLDER, data["holder"]),
-        kind=_one_of(data["kind"], "person", "spare"),
+        event=values.one_of(data["event"], "fitted", "joined", "left"),
+        role=values.one_of(data["role"], *quorum.ROLES),
+        holder=values.matching(_HOLDER, data["holder"]),
+        kind=values.one_of(data["kind"], "person", "spare"),
         ecdh=_point(identity["ecdh"]),
         ecdsa=_point(identity["ecdsa"]),
         endorsed=None if data["endorsed"] is None else _signed(data["endorsed"], "by"),
-        points={_period(int(period)): _point(point) for period, point in points.items()},
+        points={values.period(int(period)): _point(point) for period, point in points.items()},
     )
 
 
 def _sealed(value: object) -> Sealed:
-    data = _members(value, "period", "seal", "signatures")
-    return Sealed(_period(data["period"]), unb64(data["seal"], HASH_BYTES), _by_role(data["signatures"]))
+    told = isinstance(value, dict) and "pages" in value
+    data = values.members(value, "period", "seal", "signatures", *(["pages"] if told else []))
+    pages = _pages(data["pages"]) if told else None
+    seal = unb64(data["seal"], HASH_BYTES)
+    return Sealed(values.period(data["period"]), seal, _by_role(data["signatures"]), pages)
+
+
+def _pages(value: object) -> dict[str, bytes]:
+    if not isinstance(value, dict) or not value or list(value) != sorted(value):
+        values.malformed()
+    return {values.matching(_FILE, name): unb64(value[name], HASH_BYTES) for name in value}
 
 
 def _issued(value: object) -> Issued:
-    data = _members(value, "date", "issued", "void")
-    return Issued(_day(data["date"]), _count(data["issued"]), _count(data["void"]))
+    data = values.members(value, "date", "issued", "void")
+    return Issued(values.day(data["date"]), values.count(data["issued"]), values.count(data["void"]))
 
 
 def _batch(value: object) -> Batch:
-    data = _members(value, "period", "batch", "count", "root")
-    batch, count = _count(data["batch"], 1), _count(data["count"], 1)
-    return Batch(_period(data["period"]), batch, count, unb64(data["root"], HASH_BYTES))
+    data = values.members(value, "period", "batch", "count", "root")
+    batch, count = values.count(data["batch"], 1), values.count(data["count"], 1)
+    return Batch(values.period(data["period"]), batch, count, unb64(data["root"], HASH_BYTES))
 
 
 def _closed(value: object) -> Closed:
-    data = _members(value, "period", "date", "count", "root", "returned", "counters")
+    data = values.members(value, "period", "date", "count", "root", "returned", "counters")
     return Closed(
-        period=_period(data["period"]),
-        day=_day(data["date"]),
-        count=_count(data["count"]),
+        period=values.period(data["period"]),
+        day=values.day(data["date"]),
+        count=values.count(data["count"]),
         root=unb64(data["root"], HASH_BYTES),
-        returned=None if data["returned"] is None else _count(data["returned"]),
-        counters=_counters(data["counters"], COUNTERS),
+        returned=None if data["returned"] is None else values.count(data["returned"]),
+        counters=_counters(data["counters"]),
     )
 
 
 def _carried(value: object) -> Carried:
-    data = _members(value, "period", "date", "smallest")
-    return Carried(_period(data["period"]), _day(data["date"]), _count(data["smallest"], 1))
+    data = values.members(value, "period", "date", "smallest")
+    return Carried(values.period(data["period"]), values.day(data["date"]), values.count(data["smallest"], 1))
 
 
 def _released(value: object) -> Released:
-    data = _members(value, "period", "set", "roles", "releases")
+    data = values.members(value, "period", "set", "roles", "releases")
     return Released(
-        _period(data["period"]), _roles(data["set"]), _roles(data["roles"]), _by_role(data["releases"])
+        values.period(data["period"]), _roles(data["set"]), _roles(data["roles"]), _by_role(data["releases"])
     )
 
 
 def _result(value: object) -> Result:
-    names = ("period", "carried", "unopened", "set", "electronic", "paper", "paper_spent", "returned")
-    data = _members(value, *names, "counters")
-    carried = _flag(data["carried"])
+    names = ("period", "carried", "unopened", "set", "electronic", "paper", "together", "paper_spent")
+    data = values.members(value, *names, "returned", "counters")
+    carried = values.flag(data["carried"])
     return Result(
-        period=_period(data["period"]),
+        period=values.period(data["period"]),
         carried=carried,
-        unopened=_flag(data["unopened"]),
+        unopened=values.flag(data["unopened"]),
         needed=_roles(data["set"]),
         electronic=_counts_only(data["electronic"]),
         paper=_counts_only(data["paper"]),
-        paper_spent=_count(data["paper_spent"]),
+        together=_counts_only(data["together"]),
+        paper_spent=values.count(data["paper_spent"]),
         returned=_returned(data["returned"]),
-        counters=_counters(data["counters"], COUNTERS_CARRIED if carried else COUNTERS),
+        counters=_counters(data["counters"], carried=carried),
     )
 
 
@@ -328,34 +311,43 @@ def _counts_only(tally: Any) -> Any:
         if isinstance(value, dict):
             waiting += value.values()
         elif value is not None and not isinstance(value, str):
-            _count(value)
+            values.count(value)
     return tally
 
 
 def _returned(rows: object) -> int | None:
     """The sum of rows [field or "", channel, number or null]; None when no number is known."""
     if not isinstance(rows, list):
-        _malformed()
+        values.malformed()
     known = []
     for row in rows:
         if not isinstance(row, list) or len(row) != 3:  # noqa: PLR2004 - field, channel, number
-            _malformed()
-        _matching(_TEXT, row[0])
-        _one_of(row[1], "direct", "online")
-        known += [] if row[2] is None else [_count(row[2])]
+            values.malformed()
+        values.matching(_TEXT, row[0])
+        values.one_of(row[1], "direct", "online")
+        known += [] if row[2] is None else [values.count(row[2])]
     return sum(known) if known else None
 
 
 def _minutes(value: object) -> Minutes:
-    data = _members(value, "number", "year", "sha256")
-    year = _count(data["year"], 1, 9999)
-    return Minutes(_matching(_TEXT, data["number"]), year, unb64(data["sha256"], HASH_BYTES))
+    data = values.members(value, "number", "year", "sha256")
+    year = values.count(data["year"], 1, 9999)
+    return Minutes(values.matching(_TEXT, data["number"]), year, unb64(data["sha256"], HASH_BYTES))
 
 
 def _destroyed(value: object) -> Destroyed:
-    data = _members(value, "period", "what", "date")
-    what = _one_of(data["what"], "copies", "releases", "envelopes")
-    return Destroyed(_period(data["period"]), what, _day(data["date"]))
+    data = values.members(value, "period", "what", "date")
+    what = values.one_of(data["what"], "copies", "releases", "envelopes")
+    return Destroyed(values.period(data["period"]), what, values.day(data["date"]))
+
+
+def _restored(value: object) -> Restored:
+    data = values.members(value, "date", "reason", "known")
+    known = data["known"] if data["known"] is None else values.members(data["known"], "height", "hash")
+    if known is not None:
+        unb64(known["hash"], HASH_BYTES)
+    height = None if known is None else values.count(known["height"])
+    return Restored(values.day(data["date"]), values.matching(_REASON, data["reason"]), height)
 
 
 _READERS: dict[str, Callable[[object], Event]] = {
@@ -369,4 +361,5 @@ _READERS: dict[str, Callable[[object], Event]] = {
     "result": _result,
     "minutes": _minutes,
     "destroyed": _destroyed,
+    "restored": _restored,
 }

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from ballots.verify.figures import Figures
+
 __all__ = ["Find", "Finding", "Findings", "Mark", "Proof", "Unreadable"]
 
 
@@ -56,6 +58,7 @@ class Find(StrEnum):
     RELEASES_MALFORMED = "releases_malformed"
     ENVELOPES_MALFORMED = "envelopes_malformed"
     MINUTES_UNREADABLE = "minutes_unreadable"
+    MINUTES_NO_READER = "minutes_no_reader"
     # proved
     FORMATS_READ = "formats_read"
     CHAIN_WHOLE = "chain_whole"
@@ -74,12 +77,18 @@ class Find(StrEnum):
     COUNTERS_CLOSE = "counters_close"
     MINUTES_NAMED = "minutes_named"
     MINUTES_SAME = "minutes_same"
+    MINUTES_FIGURES_EQUAL = "minutes_figures_equal"
     # said, and no failure
     PACKED_ANEW = "packed_anew"
     ONLY_ITSELF = "only_itself"
     NO_SEAL_GIVEN = "no_seal_given"
     NO_HEAD_GIVEN = "no_head_given"
     HEAD_EARLY = "head_early"
+    RULE_SET = "rule_set"
+    RULE_INSIDERS = "rule_insiders"
+    RULE_CHANGED = "rule_changed"
+    RESTORED = "restored"
+    RESTORED_UNKNOWN = "restored_unknown"
     SIGNER = "signer"
     SPARE_USED = "spare_used"
     CARRIED_ON = "carried_on"
@@ -89,7 +98,11 @@ class Find(StrEnum):
     SLIPS_AND_RESULTS = "slips_and_results"
     MORE_SLIPS_THAN_RESULTS = "more_slips_than_results"
     RETURNED_UNKNOWN = "returned_unknown"
+    WITHOUT_SLIPS = "without_slips"
     MINUTES_NOT_YET = "minutes_not_yet"
+    MINUTES_CARRIED = "minutes_carried"
+    MINUTES_BY_EYE = "minutes_by_eye"
+    PAPER_WITHOUT_SLIPS = "paper_without_slips"
     # false: the chain and what it was compared with
     CHAIN_BROKEN = "chain_broken"
     ENTRY_OUT_OF_ORDER = "entry_out_of_order"
@@ -110,6 +123,7 @@ class Find(StrEnum):
     SHEET_DIFFERS = "sheet_differs"
     PREVIOUS_BROKEN = "previous_broken"
     LOG_KEY_CHANGED = "log_key_changed"
+    RULE_ALONE = "rule_alone"
     FORM_DIFFERS = "form_differs"
     PADLOCK_NOT_FITTED = "padlock_not_fitted"
     HOLDER_FALSE = "holder_false"
@@ -129,7 +143,13 @@ class Find(StrEnum):
     RESULT_MISSING = "result_missing"
     RESULT_FALSE = "result_false"
     COUNTERS_OPEN = "counters_open"
+    TOLD_WRONG = "told_wrong"
     MINUTES_DIFFER = "minutes_differ"
+    MINUTES_OTHER = "minutes_other"
+    MINUTES_WITHOUT_FIGURES = "minutes_without_figures"
+    MINUTES_FIGURE_DIFFERS = "minutes_figure_differs"
+    MINUTES_FIGURE_MISSING = "minutes_figure_missing"
+    MINUTES_HEAD_DIFFERS = "minutes_head_differs"
 
 
 @dataclass(frozen=True)
@@ -156,6 +176,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.made: list[Finding] = []
+        self.figures: list[Figures] = []  # what was counted, at each opening of the period
 
     def false(self, proof: Proof, code: Find, **facts: str | int) -> None:
         """Something is false; the same thing said once more adds nothing."""
@@ -166,6 +187,10 @@ class Findings:
     def note(self, proof: Proof, code: Find, **facts: str | int) -> None:
         """Something is said that is no failure."""
         self.made.append(Finding(proof, Mark.NOTE, code, facts))
+
+    def add(self, proof: Proof, mark: Mark, code: Find) -> None:
+        """Something else is said."""
+        self.made.append(Finding(proof, mark, code, {}))
 
     def unreadable(self, error: Unreadable) -> None:
         """The archive, or what goes with it, cannot be read."""

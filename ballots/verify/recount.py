@@ -1,11 +1,31 @@
 """Counts opened envelopes: at the opening, and once more by whoever checks it. Knows no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from ballots.forms import questionnaire
+from ballots.forms.kinds import Kind, write_letter
 from ballots.forms.tally import Reason, Tally
+from ballots.sealing.helpers import open_and_make
 
-__all__ = ["tally_envelopes"]
+__all__ = ["open_and_tally", "tally_envelopes"]
+
+
+def open_and_tally(
+    form: questionnaire.Form,
+    sheet: bytes,
+    keys: Mapping[str, EllipticCurvePrivateKey],
+    chosen: Sequence[str],
+    envelopes: Iterable[bytes],
+) -> tuple[Tally, list[str]]:
+    """Open a box's envelopes with a set, and tally them; also the remarks. NOT_A_QUORUM."""
+    total, remarks = Tally(form), []
+    for tally, written in open_and_make(partial(tally_envelopes, form), sheet, keys, chosen, envelopes):
+        total = total.merged(tally)
+        remarks += written
+    return total, remarks
 
 
 def tally_envelopes(form: questionnaire.Form, opened: Iterable[bytes | str]) -> tuple[Tally, list[str]]:
@@ -21,6 +41,8 @@ def tally_envelopes(form: questionnaire.Form, opened: Iterable[bytes | str]) -> 
             tally.refuse(Reason.SPOILED, unfit.reason)
             continue
         tally.count(ballot)
-        if ballot.remark:
+        if ballot.remark and form.kind is Kind.LETTERS:
+            remarks.append(write_letter(ballot.remark, ballot.contact))
+        elif ballot.remark:
             remarks.append(ballot.remark)
     return tally, remarks

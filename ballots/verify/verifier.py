@@ -12,9 +12,12 @@ from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.sealing.sheet import HASH_BYTES
 from ballots.spelling import CROCKFORD, crockford
-from ballots.verify.archive import Archive, sha256_of
+from ballots.verify.archive import Archive
 from ballots.verify.box import check_box, check_slips, read_form_of
+from ballots.verify.figures import Read
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
+from ballots.verify.minutes import check_minutes
+from ballots.verify.rules import check_rules
 from ballots.verify.walk import Walk
 
 __all__ = ["Compared", "read_printed", "verify"]
@@ -31,6 +34,7 @@ class Compared:
     head: bytes | None = None  # a hash of the chain, from notice or minutes
     since: Path | None = None  # an older archive of the same box
     minutes: Path | None = None  # the PDF
+    read: Read | None = None  # … and who reads its figures; None where nothing is there to read it with
 
 
 def verify(
@@ -45,7 +49,8 @@ def verify(
         has the head, and the sheet the seal, that stand on paper.
      3. The chain of an older archive is its beginning.
      4. Leaf hashes have the roots of their batches and of the closing; envelopes have the leaf hashes.
-     5. Sheets are those that were sealed, each names the seal before it, one log key, its questionnaire.
+     5. Sheets are those that were sealed, each names the seal before it, one log key, its questionnaire; no
+        role opens alone. Every qualified set is told, and a rule unlike that of the period before.
      6. Every role signed its sheet and its release, with keys that a holder of that role vouched for.
      7. Released keys are those of the padlocks on the sheet.
      8. The recorded set is the first qualified one among the roles that had released.
@@ -53,7 +58,7 @@ def verify(
     10. Answers fit the questionnaire, or are spoiled for the recorded reason.
     11. The tally, counted again, is the published one.
     12. The counters close, from each count to the next; slips are told beside results returned.
-    13. The minutes' hash is in the chain.
+    13. The minutes are those of this opening, and the figures that stand in them are those counted.
     """
     findings, compared = Findings(), compared or Compared()
     try:
@@ -70,7 +75,7 @@ def _verify(
     walk = Walk(archive, findings)
     if not walk.walk():
         return
-    form = read_form_of(archive, findings, questionnaire.read_form)
+    form = read_form_of(archive, findings, questionnaire.read_published)
     _compare_paper(archive, walk, compared, findings)
     if compared.since is not None:
         _compare_older(archive, walk, compared.since, findings)
@@ -79,12 +84,13 @@ def _verify(
     if archive.packed_anew:
         findings.note(Proof.FORMATS, Find.PACKED_ANEW)
     findings.proved(Proof.CHAIN, Find.CHAIN_WHOLE, entries=len(walk.hashes), head=crockford(walk.hashes[-1]))
+    check_rules(archive, walk, findings)
     findings.proved(Proof.SHEETS, Find.SHEETS_WHOLE, count=len(walk.sealed))
     findings.proved(Proof.SIGNATURES, Find.SIGNED, period=archive.period)
     _name_signers(archive, walk, findings)
     findings.proved(Proof.COUNTERS, Find.COUNTERS_CLOSE)
     check_slips(walk, findings)
-    _check_minutes(walk, compared, findings)
+    check_minutes(archive, walk, compared.minutes, compared.read, findings)
     findings.made.sort(key=lambda found: found.proof)
 
 
@@ -157,21 +163,3 @@ def _name_signers(archive: Archive, walk: Walk, findings: Findings) -> None:
         holder = walk.holder(signed.holder)
         if holder is not None and holder.kind == "spare":
             findings.note(Proof.SIGNATURES, Find.SPARE_USED, role=role, holder=signed.holder)
-
-
-def _check_minutes(walk: Walk, compared: Compared, findings: Findings) -> None:
-    filed = walk.minutes
-    if compared.minutes is not None:
-        digest = sha256_of(compared.minutes)
-        same = next((one for one in filed if one.sha256 == digest), None)
-        if same is None:
-            findings.false(Proof.MINUTES, Find.MINUTES_DIFFER)
-        else:
-            findings.proved(Proof.MINUTES, Find.MINUTES_SAME, number=same.number, year=same.year)
-    elif not filed:
-        findings.note(Proof.MINUTES, Find.MINUTES_NOT_YET)
-    else:
-        one = filed[0]
-        digest = one.sha256
-        facts: dict[str, str | int] = {"number": one.number, "year": one.year, "sha256": digest.hex()}
-        findings.proved(Proof.MINUTES, Find.MINUTES_NAMED, **facts)

@@ -11,13 +11,14 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ballots.errors import Refused
+from ballots.forms.kinds import Kind, kind_of
 from ballots.sealing import ledger, quorum
 from ballots.sealing.keyring import fingerprint
 from ballots.sealing.sheet import Sheet
 from ballots.sealing.signatures import holder_statement, release_statement, sheet_statement, verify
 from ballots.verify import events
 from ballots.verify.archive import Archive
-from ballots.verify.counters import check_closed, check_issued, check_result
+from ballots.verify.counters import check_closed, check_issued, check_result, has_slips
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
 
 __all__ = ["Walk"]
@@ -49,6 +50,7 @@ class Walk:
 
     def __init__(self, archive: Archive, findings: Findings) -> None:
         self._archive = archive
+        self.kind = kind_of(archive.form)  # what it is of: a period's sheet names its questionnaire
         self._findings = findings
         self._holders: dict[str, Holder] = {}
         self._fitted: dict[tuple[int, str], bytes] = {}
@@ -57,6 +59,7 @@ class Walk:
         self._filed: set[int] = set()  # … and minutes after it
         self._destroyed: set[tuple[int, str]] = set()
         self._owed = False  # a destruction waits for its minutes
+        self._unfiled: events.Result | None = None  # the newest result, until its minutes are filed
         self._waiting: int | None = None  # a closed period without its result
         self._opened: events.Released | None = None  # … once it is opened
         self._carried = False  # an opening that carried the period on has no result yet
@@ -76,7 +79,8 @@ class Walk:
         self.results: list[events.Result] = []
         self.result: events.Result | None = None
         self.result_height = 0
-        self.minutes: list[events.Minutes] = []  # filed since the period's first result
+        self.minutes: list[tuple[events.Result, events.Minutes]] = []  # of the period's openings
+        self.other_minutes: list[events.Minutes] = []  # of all other acts
 
     def walk(self) -> bool:
         """Check the whole chain; False when it is broken, after which nothing in it means anything."""
@@ -122,10 +126,13 @@ class Walk:
             events.Result: self._finish,
             events.Minutes: self._file,
             events.Destroyed: self._destroy,
+            events.Restored: self._restore,
         }
         owed, self._owed = self._owed, False
-        fitting = steps[type(event)](event)
-        if not fitting or (owed and not isinstance(event, events.Minutes)):
+        if owed and isinstance(event, events.Minutes):
+            self.other_minutes.append(event)
+            return
+        if not steps[type(event)](event) or owed:
             self._false(Proof.CHAIN, Find.ENTRY_OUT_OF_ORDER, height=height, type=kind)
 
     def _false(self, proof: Proof, code: Find, **facts: str | int) -> None:
@@ -222,7 +229,13 @@ class Walk:
 
     # --- the box
 
+    def _is_of_kind(self, event: events.Closed | events.Result) -> bool:
+        """Whether counters are those of this kind of box, in every period: slips can't be left out of one."""
+        return has_slips(event.counters) is (self.kind is Kind.BALLOTS)
+
     def _issue(self, event: events.Issued) -> bool:
+        if self.kind is not Kind.BALLOTS:
+            return False
         check_issued(self._findings, event, self._last_issued, self._last_closed, self._last_result)
         self._last_issued = event
         return self._on(event.day)
@@ -254,7 +267,7 @@ class Walk:
 
     def _close(self, event: events.Closed) -> bool:
         fitting = event.period == self._open and event.period in self.sealed
-        if not fitting or self._carried or self._waiting is not None:
+        if not fitting or self._carried or self._waiting is not None or not self._is_of_kind(event):
             return False
         check_closed(self._findings, event, self._last_closed, self._last_result, self._last_issued)
         if event.count != self._in_batches[1]:
@@ -297,6 +310,8 @@ class Walk:
         return role in sheet.padlocks and self._signed(role, signed, statement)
 
     def _finish(self, event: events.Result) -> bool:
+        if not self._is_of_kind(event):
+            return False
         if event.carried:
             fitting = self._carried and event.period == self._open and not event.unopened
         else:
@@ -306,7 +321,7 @@ class Walk:
         recorded = () if self._opened is None or event.carried else self._opened.needed
         if event.needed != recorded:
             self._false(Proof.QUORUM, Find.SET_NOT_QUALIFIED, period=event.period)
-        self._last_result, self._carried = event, False
+        self._last_result, self._unfiled, self._carried = event, event, False
         if not event.carried:
             self._waiting = None
             self._ended.add(event.period)
@@ -317,10 +332,14 @@ class Walk:
         return fitting
 
     def _file(self, event: events.Minutes) -> bool:
+        """The minutes of an opening, once behind its result; a destruction's are taken before."""
         self._filed |= self._ended
-        if self.results:
-            self.minutes.append(event)
-        return True
+        result, self._unfiled = self._unfiled, None
+        if result is not None and result.period == self._archive.period:
+            self.minutes.append((result, event))
+        else:
+            self.other_minutes.append(event)
+        return result is not None
 
     def _destroy(self, event: events.Destroyed) -> bool:
         act = (event.period, event.what)
@@ -328,3 +347,14 @@ class Walk:
         self._destroyed.add(act)
         self._owed = True
         return fitting
+
+    def _restore(self, event: events.Restored) -> bool:
+        """It may stand anywhere: what went before it is whole, what is lost no archive can tell."""
+        height = len(self.hashes) - 1
+        day = event.day.isoformat()
+        facts: dict[str, str | int] = {"height": height, "day": day, "reason": event.reason}
+        if event.known is None:
+            self._findings.note(Proof.CHAIN, Find.RESTORED_UNKNOWN, **facts)
+        else:
+            self._findings.note(Proof.CHAIN, Find.RESTORED, known=event.known, until=height - 1, **facts)
+        return True

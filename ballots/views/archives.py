@@ -75,7 +75,7 @@ def content(
         period=number,
         scripts=scripts,
         sheets=dict(sheets.all()),
-        form=form.source,
+        form=form.published,
         entries=_entries(session, box_id),
         batches=_batches(session, box_id, number),
         releases=_releases(session, box_id, number) if full else None,

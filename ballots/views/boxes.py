@@ -10,9 +10,11 @@ from ballots.box import chain
 from ballots.box.drop import boxed
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
+from ballots.forms.kinds import Kind
 from ballots.keys import holders
 from ballots.keys import padlocks as locks
 from ballots.keys.upcoming import next_of
+from ballots.office.desks import desks_of
 from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.tables import Account, Box, Committee, PadlockCopy, Period, Questionnaire, Unit
 from ballots.views import holders as holders_views
@@ -44,6 +46,7 @@ def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
         box_id=box.id,
         box=box.name,
         place=box.place,
+        kind=box.kind,
         unit_id=unit.id,
         unit=unit.name,
         parent=unit.parent,
@@ -65,6 +68,7 @@ def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
         keep_releases_days=unit.keep_releases_days,
         keep_envelopes_months=unit.keep_envelopes_months,
         keep_basis=unit.keep_basis,
+        telephone=unit.telephone,
         **_of_chain(session, box.id),
     )
 
@@ -83,30 +87,36 @@ def named(session: Session, box_id: str) -> NamedBox:
     """A box by its name and its unit's, for a page that needs no more; BOX_UNKNOWN."""
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
-    return NamedBox(box.id, box.name, unit.name, unit.trial)
+    return NamedBox(box.id, box.name, unit.name, unit.parent, unit.telephone, unit.trial)
 
 
-def vote_page(session: Session, box_id: str) -> VotePage | None:
-    """What the citizen's page needs; None when there is no such box. FORM_DAMAGED."""
+def kind_of(session: Session, box_id: str) -> Kind | None:
+    """The kind of the box of that id, if there is one."""
     box = session.get(Box, box_id)
-    if box is None:
-        return None
+    return None if box is None else Kind(box.kind)
+
+
+def vote_page(session: Session, box_id: str) -> VotePage:
+    """What the citizen's page draws; BOX_UNKNOWN, FORM_DAMAGED."""
+    box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
     return VotePage(
-        box_id=box.id,
         box=box.name,
         unit=unit.name,
+        telephone=unit.telephone,
+        parent=unit.parent,
         trial=unit.trial,
-        form=_form_in_use(session, box, period),
-        sheet=None if period is None else period.sheet,
-        seal="" if period is None else seal_groups(period.seal),
+        ballot=None if period is None else (period.sheet, _form_in_use(session, box, period).published),
+        desks=desks_of(box),
     )
 
 
 def issue_page(session: Session, box_id: str) -> IssuePage:
-    """What the clerk's counter needs; BOX_UNKNOWN, FORM_DAMAGED."""
+    """What the clerk's counter needs; BOX_UNKNOWN, BOX_KIND (it has no slips), FORM_DAMAGED."""
     box = box_row(session, box_id)
+    if box.kind != Kind.BALLOTS:
+        raise Refused(Code.BOX_KIND)
     unit = session.get_one(Unit, box.unit_id)
     period = _current(session, box)
     count, batches = (0, 0) if period is None else boxed(session, box.id, period.number)
@@ -120,6 +130,8 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
         is_open=period is not None,
         boxed=count,
         batches=batches,
+        desks=desks_of(box),
+        telephone=unit.telephone,
     )
 
 
@@ -127,7 +139,7 @@ def _form_in_use(session: Session, box: Box, period: Period | None) -> questionn
     """The questionnaire that the open sheet names, or that the next one will; FORM_DAMAGED."""
     name = box.questionnaire if period is None else read_sheet(period.sheet).form
     kept = session.get(Questionnaire, name)
-    return questionnaire.read_named(name, None if kept is None else kept.source)
+    return questionnaire.read_named(name, None if kept is None else kept.published)
 
 
 # --- the committee --------------------------------------------------------------------------------------
@@ -204,4 +216,12 @@ def fit_view(session: Session, account: Account, box_id: str) -> FitView:
         waiting="" if waiting is None else waiting.id,
         others=any(holder != identity for holder in trusted),
         people=holders_views.people(session, box.committee_id, role),
+        boxes=_boxes_of(session, box),
     )
+
+
+def _boxes_of(session: Session, box: Box) -> tuple[tuple[str, str], ...]:
+    """Id and name of the box and of the others of its committee."""
+    query = select(Box.id, Box.name).where(Box.committee_id == box.committee_id, Box.id != box.id)
+    others = session.exec(query.order_by(col(Box.name), col(Box.id))).all()
+    return ((box.id, box.name), *((box_id, name) for box_id, name in others))

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms import remarks
+from ballots.forms.followed import Followed
 from ballots.meeting import counting
 from ballots.meeting.minutes import narrative_of
 from ballots.sealing import quorum
@@ -16,25 +16,25 @@ from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.tables import (
     Account,
     Attendance,
-    Box,
-    ChosenDay,
     Committee,
     Count,
-    Holder,
+    Letter,
     Opening,
     Period,
-    Release,
     Remark,
     Unit,
 )
-from ballots.views import audit_log, spares
+from ballots.views import audit_log
 from ballots.views import unopened as unopened_views
-from ballots.views.numbers import history, of_numbers
+from ballots.views.lists import spares
+from ballots.views.lists.counted import Counted, Releases, counted
+from ballots.views.numbers import of_numbers
 from ballots.views.readmodels import (
     Attendee,
     BoxCount,
     MinutesView,
     PadlockRow,
+    PrintedLetter,
 )
 from ballots.views.readmodels_staff import RemarkRow
 
@@ -65,14 +65,22 @@ def seat_of(session: Session, opening_id: int, account_id: int) -> Attendee | No
 
 def _seats(session: Session, opening_id: int) -> list[tuple[int | None, Attendee]]:
     """Every seat with its account. Who leads the opening writes, else who has come as the secretary."""
-    query = select(Attendance).where(Attendance.opening_id == opening_id).order_by(col(Attendance.seat))
+    query = (
+        select(Attendance, Account.issues)
+        .outerjoin(Account, col(Account.id) == col(Attendance.account_id))
+        .where(Attendance.opening_id == opening_id)
+        .order_by(col(Attendance.seat))
+    )
     rows = session.exec(query).all()
-    came = [row for row in rows if row.present]
+    came = [row for row, _ in rows if row.present]
     writers = [row for row in came if row.leads] or [row for row in came if row.role == "secretary"]
-    return [(row.account_id, _attendee(row, writes=row in writers[:1])) for row in rows]
+    return [
+        (row.account_id, _attendee(row, writes=row in writers[:1], issues=bool(issues)))
+        for row, issues in rows
+    ]
 
 
-def _attendee(row: Attendance, *, writes: bool) -> Attendee:
+def _attendee(row: Attendance, *, writes: bool, issues: bool) -> Attendee:
     return Attendee(
         role=row.role,
         label=row.label,
@@ -83,15 +91,19 @@ def _attendee(row: Attendance, *, writes: bool) -> Attendee:
         stand=row.stand,
         stand_reason=row.stand_reason,
         writes=writes,
+        issues=issues,
     )
 
 
 def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
-    """All remarks of an opening, in the order of their random keys."""
+    """All remarks of an opening, in the order of their random keys, and its letters by their numbers."""
     query = select(Remark).where(Remark.opening_id == opening_id).order_by(col(Remark.id))
-    return tuple(
-        RemarkRow(row.id, row.text, remarks.mask(row.text), row.printed) for row in session.exec(query)
-    )
+    told = [RemarkRow(row.id, row.text, remarks.mask(row.text), row.printed) for row in session.exec(query)]
+    sent = select(Letter).where(Letter.opening_id == opening_id, col(Letter.number).is_not(None))
+    for row in session.exec(sent.order_by(col(Letter.box_id), col(Letter.number))):
+        line = (row.id, row.text, remarks.mask(row.text), row.printed)
+        told.append(RemarkRow(*line, letter=row.number, contact=row.contact))
+    return tuple(told)
 
 
 # --- one box at one opening -----------------------------------------------------------------------------
@@ -99,17 +111,21 @@ def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
 
 def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
     """Everything that page, minutes and public result show of one box; OPENING_UNKNOWN."""
-    count = session.get(Count, (opening_id, box_id))
-    if count is None:
+    found = counted(session, opening_row(session, opening_id), [box_id])
+    if not found:
         raise Refused(Code.OPENING_UNKNOWN)
-    box = session.get_one(Box, box_id)
-    period = session.get_one(Period, (box_id, count.period))
-    opening = session.get_one(Opening, opening_id)
-    printed = select(Remark).where(Remark.opening_id == opening_id, Remark.box_id == box_id)
-    told = session.exec(printed).all()
-    head = chain.head(session, box_id)
+    return _box_count(found[0])
+
+
+def box_counts(session: Session, opening: Opening) -> tuple[BoxCount, ...]:
+    """As box_count(), of every box of an opening, by their ids: as many statements as for one."""
+    return tuple(_box_count(one) for one in counted(session, opening))
+
+
+def _box_count(one: Counted) -> BoxCount:
+    box, count, head, told = one.box, one.count, one.head, one.remarks
     return BoxCount(
-        box_id=box_id,
+        box_id=box.id,
         box=box.name,
         place=box.place,
         state=count.state,
@@ -117,67 +133,62 @@ def box_count(session: Session, opening_id: int, box_id: str) -> BoxCount:
         smallest=box.smallest,
         wall_seal=count.wall_seal,
         remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
+        letters=tuple(
+            PrintedLetter(row.number or 0, row.source, remarks.mask(row.text))
+            for row in one.letters
+            if row.printed
+        ),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
         chain_height=None if head is None else head.height,
-        log_key=chain.log_key(session, box_id),
-        **_of_period(session, period, count, opening),
-        **of_numbers(history(session, [count]), count, unopened_views.unopened_of(session, count, period)),
+        log_key=one.log_key,
+        **_of_period(one),
+        **of_numbers(one.history, count, one.unopened),
         unopened_asked=unopened_views.asked(count),
-        **_of_next(session, period, count, opening),
+        paper_numbers=count.paper_spent,
+        paper_marked=count.paper_marked,
+        paper_late=count.paper_late,
+        followed=Followed.read(count.followed),
+        **_of_next(one),
     )
 
 
-def _of_period(session: Session, period: Period, count: Count, opening: Opening) -> dict[str, Any]:
+def _of_period(one: Counted) -> dict[str, Any]:
     """The parts of a BoxCount that tell of the period and its padlocks."""
-    due_on, due_reason = _due(session, period, count, opening)
+    period, count = one.period, one.count
+    held_on = one.opening.started_at.date()
+    closed_on = json.loads(count.counters_to).get("date")
+    due_on = count.due_on or period.due_on
     return {
         "period": period.number,
         "slot_from": period.slot_from or period.sealed_at.date(),
-        "slot_to": opening.started_at.date(),
+        "slot_to": held_on if closed_on is None else date.fromisoformat(closed_on),
         "due_on": due_on,
-        "due_reason": due_reason,
-        "late": not count.carried and opening.started_at.date() > period.due_on,
+        "due_reason": period.due_reason if count.due_on is None else count.due_reason,
+        "late": held_on > due_on,
         "seal": seal_groups(period.seal),
         "sealed_at": period.sealed_at,
-        "padlocks": padlock_rows(session, period),
+        "padlocks": padlock_rows(period, one.releases),
         "qualified_set": tuple(json.loads(count.qualified_set or "[]")),
     }
 
 
-def _due(session: Session, period: Period, count: Count, opening: Opening) -> tuple[date, str]:
-    """The day set for this opening, with the chair's reason: carrying on gave the period another."""
-    if not count.carried:
-        return period.due_on, period.due_reason
-    chosen = session.get(ChosenDay, (period.box_id, period.number))
-    if chosen is not None and chosen.day <= opening.started_at.date():
-        return chosen.day, chosen.reason
-    return read_sheet(period.sheet).opens_on, ""
-
-
-def _of_next(session: Session, period: Period, count: Count, opening: Opening) -> dict[str, Any]:
+def _of_next(one: Counted) -> dict[str, Any]:
     """The parts of a BoxCount that tell how the box is sealed afterwards; carried on, by the same seal."""
-    again = period if count.carried else session.get(Period, (period.box_id, period.number + 1))
+    again = one.period if one.count.carried else one.following
     if again is None:
         return {"next_period": None, "next_seal": "", "next_sealed_at": None, "next_due_on": None}
     return {
         "next_period": again.number,
         "next_seal": seal_groups(again.seal),
-        "next_sealed_at": opening.ended_at or opening.started_at,
+        "next_sealed_at": again.sealed_at,
         "next_due_on": again.due_on,
     }
 
 
-def padlock_rows(session: Session, period: Period) -> tuple[PadlockRow, ...]:
+def padlock_rows(period: Period, releases: Releases) -> tuple[PadlockRow, ...]:
     """The padlocks on a period's sheet, and who has unlocked them."""
     labels = json.loads(period.labels)
-    query = (
-        select(Release.role, Account.name, Holder.kind)
-        .join(Holder, col(Holder.id) == col(Release.holder_id))
-        .join(Account, col(Account.id) == col(Release.account_id))
-        .where(Release.box_id == period.box_id, Release.period == period.number)
-    )
-    releases = {role: (name, kind == "spare") for role, name, kind in session.exec(query)}
     rows = []
     for role in sorted(quorum.roles_named(read_sheet(period.sheet).sets), key=quorum.ROLES.index):
         name, spare = releases.get(role, ("", False))
@@ -208,7 +219,7 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
         place=opening.place,
         attendees=attendees(session, opening_id),
         legal_basis=tuple(filter(None, narrative.legal_basis.splitlines())),
-        boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
+        boxes=box_counts(session, opening),
         opinions=narrative.opinions,
         keeping=narrative.keeping,
         copies=narrative.copies,

@@ -1,4 +1,4 @@
-"""Reads the days of a box's openings: those of sealed periods, and those proposed for the year ahead."""
+"""Reads the days of a box's openings, sealed ones and those proposed for the year ahead; and swapped days."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 from ballots import workdays
 from ballots.keys import padlocks
 from ballots.keys.upcoming import next_of
-from ballots.tables import Committee, Period, Unit
+from ballots.tables import Committee, Period, Swap, Unit
 from ballots.views.rows import box_row
 
-__all__ = ["OpeningDay", "OpeningDays", "opening_days"]
+__all__ = ["OpeningDay", "OpeningDays", "SwapLine", "opening_days", "swap_lines"]
 
 _PROPOSED = 12  # periods ahead
 
@@ -38,12 +38,29 @@ class OpeningDays:
     days: tuple[OpeningDay, ...]  # by period
 
 
+@dataclass(frozen=True)
+class SwapLine:
+    """A swapped day that holds in a unit; `own`: entered by the unit itself, which may take it out again."""
+
+    day: date
+    working: bool
+    document: str
+    own: bool
+
+
+def swap_lines(session: Session, unit_id: str) -> tuple[SwapLine, ...]:
+    """The swapped days that hold in a unit: everybody's and its own."""
+    query = select(Swap).where(col(Swap.unit_id).in_(["", unit_id]))
+    rows = session.exec(query.order_by(col(Swap.day), col(Swap.unit_id)))
+    return tuple(SwapLine(row.day, row.working, row.document, bool(row.unit_id)) for row in rows)
+
+
 def opening_days(session: Session, box_id: str, today: date) -> OpeningDays:
     """Days of all sealed periods, past ones too, and the proposals of the next twelve; BOX_UNKNOWN."""
     box = box_row(session, box_id)
     periods = session.exec(select(Period).where(Period.box_id == box_id).order_by(col(Period.number))).all()
     days = [OpeningDay(row.number, row.due_on, row.sealed_at.date(), row.due_reason) for row in periods]
-    coming, swaps = next_of(session, box, today), padlocks.swaps(session)
+    coming, swaps = next_of(session, box, today), padlocks.swaps(session, box.unit_id)
     day, reason = coming.opens_on, coming.reason
     if days:
         day = max(day, days[-1].day) if reason else max(day, _after(swaps, days[-1].day))

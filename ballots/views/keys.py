@@ -13,7 +13,7 @@ from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.keys import drafts
 from ballots.keys.openers import openers, role_asked
-from ballots.keys.upcoming import Upcoming, next_of
+from ballots.keys.upcoming import Upcoming
 from ballots.meeting import counting, openings
 from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.tables import (
@@ -29,23 +29,17 @@ from ballots.tables import (
 )
 from ballots.views.readmodels_staff import DraftView, Opener, ReleaseView, SignatureRow, SignView
 
-__all__ = ["draft_view", "draft_views", "release_view", "sign_view"]
-
-
-def draft_view(session: Session, box_id: str, today: date) -> DraftView | None:
-    """The sheet that waits for signatures, and who has signed; None when none waits."""
-    box = session.get_one(Box, box_id)
-    return draft_views(session, {box_id: next_of(session, box, today)}).get(box_id)
+__all__ = ["draft_views", "release_view", "sign_view"]
 
 
 def draft_views(session: Session, coming: Mapping[str, Upcoming]) -> dict[str, DraftView]:
-    """The sheets that wait for signatures, by box."""
+    """The sheets that wait for signatures and who has signed, by box; none of a box where none waits."""
     waiting = drafts.drafts_of(session, coming)
     sheets = {box_id: read_sheet(draft.sheet) for box_id, draft in waiting.items()}
     signed = _signers(session, waiting)
     names = {sheet.form for sheet in sheets.values()}
     rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(names)))
-    forms = {row.name: questionnaire.read_form(row.source) for row in rows}
+    forms = {row.name: questionnaire.read_published(row.published) for row in rows}
     return {
         box_id: DraftView(
             period=draft.period,
@@ -129,12 +123,14 @@ def release_view(
     if count.carried:
         raise Refused(Code.NO_COPY)
     closing = openings.closing_entry(session, box_id, count.period)
+    form = session.get(Questionnaire, read_sheet(period.sheet).form)
     return ReleaseView(
         box_id=box_id,
         period=count.period,
         role=role,
         openers=_openers(session, account, box, count.period, role),
         sheet=period.sheet,
+        form=b"" if form is None else form.published,
         due_on=period.due_on,
         closed=closing.payload,
         entry=closing.body,

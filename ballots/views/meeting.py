@@ -1,20 +1,23 @@
 """Reads of a meeting that opens boxes: whom to call, and how far every box is."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
 
-from ballots.meeting import openings
+from ballots.keys.upcoming import upcoming
 from ballots.meeting.counting import all_final
 from ballots.meeting.minutes import filed, written_number
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
-from ballots.tables import Account, Committee, Count, Period
-from ballots.views.counts import attendees, box_count, boxes_of, opening_row, padlock_rows, seat_of
-from ballots.views.keys import draft_view
+from ballots.systems.returned import waiting
+from ballots.tables import Account, Committee
+from ballots.views.counts import attendees, box_counts, opening_row, padlock_rows, seat_of
+from ballots.views.keys import draft_views
+from ballots.views.lists.counted import BoxAtOpening, Releases, counted_boxes, releases_of
 from ballots.views.lists.standing import due_boxes
-from ballots.views.readmodels_staff import BoxState, CallSeat, CallView, OpeningView
+from ballots.views.readmodels_staff import BoxState, CallSeat, CallView, DraftView, OpeningView
 from ballots.views.rows import box_row
 
 _SECRETARY = "secretary"
@@ -71,8 +74,9 @@ def opening_view(
     committee = session.get_one(Committee, opening.committee_id)
     minutes = filed(session, opening_id)
     today = today or opening.started_at.date()
-    states = box_states(session, opening_id, today)
-    waiting = {row.box: draft_view(session, row.box, today) for row in states if row.signed is not None}
+    rows = counted_boxes(session, opening_id)
+    drafts = _drafts(session, rows, today)
+    states = _states(session, opening_id, rows, drafts)
     return OpeningView(
         opening_id=opening_id,
         committee_id=committee.id,
@@ -81,9 +85,10 @@ def opening_view(
         started_at=opening.started_at,
         attendees=attendees(session, opening_id),
         mine=None if account_id is None else seat_of(session, opening_id, account_id),
-        boxes=tuple(box_count(session, opening_id, box_id) for box_id in boxes_of(session, opening_id)),
+        boxes=box_counts(session, opening),
         quorate=tuple(state.box for state in states if state.quorate),
-        drafts={box_id: draft for box_id, draft in waiting.items() if draft is not None},
+        drafts=drafts,
+        reported=waiting(session, [row.box.id for row in rows if row.count.state == "called"]),
         all_final=all_final(session, opening),
         minutes_id=None if minutes is None else minutes.id,
         number="" if minutes is None else written_number(minutes),
@@ -92,20 +97,33 @@ def opening_view(
 
 def box_states(session: Session, opening_id: int, today: date) -> tuple[BoxState, ...]:
     """How far each box of an opening is; cheap, it is asked for every few seconds."""
-    rows = session.exec(select(Count).where(Count.opening_id == opening_id).order_by(col(Count.box_id)))
-    return tuple(_state(session, row, today) for row in rows.all())
+    rows = counted_boxes(session, opening_id)
+    return _states(session, opening_id, rows, _drafts(session, rows, today))
 
 
-def _state(session: Session, count: Count, today: date) -> BoxState:
-    period = session.get_one(Period, (count.box_id, count.period))
-    releases = openings.released(session, count.box_id, count.period)
-    draft = draft_view(session, count.box_id, today) if count.state == "called" else None
+def _drafts(session: Session, rows: Sequence[BoxAtOpening], today: date) -> dict[str, DraftView]:
+    """The sheets that wait for signatures at the roll-call, by box."""
+    called = [row.box for row in rows if row.count.state == "called"]
+    return draft_views(session, upcoming(session, called, today)) if called else {}
+
+
+def _states(
+    session: Session, opening_id: int, rows: Sequence[BoxAtOpening], drafts: Mapping[str, DraftView]
+) -> tuple[BoxState, ...]:
+    releases = releases_of(session, opening_id, [row.box.id for row in rows])
+    return tuple(_state(row, releases.get(row.box.id, {}), drafts.get(row.box.id)) for row in rows)
+
+
+def _state(row: BoxAtOpening, releases: Releases, draft: DraftView | None) -> BoxState:
+    count, period = row.count, row.period
     return BoxState(
         box=count.box_id,
         state=count.state,
         carried=count.carried,
         quorate=quorum.qualified(read_sheet(period.sheet).sets, releases) is not None,
-        paper=json.loads(count.paper)["ballots"] if count.paper else 0,
-        padlocks=padlock_rows(session, period),
+        paper=json.loads(count.paper)["ballots"] + count.paper_spent - count.paper_marked
+        if count.paper
+        else 0,
+        padlocks=padlock_rows(period, releases),
         signed=None if draft is None else tuple(row.role for row in draft.signatures if row.signed),
     )

@@ -4,20 +4,24 @@ Page, minutes and public result are drawn from these: that is why their numbers 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from ballots.forms import questionnaire
+from ballots.forms.kinds import Kind
 from ballots.forms.tally import Tally, satisfaction, warnings
-from ballots.meeting import counting, openings
+from ballots.forms.told import Size, size_of, took_part
+from ballots.meeting import counting, figures
 from ballots.tables import Count, Period, Questionnaire
 from ballots.views import unopened as unopened_views
 from ballots.views.readmodels import Collected, LevelCount, QuestionResult, Ratio, Returned, Unopened
 
-__all__ = ["History", "history", "numbers", "of_numbers"]
+__all__ = ["History", "histories", "numbers", "of_numbers"]
 
 
 @dataclass(frozen=True)
@@ -29,21 +33,34 @@ class History:
     final: Mapping[int, Count]  # … the last one with final numbers
 
 
-def history(session: Session, counts: Sequence[Count]) -> History:
-    """Two statements and one for the questionnaires, for one count of a box as for many."""
+def histories(session: Session, counts: Sequence[Count]) -> dict[str, History]:
+    """By box, in two statements and one for the questionnaires: for one count as for many of many boxes."""
     if not counts:
-        return History({}, {}, {})
-    box_id, last = counts[0].box_id, max(count.opening_id for count in counts)
-    first = min(count.opening_id for count in counts)
-    since = select(func.max(Count.opening_id)).where(
-        Count.box_id == box_id, Count.opening_id < first, Count.state == "final"
+        return {}
+    forms = _forms(session, counts)
+    by_box = groupby(_counts_back(session, counts), attrgetter("box_id"))
+    return {box_id: _history(forms[box_id], rows) for box_id, rows in by_box}
+
+
+def _counts_back(session: Session, counts: Sequence[Count]) -> Sequence[Count]:
+    """The counts of the boxes up to these, from each box's last final one before them on."""
+    boxes, openings_of = {count.box_id for count in counts}, [count.opening_id for count in counts]
+    since = (
+        select(col(Count.box_id), func.max(col(Count.opening_id)).label("opening_id"))
+        .where(col(Count.box_id).in_(boxes), Count.opening_id < min(openings_of), Count.state == "final")
+        .group_by(col(Count.box_id))
+        .subquery()
     )
-    rows = session.exec(
+    return session.exec(
         select(Count)
-        .where(Count.box_id == box_id, Count.opening_id <= last)
-        .where(col(Count.opening_id) >= func.coalesce(since.scalar_subquery(), 0))
-        .order_by(col(Count.opening_id))
+        .outerjoin(since, since.c.box_id == Count.box_id)
+        .where(col(Count.box_id).in_(boxes), Count.opening_id <= max(openings_of))
+        .where(col(Count.opening_id) >= func.coalesce(since.c.opening_id, 0))
+        .order_by(col(Count.box_id), col(Count.opening_id))
     ).all()
+
+
+def _history(forms: Mapping[int, questionnaire.Form], rows: Iterable[Count]) -> History:
     before, final = {}, {}
     newest: Count | None = None
     newest_final: Count | None = None
@@ -54,18 +71,24 @@ def history(session: Session, counts: Sequence[Count]) -> History:
             final[count.opening_id] = newest_final
         newest = count
         newest_final = count if count.state == "final" else newest_final
-    periods = {count.period for count in counts}
+    return History(forms, before, final)
+
+
+def _forms(session: Session, counts: Sequence[Count]) -> dict[str, dict[int, questionnaire.Form]]:
+    """The questionnaires of the counts' periods, by box and period."""
     sheets = session.exec(
-        select(Period.number, Period.sheet).where(Period.box_id == box_id, col(Period.number).in_(periods))
-    )
-    return History(_forms(session, dict(sheets.all())), before, final)
-
-
-def _forms(session: Session, sheets: Mapping[int, bytes]) -> dict[int, questionnaire.Form]:
-    named = {number: json.loads(sheet)["form"] for number, sheet in sheets.items()}
-    rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(named.values())))
-    read = {row.name: questionnaire.read_form(row.source) for row in rows}
-    return {number: read[name] for number, name in named.items()}
+        select(Period.box_id, Period.number, Period.sheet)
+        .join(Count, (col(Count.box_id) == Period.box_id) & (col(Count.period) == Period.number))
+        .where(col(Count.box_id).in_({count.box_id for count in counts}))
+        .where(col(Count.opening_id).in_({count.opening_id for count in counts}))
+    ).all()
+    named = {(box_id, number): json.loads(sheet)["form"] for box_id, number, sheet in sheets}
+    rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(set(named.values()))))
+    read = {row.name: questionnaire.read_published(row.published) for row in rows}
+    forms: dict[str, dict[int, questionnaire.Form]] = {}
+    for (box_id, number), name in named.items():
+        forms.setdefault(box_id, {})[number] = read[name]
+    return forms
 
 
 def of_numbers(known: History, count: Count, unopened: Unopened | None) -> dict[str, Any]:
@@ -75,9 +98,8 @@ def of_numbers(known: History, count: Count, unopened: Unopened | None) -> dict[
         **numbers(known, count, None if unopened is None else unopened.envelopes),
         "form": form,
         "returned": _returned(form, count),
-        "returned_total": openings.returned_total(count),
-        "handed_out": _handed_out(known, count),
-        "stock_left": count.stock_left,
+        "returned_total": figures.returned_total(count),
+        "handed_out": figures.handed_out(count, known.before.get(count.opening_id)),
         "reasons": _reasons(form, count),
         "unopened": unopened,
     }
@@ -86,30 +108,29 @@ def of_numbers(known: History, count: Count, unopened: Unopened | None) -> dict[
 def numbers(known: History, count: Count, sealed: int | None) -> dict[str, Any]:
     """What an opening of today and a past one are both told by; `sealed`: envelopes that were not opened."""
     form = known.forms[count.period]
-    electronic, paper = _tallies(form, count)
-    both = electronic.merged(paper)
-    returned, envelopes = openings.returned_total(count), sealed or 0
-    every = _collected(both)
+    told = counting.told_of(form, count)
+    returned, envelopes = figures.returned_total(count), sealed or 0
+    every = _collected(told.size)
+    opened = 0 if told.electronic is None else told.electronic.ballots
+    # Of a box carried on nobody is told how many envelopes wait: it has no rate yet. Without slips none ever.
+    rated = not count.carried and form.kind is Kind.BALLOTS
+    part = took_part(opened + envelopes, count.paper_spent) if rated else None
+    participation = Ratio(part, returned)
+    slips = figures.handed_out(count, known.before.get(count.opening_id))
+    electronic = told.electronic if count.qualified_set and not count.carried else None
     return {
-        "electronic": None if count.carried or not count.qualified_set else _collected(electronic),
-        "paper": _collected(paper),
+        "electronic": None if electronic is None else _collected(size_of(electronic)),
+        "paper": _collected(size_of(told.paper)),
         "collected": every if sealed is None else unopened_views.collected(envelopes, every),
-        "participation": Ratio(both.ballots + envelopes, returned),
-        "return_rate": Ratio(both.ballots + envelopes, _handed_out(known, count)),
-        "questions": _questions(form, both, count, known.final.get(count.opening_id)),
-        "warnings": tuple(warnings(both, form, returned, envelopes)),
+        "participation": participation,
+        "return_rate": Ratio(part, None if slips is None else slips.total),
+        "questions": _questions(form, told.answers, count, known.final.get(count.opening_id)),
+        "warnings": tuple(warnings(form, told.answers, participation)),
     }
 
 
-def _tallies(form: questionnaire.Form, count: Count) -> tuple[Tally, Tally]:
-    """The electronic and the paper tally; empty ones before the slot is closed."""
-    texts = (count.electronic, count.paper)
-    first, second = (Tally.from_dict(form, json.loads(text)) if text else Tally(form) for text in texts)
-    return first, second
-
-
-def _collected(tally: Tally) -> Collected:
-    return Collected(tally.ballots, tally.valid, {reason.value: n for reason, n in tally.invalid.items()})
+def _collected(size: Size) -> Collected:
+    return Collected(size.ballots, size.valid, {reason.value: n for reason, n in size.invalid.items()})
 
 
 def _returned(form: questionnaire.Form, count: Count) -> tuple[Returned, ...]:
@@ -124,21 +145,12 @@ def _returned(form: questionnaire.Form, count: Count) -> tuple[Returned, ...]:
     )
 
 
-def _handed_out(known: History, count: Count) -> int | None:
-    """phát ra = tồn đầu kỳ + in mới - hủy - tồn cuối kỳ; unknown while the stock is."""
-    if count.stock_left is None or count.state == "called":
-        return None
-    before, now = json.loads(count.counters_from), json.loads(count.counters_to)
-    issued, void = (int(now[key]) - int(before.get(key, 0)) for key in ("issued", "void"))
-    last = known.before.get(count.opening_id)
-    stock = 0 if last is None else last.stock_left or 0
-    return stock + issued - void - count.stock_left
-
-
 def _questions(
-    form: questionnaire.Form, tally: Tally, count: Count, last: Count | None
+    form: questionnaire.Form, tally: Tally | None, count: Count, last: Count | None
 ) -> tuple[QuestionResult, ...]:
-    """`last`: the final count before this one."""
+    """None where no answers are told. `last`: the final count before this one."""
+    if tally is None:
+        return ()
     before = _satisfaction_before(form, count, last)
     rows = []
     for question in form.questions:
@@ -165,11 +177,14 @@ def _satisfaction_before(form: questionnaire.Form, count: Count, last: Count | N
     """Each question's satisfaction at the last opening of the box that had the same questionnaire."""
     if last is None or json.loads(last.paper)["form"] != form.name:
         return {}
-    if counting.is_unopened(last) or counting.is_unopened(count):  # a part is no measure of the whole
+    if any(
+        one.carried or counting.is_unopened(one) for one in (last, count)
+    ):  # a part is no measure of the whole
         return {}
-    electronic, paper = _tallies(form, last)
-    both = electronic.merged(paper)
-    return {question.code: satisfaction(form, both, question.code) for question in form.questions}
+    answers = counting.told_of(form, last).answers
+    if answers is None:
+        return {}
+    return {question.code: satisfaction(form, answers, question.code) for question in form.questions}
 
 
 def _reasons(form: questionnaire.Form, count: Count) -> tuple[tuple[str, int], ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from ballots.forms import questionnaire
+from ballots.forms.kinds import Kind
+from ballots.office.desks import desks_of
 from ballots.tables import Box, Committee, Questionnaire, Unit
 
 __all__ = ["BoxRow", "CommitteeRow", "FormRow", "UnitRow", "boxes", "committees", "questionnaires", "units"]
@@ -44,8 +46,11 @@ class BoxRow:
     committee_id: str
     name: str
     place: str
+    kind: Kind
     form: str  # id of its questionnaire
     smallest: int
+    desks: tuple[str, ...]
+    daily_cap: int | None  # of letters; None for a box of another kind
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,11 @@ def boxes(session: Session) -> list[BoxRow]:
             row.committee_id,
             row.name,
             row.place,
+            Kind(row.kind),
             row.questionnaire.partition("@")[0],
             row.smallest,
+            desks_of(row),
+            row.daily_cap if row.kind == Kind.LETTERS else None,
         )
         for row in rows
     ]
@@ -101,7 +109,9 @@ def questionnaires(session: Session) -> list[FormRow]:
     in_use = list(session.exec(select(Box.questionnaire)))
     built_in = [questionnaire.builtin(form_id) for form_id in questionnaire.builtin_ids()]
     names = {form.name for form in built_in}
-    stored = [questionnaire.read_named(row.name, row.source) for row in session.exec(select(Questionnaire))]
+    stored = [
+        questionnaire.read_named(row.name, row.published) for row in session.exec(select(Questionnaire))
+    ]
     own = sorted(
         (form for form in stored if form.name not in names), key=lambda form: (form.id, form.version)
     )

@@ -1,10 +1,11 @@
 """Reads about a committee's keys: who proved which and when, what is wrong with them, what the log says."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,7 +14,7 @@ from ballots.keys.openers import openers, role_asked
 from ballots.keys.upcoming import Upcoming, next_of, upcoming
 from ballots.keys.warnings import FRESH_DAYS, KeyWarning, RoleFacts, key_warnings
 from ballots.office import audit
-from ballots.office.audit import What
+from ballots.office.audit import Line, What
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
 from ballots.tables import Account, Box, Committee, Holder, Padlock, Rehearsal, SheetDraft
@@ -29,6 +30,7 @@ __all__ = [
     "key_tables",
     "proving_view",
     "recent_lines",
+    "recent_lines_of",
 ]
 
 _NEWEST_LINES = 30
@@ -232,6 +234,7 @@ class KeyLine:
     name: str
     what: str
     about: Mapping[str, Any]
+    box: str  # its name, "" for what is about all boxes of the committee
 
     @property
     def committee(self) -> str:
@@ -241,7 +244,8 @@ class KeyLine:
 
 def key_lines(session: Session, unit_id: str, committee_id: str, today: date) -> list[KeyLine]:
     """The newest lines of half a year about a committee's keys, newest first."""
-    lines = _about(session, unit_id, {committee_id}, _before(today, _LOG_DAYS))
+    boxes = _box_names(session, {committee_id})
+    lines = _about(audit.newest(session, unit_id), {committee_id}, boxes, _before(today, _LOG_DAYS))
     return list(islice((line for line in lines if line.what in _KEY_ACTS), _NEWEST_LINES))
 
 
@@ -249,18 +253,40 @@ def recent_lines(
     session: Session, unit_id: str, committees: Collection[str], today: date, what: Collection[str]
 ) -> list[KeyLine]:
     """The lines of the last 45 days about committees' keys that are of one of the kinds, newest first."""
-    lines = _about(session, unit_id, committees, _before(today, FRESH_DAYS))
+    boxes = _box_names(session, committees)
+    lines = _about(audit.newest(session, unit_id), committees, boxes, _before(today, FRESH_DAYS))
     return [line for line in lines if line.what in what]
+
+
+def recent_lines_of(
+    session: Session, committees: Mapping[str, Collection[str]], today: date, what: Collection[str]
+) -> list[KeyLine]:
+    """As recent_lines(), of many units' committees, unit by unit; read for all units together."""
+    since = _before(today, FRESH_DAYS)
+    boxes = _box_names(session, set().union(*committees.values()))
+    found = []
+    for unit_id, lines in groupby(audit.since(session, committees, since), itemgetter(0)):
+        about = _about((line for _, line in lines), committees[unit_id], boxes, since)
+        found += [line for line in about if line.what in what]
+    return found
 
 
 def _before(today: date, days: int) -> datetime:
     return datetime.combine(today - timedelta(days=days), time.min)
 
 
-def _about(session: Session, unit_id: str, committees: Collection[str], since: datetime) -> Iterator[KeyLine]:
+def _box_names(session: Session, committees: Collection[str]) -> dict[str, str]:
+    query = select(Box.id, Box.name).where(col(Box.committee_id).in_(committees))
+    return dict(session.exec(query).all())
+
+
+def _about(
+    lines: Iterable[Line], committees: Collection[str], boxes: Mapping[str, str], since: datetime
+) -> Iterator[KeyLine]:
     """Newest first; the lines are read as they are asked for."""
-    for line in audit.newest(session, unit_id):
+    for line in lines:
         if line.hour and line.at < since:
             return
         if line.about.get("committee") in committees:
-            yield KeyLine(line.height, line.at, line.name, line.what, line.about)
+            box = boxes.get(str(line.about.get("box", "")), "")
+            yield KeyLine(line.height, line.at, line.name, line.what, line.about, box)

@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ballots.forms.followed import Followed, Heard, Item
 from ballots.forms.questionnaire import Form
+from ballots.forms.slips import Doubt, HandedOut, doubts
 from ballots.forms.tally import LEAST_SHOWN, Ratio
 
-__all__ = ["LEAST_SHOWN", "Form", "Ratio"]  # for printing, which sees this module only
+__all__ = [
+    "LEAST_SHOWN",
+    "Followed",
+    "Form",
+    "HandedOut",
+    "Item",
+    "Ratio",
+]  # for printing, which sees this module only
+
+_NOTHING_HEARD, _NOTHING_FOLLOWED = Heard(), Followed()
 
 
 # --- the slip -------------------------------------------------------------------------------------------
@@ -28,6 +39,7 @@ class BallotSheet:
     field: str | None  # label, proposed by the clerk
     desk: str | None
     trial: bool
+    telephone: str = ""  # đường dây nóng of the unit; "" none
 
 
 # --- the public page ------------------------------------------------------------------------------------
@@ -38,18 +50,27 @@ class PastResult:
     """One filed opening, for the public page."""
 
     period: int
+    kind: str  # forms/kinds.py
     held_on: date
     carried: bool
     collected: "Collected"
     electronic: int | None  # of the ballots collected; None when carried on or not opened
     paper: int
-    participation: Ratio  # thu vào / hồ sơ
-    return_rate: Ratio  # thu vào / phát ra
-    questions: tuple["QuestionResult", ...]
+    participation: Ratio  # phiếu đã dùng một phiếu có mã (forms/told.py) / hồ sơ; carried on: unknown
+    return_rate: Ratio  # … / phát ra
+    questions: tuple["QuestionResult", ...]  # none where so few are valid that no answer is told
     warnings: tuple[str, ...]
     minutes_number: str
     unopened: int | None = None  # envelopes of a box that could not be opened
     destroyed: tuple[tuple[str, date], ...] = ()  # what was destroyed since (destroying.What), and when
+    participation_before: Ratio | None = None  # at the opening that `questions` are compared with
+    handed_out: int | None = None  # phiếu phát ra
+    apart: "Apart | None" = None  # None: electronic and paper answers are not told apart
+    heard: Heard = _NOTHING_HEARD
+
+
+# question → level ("" of who left it blank) → electronic (None: not counted) and paper
+Apart = Mapping[str, Mapping[str, tuple[int | None, int]]]
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,8 @@ class NamedBox:
     box_id: str
     box: str
     unit: str
+    parent: str
+    telephone: str  # of the unit; "" none
     trial: bool
 
 
@@ -78,6 +101,7 @@ class BoxNotice:
     box_id: str
     box: str
     place: str
+    kind: str  # forms/kinds.py
     unit_id: str
     unit: str
     parent: str
@@ -102,6 +126,7 @@ class BoxNotice:
     keep_releases_days: int  # after the minutes are filed
     keep_envelopes_months: int
     keep_basis: str
+    telephone: str = ""  # đường dây nóng of the unit; "" none
 
 
 # --- the voting page ------------------------------------------------------------------------------------
@@ -109,15 +134,15 @@ class BoxNotice:
 
 @dataclass(frozen=True)
 class VotePage:
-    """What the citizen's page is drawn from; None for `sheet` while no slot is open."""
+    """What the citizen's page is drawn from."""
 
-    box_id: str
     box: str
     unit: str
+    parent: str
+    telephone: str  # of the unit; "" none
     trial: bool
-    form: Form
-    sheet: bytes | None
-    seal: str  # groups
+    ballot: tuple[bytes, bytes] | None  # the seal sheet and the questionnaire; None while no slot is open
+    desks: tuple[str, ...] = ()  # which a ballot may name
 
 
 # --- a counted box --------------------------------------------------------------------------------------
@@ -206,6 +231,15 @@ class Unopened:
 
 
 @dataclass(frozen=True)
+class PrintedLetter:
+    """A letter that the secretary has ticked for the minutes, personal data masked; no contact."""
+
+    number: int
+    source: str  # electronic | paper
+    text: str
+
+
+@dataclass(frozen=True)
 class BoxCount:
     """One box at one opening, everything that page, minutes and public result show."""
 
@@ -229,14 +263,13 @@ class BoxCount:
     qualified_set: tuple[str, ...]  # roles of the recorded set, empty until opened
     returned: tuple[Returned, ...]
     returned_total: int | None
-    handed_out: int | None  # phát ra
-    stock_left: int | None
+    handed_out: HandedOut | None  # phát ra, with its parts; None before the slot is closed
     electronic: Collected | None  # None when carried on, not opened yet or not to be opened
     paper: Collected
     collected: Collected  # both together
-    participation: Ratio  # thu vào / hồ sơ
-    return_rate: Ratio  # thu vào / phát ra
-    questions: tuple[QuestionResult, ...]
+    participation: Ratio  # phiếu đã dùng một phiếu có mã (forms/told.py) / hồ sơ; carried on: unknown
+    return_rate: Ratio  # … / phát ra
+    questions: tuple[QuestionResult, ...]  # none where so few are valid that no answer is told
     reasons: tuple[tuple[str, int], ...]  # label, count; small ones withheld
     warnings: tuple[str, ...]  # ballots.tally.Warning codes
     remarks: tuple[str, ...]  # those ticked for printing, personal data masked
@@ -250,6 +283,16 @@ class BoxCount:
     log_key: str  # fingerprint of the key that signs the chain, in groups
     unopened: Unopened | None = None
     unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
+    paper_numbers: int = 0  # paper ballots whose number spent a slip
+    paper_marked: int = 0  # … and whose marks are counted
+    paper_late: int = 0  # … numbers that came after the first marks
+    followed: Followed = _NOTHING_FOLLOWED  # calls, and what became of earlier remarks, as of the closing
+    letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Figures that cannot be, and are asked about before they are settled."""
+        return doubts(self.participation.part, self.returned_total, self.handed_out)
 
 
 @dataclass(frozen=True)
@@ -265,6 +308,7 @@ class Attendee:
     stand: str  # "" | confirmed | refused
     stand_reason: str
     writes: bool = False  # the minutes: the secretary of this opening
+    issues: bool = False  # slips, too: by duty of the account
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ballots.forms.questionnaire import Form
+from ballots.systems.returned import Reported
 from ballots.views.readmodels import Agreed, Attendee, BoxCount, PadlockRow, Unopened
 
 
@@ -24,6 +25,8 @@ class IssuePage:
     is_open: bool
     boxed: int
     batches: int
+    desks: tuple[str, ...] = ()
+    telephone: str = ""  # of the unit, as the hotline; "" none
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,7 @@ class FitView:
     waiting: str  # the own identity that nobody has compared yet, "" without one
     others: bool  # somebody else holds this role's keys: a new identity has to be compared
     people: tuple[HolderRow, ...]  # all holders that ever were, for the signatures between them
+    boxes: tuple[tuple[str, str], ...]  # (id, name) of all boxes of the committee, the one asked about first
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,7 @@ class ReleaseView:
     role: str
     openers: tuple[Opener, ...]
     sheet: bytes
+    form: bytes  # the questionnaire that it names: a box of letters may be opened with one of them
     due_on: date  # the sheet's day, or the later one that the chair has chosen
     closed: bytes  # payload of the chain's `closed` entry: period, date, count, root, returned, counters
     entry: bytes  # that entry's body, which names the payload's hash
@@ -262,6 +267,8 @@ class RemarkRow:
     text: str
     masked: str
     printed: bool
+    letter: int | None = None  # the number of a letter
+    contact: str = ""  # of a letter: for the secretary's eyes, never printed
 
 
 @dataclass(frozen=True)
@@ -303,6 +310,7 @@ class OpeningView:
     boxes: tuple[BoxCount, ...]
     quorate: tuple[str, ...]  # ids of boxes whose released padlocks hold a qualified set
     drafts: Mapping[str, DraftView]  # by box: next sheets that wait for signatures
+    reported: Mapping[str, Reported]  # by box: results that dossier systems reported, before the closing
     all_final: bool
     minutes_id: int | None
     number: str

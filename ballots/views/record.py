@@ -20,7 +20,7 @@ from ballots.tables import BoxedEnvelope, Committee, Entry, Period, Questionnair
 from ballots.verify.record import PAGE_ENTRIES, entry_line, leaves_line
 from ballots.views.rows import box_row
 
-__all__ = ["Chapter", "Lines", "RecordPage", "chain_lines", "chain_page", "form_source", "leaves", "sheet"]
+__all__ = ["Chapter", "Lines", "RecordPage", "chain_lines", "chain_page", "form", "leaves", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class RecordPage:
     box_id: str
     box: str
     unit: str
+    parent: str
     trial: bool
     log_key: str  # fingerprint in groups, "" before the first sheet
     length: int
@@ -82,6 +83,7 @@ def chain_page(session: Session, box_id: str, page: int | None) -> RecordPage | 
         box_id=box_id,
         box=box.name,
         unit=unit.name,
+        parent=unit.parent,
         trial=unit.trial,
         log_key=chain.log_key(session, box_id),
         length=length,
@@ -128,13 +130,13 @@ def sheet(session: Session, box_id: str, period: int) -> Lines | None:
     return None if row is None else Lines("sheet", final=True, content=lambda: row.sheet)
 
 
-def form_source(session: Session, box_id: str, period: int) -> Lines | None:
-    """The exact bytes of the questionnaire that a period's sheet names, or None. BOX_UNKNOWN."""
+def form(session: Session, box_id: str, period: int) -> Lines | None:
+    """The published bytes of the questionnaire that a period's sheet names, or None. BOX_UNKNOWN."""
     named = sheet(session, box_id, period)
     if named is None:
         return None
-    form = session.get_one(Questionnaire, read_sheet(named.content()).form)
-    return Lines("form", final=True, content=lambda: form.source)
+    row = session.get_one(Questionnaire, read_sheet(named.content()).form)
+    return Lines("form", final=True, content=lambda: row.published)
 
 
 def leaves(session: Session, box_id: str, period: int, batch: int | None = None) -> Lines | None:

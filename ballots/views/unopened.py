@@ -1,9 +1,10 @@
 """Reads of a box that can't be opened, or may not be: what page, minutes and public result say of it."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ballots.box.drop import boxed
 from ballots.errors import Code, Refused
@@ -12,25 +13,36 @@ from ballots.meeting import openings, unopened
 from ballots.meeting.counting import is_unopened
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
-from ballots.tables import Account, Attendance, Box, Count, Opening, Period
+from ballots.tables import Account, Attendance, Box, BoxedEnvelope, Count, Opening, Period
 from ballots.views.readmodels import Agreed, Collected, Missing, Unopened
 from ballots.views.readmodels_staff import MissingRow, UnopenedView
 
 __all__ = ["asked", "collected", "unopened_of", "unopened_periods", "unopened_view"]
 
 
-def unopened_of(session: Session, count: Count, period: Period) -> Unopened | None:
-    """What is settled of a box that could not be opened, or None."""
-    proposal = unopened.proposal_of(count)
-    if proposal is None or not is_unopened(count):
-        return None
-    labels = json.loads(period.labels)
-    opening = session.get_one(Opening, count.opening_id)
-    day = opening.started_at.date()
-    seats = _present(session, count.opening_id)
+def unopened_of(
+    session: Session, opening: Opening, counted: Iterable[tuple[Count, Period]]
+) -> dict[str, Unopened]:
+    """What is settled of those boxes of an opening that could not be opened, by box."""
+    shut = {count.box_id: (count, period) for count, period in counted if is_unopened(count)}
+    if not shut or opening.id is None:
+        return {}
+    seats, sealed = _present(session, opening.id), _sealed(session, opening.id)
+    return {
+        box_id: _settled(
+            proposal, json.loads(period.labels), seats, opening.started_at.date(), sealed[box_id]
+        )
+        for box_id, (count, period) in shut.items()
+        if (proposal := unopened.proposal_of(count)) is not None
+    }
+
+
+def _settled(
+    proposal: unopened.Proposal, labels: dict[str, str], seats: list[Attendance], day: date, envelopes: int
+) -> Unopened:
     said = {one.account for one in proposal.agreed}
     return Unopened(
-        envelopes=boxed(session, count.box_id, count.period)[0],
+        envelopes=envelopes,
         settled_on=date.fromisoformat(proposal.settled),
         missing=tuple(Missing(labels.get(role, role), why) for role, why in proposal.reasons.items()),
         agreed=tuple(_agreed(one, labels, seats, day) for one in proposal.agreed),
@@ -40,6 +52,20 @@ def unopened_of(session: Session, count: Count, period: Period) -> Unopened | No
             if seat.account_id not in said and seat.role in quorum.ROLES
         ),
     )
+
+
+def _sealed(session: Session, opening_id: int) -> dict[str, int]:
+    """How many envelopes the boxes of an opening have that can't be opened."""
+    query = (
+        select(Count.box_id, func.count(col(BoxedEnvelope.leaf)))
+        .outerjoin(
+            BoxedEnvelope,
+            (col(BoxedEnvelope.box_id) == Count.box_id) & (col(BoxedEnvelope.period) == Count.period),
+        )
+        .where(Count.opening_id == opening_id, Count.unopened != "")
+        .group_by(col(Count.box_id))
+    )
+    return dict(session.exec(query).all())
 
 
 def _present(session: Session, opening_id: int) -> list[Attendance]:
@@ -110,7 +136,7 @@ def unopened_view(session: Session, opening_id: int, box_id: str, account_id: in
         agreed=tuple(_agreed(one, labels, seats, opening.started_at.date()) for one in agreements),
         mine=any(one.account == account_id for one in agreements),
         enough=proposal is not None and unopened.enough(proposal),
-        settled=unopened_of(session, count, period),
+        settled=unopened_of(session, opening, [(count, period)]).get(box_id),
     )
 
 

@@ -17,7 +17,7 @@ _KEPT_SMALL = (
 )
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_table(
         "envelope",
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
@@ -30,17 +30,25 @@ def upgrade() -> None:
     )
     op.create_index("envelope_of_period", "envelope", ["box_id", "period", "batch"], unique=False)
     op.create_table(
+        "nobody",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "questionnaire",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("source", sa.LargeBinary(), nullable=False),
+        sa.Column("published", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "swap",
+        sa.Column("unit_id", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("working", sa.Boolean(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("day"),
+        sa.PrimaryKeyConstraint("unit_id", "day"),
     )
     op.create_table(
         "tray",
@@ -61,9 +69,11 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(), nullable=False),
         sa.Column("symbol", sa.String(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("telephone", sa.String(), nullable=False),
         sa.Column("keep_releases_days", sa.Integer(), nullable=False),
         sa.Column("keep_envelopes_months", sa.Integer(), nullable=False),
         sa.Column("keep_basis", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -136,7 +146,9 @@ def upgrade() -> None:
         sa.Column("committee_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("questionnaire", sa.String(), nullable=False),
+        sa.Column("desks", sa.String(), nullable=False),
         sa.Column("smallest", sa.Integer(), nullable=False),
         sa.Column("current", sa.Integer(), nullable=True),
         sa.Column("issued", sa.Integer(), nullable=False),
@@ -144,12 +156,21 @@ def upgrade() -> None:
         sa.Column("used_online", sa.Integer(), nullable=False),
         sa.Column("used_paper", sa.Integer(), nullable=False),
         sa.Column("issued_day", sa.Date(), nullable=True),
+        sa.Column("daily_cap", sa.Integer(), nullable=False),
+        sa.Column("cap_day", sa.Date(), nullable=True),
+        sa.Column("cap_count", sa.Integer(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('ballots', 'letters', 'touches')", name="box_kind"),
+        sa.CheckConstraint("daily_cap >= 1 AND cap_count >= 0", name="box_cap"),
         sa.CheckConstraint(
             "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
         ),
         sa.CheckConstraint("smallest >= 1", name="box_smallest"),
-        sa.CheckConstraint("voided + used_online + used_paper <= issued", name="box_balance"),
+        sa.CheckConstraint(
+            "CASE WHEN kind = 'ballots' THEN voided + used_online + used_paper <= issued "
+            "ELSE issued = 0 AND voided = 0 AND used_paper = 0 END",
+            name="box_balance",
+        ),
         sa.ForeignKeyConstraint(
             ["committee_id"],
             ["committee.id"],
@@ -242,6 +263,8 @@ def upgrade() -> None:
         sa.Column("box_id", sa.String(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_reason", sa.String(), nullable=False),
         sa.Column("carried", sa.Boolean(), nullable=False),
         sa.Column("returned", sa.String(), nullable=False),
         sa.Column("stock_left", sa.Integer(), nullable=True),
@@ -251,10 +274,16 @@ def upgrade() -> None:
         sa.Column("qualified_set", sa.String(), nullable=False),
         sa.Column("electronic", sa.String(), nullable=False),
         sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("together", sa.String(), nullable=False),
         sa.Column("unopened", sa.String(), nullable=False),
         sa.Column("breakdown", sa.String(), nullable=False),
         sa.Column("paper_spent", sa.Integer(), nullable=False),
+        sa.Column("paper_marked", sa.Integer(), nullable=False),
+        sa.Column("paper_late", sa.Integer(), nullable=False),
+        sa.Column("paper_begun", sa.Boolean(), nullable=False),
+        sa.Column("paper_last", sa.String(), nullable=False),
         sa.Column("remarks", sa.String(), nullable=False),
+        sa.Column("followed", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('called', 'closed', 'counting', 'final')", name="count_state"),
         sa.ForeignKeyConstraint(
             ["box_id"],
@@ -378,6 +407,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("box_id", "number"),
     )
     op.create_table(
+        "letter",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("printed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("source IN ('electronic', 'paper')", name="letter_source"),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("opening_id", "box_id", "number", name="letter_number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_letter_box_id"), "letter", ["box_id"], unique=False)
+    op.create_index(op.f("ix_letter_opening_id"), "letter", ["opening_id"], unique=False)
+    op.create_table(
         "remark",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("box_id", sa.String(), nullable=False),
@@ -411,6 +466,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("box_id"),
     )
+    op.create_table(
+        "kiosk",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("enrol_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("enrol_until", sa.DateTime(), nullable=True),
+        sa.Column("enrol_tries", sa.Integer(), nullable=False),
+        sa.Column("credential", sa.LargeBinary(), nullable=True),
+        sa.Column("point", sa.LargeBinary(), nullable=True),
+        sa.Column("used_on", sa.Date(), nullable=True),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("(credential IS NULL) = (point IS NULL)", name="kiosk_enrolled"),
+        sa.CheckConstraint("(enrol_hash IS NULL) = (enrol_until IS NULL)", name="kiosk_awaited"),
+        sa.CheckConstraint(
+            "revoked_on IS NULL OR (credential IS NULL AND enrol_hash IS NULL)", name="kiosk_revoked"
+        ),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_kiosk_box_id"), "kiosk", ["box_id"], unique=False)
     op.create_table(
         "slip",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -574,9 +653,161 @@ def upgrade() -> None:
     op.create_index(op.f("ix_staff_session_account_id"), "staff_session", ["account_id"], unique=False)
     op.create_index(op.f("ix_staff_session_opening_id"), "staff_session", ["opening_id"], unique=False)
     op.create_index(op.f("ix_staff_session_within"), "staff_session", ["within"], unique=False)
+    op.create_table(
+        "system_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hashed", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("may_issue", sa.Boolean(), nullable=False),
+        sa.Column("may_report", sa.Boolean(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=True),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("may_issue OR may_report", name="system_key_scope"),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("hashed"),
+    )
+    op.create_index(op.f("ix_system_key_unit_id"), "system_key", ["unit_id"], unique=False)
+    op.create_table(
+        "system_book",
+        sa.Column("key_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("tags", sa.LargeBinary(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"],
+            ["system_key.id"],
+        ),
+        sa.PrimaryKeyConstraint("key_id"),
+    )
+    op.create_table(
+        "returned_day",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("numbers", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "day"),
+    )
+    op.create_index(op.f("ix_returned_day_opening_id"), "returned_day", ["opening_id"], unique=False)
+    op.create_table(
+        "system_day",
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"],
+            ["system_key.id"],
+        ),
+        sa.PrimaryKeyConstraint("key_id", "box_id", "day"),
+    )
+
+    _follow_up()
 
 
-def downgrade() -> None:
+def _follow_up() -> None:
+    op.create_table(
+        "call",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["box_id"], ["box.id"]),
+        sa.ForeignKeyConstraint(["opening_id"], ["opening.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_call_box_id"), "call", ["box_id"], unique=False)
+    op.create_index(op.f("ix_call_opening_id"), "call", ["opening_id"], unique=False)
+    op.create_table(
+        "matter",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("official", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("done", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("wording", sa.Boolean(), nullable=False),
+        sa.Column("said_answer", sa.String(), nullable=False),
+        sa.Column("said_done", sa.String(), nullable=False),
+        sa.Column("told_in", sa.Integer(), nullable=True),
+        sa.Column("search", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('remark', 'letter', 'call')", name="matter_kind"),
+        sa.CheckConstraint("state IN ('new', 'assigned', 'answered', 'closed')", name="matter_state"),
+        sa.CheckConstraint("released_on IS NOT NULL OR NOT wording", name="matter_wording"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
+        sa.ForeignKeyConstraint(["box_id"], ["box.id"]),
+        sa.ForeignKeyConstraint(["opening_id"], ["opening.id"]),
+        sa.ForeignKeyConstraint(["told_in"], ["opening.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("box_id", "number"),
+        sa.UniqueConstraint("kind", "source_id", name="matter_source"),
+    )
+    op.create_index(op.f("ix_matter_account_id"), "matter", ["account_id"], unique=False)
+    op.create_index(op.f("ix_matter_opening_id"), "matter", ["opening_id"], unique=False)
+    op.create_index("matter_of_unit", "matter", ["unit_id", "state", "due_on"], unique=False)
+    op.create_table(
+        "matter_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("official", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
+        sa.ForeignKeyConstraint(["box_id", "number"], ["matter.box_id", "matter.number"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("matter_step_of", "matter_step", ["box_id", "number"], unique=False)
+
+
+def downgrade() -> None:  # noqa: PLR0915 - as above
+    op.drop_index("matter_step_of", table_name="matter_step")
+    op.drop_table("matter_step")
+    op.drop_index("matter_of_unit", table_name="matter")
+    op.drop_index(op.f("ix_matter_opening_id"), table_name="matter")
+    op.drop_index(op.f("ix_matter_account_id"), table_name="matter")
+    op.drop_table("matter")
+    op.drop_index(op.f("ix_call_opening_id"), table_name="call")
+    op.drop_index(op.f("ix_call_box_id"), table_name="call")
+    op.drop_table("call")
+    op.drop_table("system_day")
+    op.drop_index(op.f("ix_returned_day_opening_id"), table_name="returned_day")
+    op.drop_table("returned_day")
+    op.drop_table("system_book")
+    op.drop_index(op.f("ix_system_key_unit_id"), table_name="system_key")
+    op.drop_table("system_key")
     op.drop_index(op.f("ix_staff_session_within"), table_name="staff_session")
     op.drop_index(op.f("ix_staff_session_opening_id"), table_name="staff_session")
     op.drop_index(op.f("ix_staff_session_account_id"), table_name="staff_session")
@@ -589,7 +820,12 @@ def downgrade() -> None:
     op.drop_table("endorsement")
     op.drop_table("retired_slip")
     op.drop_table("slip")
+    op.drop_index(op.f("ix_kiosk_box_id"), table_name="kiosk")
+    op.drop_table("kiosk")
     op.drop_table("sheet_draft")
+    op.drop_index(op.f("ix_letter_opening_id"), table_name="letter")
+    op.drop_index(op.f("ix_letter_box_id"), table_name="letter")
+    op.drop_table("letter")
     op.drop_index(op.f("ix_remark_opening_id"), table_name="remark")
     op.drop_index(op.f("ix_remark_box_id"), table_name="remark")
     op.drop_table("remark")
@@ -623,5 +859,6 @@ def downgrade() -> None:
     op.drop_table("tray")
     op.drop_table("swap")
     op.drop_table("questionnaire")
+    op.drop_table("nobody")
     op.drop_index("envelope_of_period", table_name="envelope")
     op.drop_table("envelope")

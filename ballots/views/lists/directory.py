@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from ballots.folding import fold
+from ballots.forms.kinds import Kind
 from ballots.tables import Box, Period, Unit
 
 __all__ = ["UNITS_ON_PAGE", "BoxCard", "Directory", "UnitCard", "boxes_of_unit", "directory"]
@@ -27,6 +28,7 @@ class BoxCard:
     box_id: str
     box: str
     place: str
+    kind: Kind
     period: int | None
     sealed_on: date | None
     due_on: date | None
@@ -74,8 +76,8 @@ def directory(session: Session, asked: str, page: int) -> Directory:
 
 
 def boxes_of_unit(session: Session, unit_id: str) -> tuple[BoxCard, ...]:
-    """The boxes of one unit, by name."""
-    return _cards(session, [unit_id]).get(unit_id, ())
+    """The boxes of one unit at which a clerk has something to do, by name."""
+    return tuple(one for one in _cards(session, [unit_id]).get(unit_id, ()) if one.kind is not Kind.LETTERS)
 
 
 def _found(words: list[str]) -> Select[str, str, str, str]:
@@ -93,7 +95,7 @@ def _has(word: str) -> ColumnElement[bool]:
 def _cards(session: Session, units: list[str]) -> dict[str, tuple[BoxCard, ...]]:
     query = (
         select(col(Box.unit_id), col(Box.id), col(Box.name), col(Box.place))
-        .add_columns(col(Period.number), col(Period.sealed_at), col(Period.due_on))
+        .add_columns(col(Box.kind), col(Period.number), col(Period.sealed_at), col(Period.due_on))
         .outerjoin(Period, (col(Period.box_id) == Box.id) & (col(Period.number) == Box.current))
         .where(col(Box.unit_id).in_(units))
         .order_by(col(Box.unit_id), col(Box.search), col(Box.id))
@@ -106,8 +108,10 @@ def _card(
     box_id: str,
     box: str,
     place: str,
+    kind: str,
     period: int | None,
     sealed_at: datetime | None,
     due_on: date | None,
 ) -> BoxCard:
-    return BoxCard(box_id, box, place, period, None if sealed_at is None else sealed_at.date(), due_on)
+    sealed_on = None if sealed_at is None else sealed_at.date()
+    return BoxCard(box_id, box, place, Kind(kind), period, sealed_on, due_on)

@@ -1,13 +1,15 @@
 """Reads the lists of a unit's openings and of its filed minutes; no list loads a document."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ballots.meeting.minutes import written_as
-from ballots.tables import Box, Committee, Count, Minutes, Opening
+from ballots.tables import Attendance, Box, Committee, Count, Minutes, Opening
 from ballots.views.readmodels_staff import OpeningRow, RegisterRow
 
-__all__ = ["openings", "register"]
+__all__ = ["being_written", "openings", "register", "unconfirmed"]
 
 
 def openings(session: Session, unit_id: str) -> list[OpeningRow]:
@@ -55,3 +57,22 @@ def register(session: Session, unit_id: str) -> list[RegisterRow]:
         )
         for minutes_id, number, symbol, subject, filed_on, digest, committee in session.execute(query)
     ]
+
+
+def being_written(session: Session, opening_ids: Collection[int]) -> set[int]:
+    """Of openings that run, those whose results are all settled: their minutes are being written."""
+    counting = select(col(Count.opening_id)).where(col(Count.state) != "final")
+    query = select(col(Opening.id)).where(col(Opening.id).in_(opening_ids), col(Opening.id).not_in(counting))
+    return set(session.execute(query).scalars())
+
+
+def unconfirmed(session: Session, opening_ids: Collection[int], account_id: int) -> set[int]:
+    """Of openings, those at which a person was present, leads nothing and has taken no stand yet."""
+    query = select(col(Attendance.opening_id)).where(
+        col(Attendance.opening_id).in_(opening_ids),
+        col(Attendance.account_id) == account_id,
+        col(Attendance.present),
+        ~col(Attendance.leads),
+        col(Attendance.stand) == "",
+    )
+    return set(session.execute(query).scalars())

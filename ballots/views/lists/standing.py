@@ -13,7 +13,7 @@ from ballots.views.keys import draft_views
 from ballots.views.proofs import KeyTable, key_tables
 from ballots.views.readmodels_staff import RoleRow, Standing
 
-__all__ = ["due_boxes", "of_unit", "standings"]
+__all__ = ["due_boxes", "of_committee", "of_unit", "standings"]
 
 
 def of_unit(session: Session, unit_id: str, today: date) -> list[tuple[Standing, KeyTable]]:
@@ -23,10 +23,15 @@ def of_unit(session: Session, unit_id: str, today: date) -> list[tuple[Standing,
     return list(zip(standings(session, coming, today), key_tables(session, coming, today), strict=True))
 
 
+def of_committee(session: Session, committee_id: str, today: date) -> list[Standing]:
+    """How all boxes of a committee stand, by name."""
+    boxes = session.exec(select(Box).where(Box.committee_id == committee_id).order_by(col(Box.name))).all()
+    return standings(session, upcoming(session, boxes, today), today)
+
+
 def due_boxes(session: Session, committee_id: str, today: date) -> list[Standing]:
     """The boxes of a committee whose opening can be started today, by name."""
-    boxes = session.exec(select(Box).where(Box.committee_id == committee_id).order_by(col(Box.name))).all()
-    return [one for one in standings(session, upcoming(session, boxes, today), today) if one.due]
+    return [one for one in of_committee(session, committee_id, today) if one.due]
 
 
 def standings(session: Session, coming: Mapping[str, Upcoming], today: date) -> list[Standing]:
