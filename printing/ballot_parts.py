@@ -12,9 +12,10 @@ from ballots.views.readmodels import Form
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import COLUMN_LEFT_MM, COLUMN_RIGHT_MM, COLUMN_WIDTH_MM
 from printing.pen import Pen, line_mm, width_mm, wrap
+from printing.tongue import VIETNAMESE, Tongue
 
-RULE_WORDS: Final = "Chỉ đánh dấu một ô cho mỗi nội dung"
-BLANK_WORDS: Final = "chưa có ý kiến thì xin ông/bà để trống"
+RULE_WORDS: Final = "Chỉ đánh dấu một ô cho mỗi nội dung."
+BLANK_WORDS: Final = "Chỉ đánh dấu một ô cho mỗi nội dung; chưa có ý kiến thì xin ông/bà để trống."
 REASONS_WORDS: Final = "Nếu chưa hài lòng, xin ông/bà cho biết lý do (có thể chọn nhiều ô):"
 REMARK_WORDS: Final = "Ý kiến khác (nếu có)."
 REMARK_HINT: Final = "Vui lòng không ghi họ tên, số điện thoại, số căn cước"
@@ -43,6 +44,7 @@ class Scale:
     reasons: bool
     matrix: bool
     pages: int  # the layout is taken if it needs no more
+    twofold: bool = False  # only where levels have a second name, which makes them long
 
 
 SCALES: Final = (
@@ -51,6 +53,7 @@ SCALES: Final = (
     Scale(12.5, 6, 9.5, reasons=True, matrix=False, pages=1),
     Scale(12, 5.5, 9.5, reasons=True, matrix=False, pages=1),
     Scale(12, 5, 9, reasons=True, matrix=False, pages=1),
+    Scale(11, 5, 9, reasons=True, matrix=False, pages=1, twofold=True),
     Scale(13, 6, 10, reasons=False, matrix=False, pages=1),
     Scale(12, 5.5, 9.5, reasons=False, matrix=False, pages=1),
     Scale(11, 5.5, 9, reasons=False, matrix=False, pages=1),
@@ -65,20 +68,19 @@ SCALES: Final = (
 )
 
 
-def pieces(form: Form, scale: Scale) -> Iterator[Piece]:
-    """Everything between the header and the foot, in order."""
+def pieces(form: Form, scale: Scale, tongue: Tongue = VIETNAMESE) -> Iterator[Piece]:
+    """Everything between the header and the foot, in order; the form is in the language already."""
     no_opinion = any(not level.opinion for level in form.levels)  # then there is a box for it
-    rule = f"{RULE_WORDS}." if no_opinion else f"{RULE_WORDS}; {BLANK_WORDS}."
-    yield _paragraph(rule, REGULAR, scale.small + 0.5, 0.5)
+    yield _paragraph(tongue.say(RULE_WORDS if no_opinion else BLANK_WORDS), REGULAR, scale.small + 0.5, 0.5)
     if scale.matrix and len(form.levels) <= _MATRIX_LEVELS:
         yield from _matrix(form, scale)
     else:
         yield from _blocks(form, scale)
     if scale.reasons and form.reasons:
-        yield _paragraph(REASONS_WORDS, REGULAR, scale.small + 0.5, _GAP_MM, glued=True)
+        yield _paragraph(tongue.say(REASONS_WORDS), REGULAR, scale.small + 0.5, _GAP_MM, glued=True)
         yield from _rows_of_ticks([reason.label for reason in form.reasons], scale.small, 4.0, 1.0, 2)
     if form.remark:
-        yield from _remark(form, scale)
+        yield from _remark(form, scale, tongue)
 
 
 def _paragraph(text: str, font: str, size: float, above: float, *, glued: bool = False) -> Piece:
@@ -225,9 +227,9 @@ def _item_row(text: str, columns: _Columns, scale: Scale) -> Piece:
 # --- the remark ---------------------------------------------------------------------------------------------
 
 
-def _remark(form: Form, scale: Scale) -> Iterator[Piece]:
-    hint = f"{form.remark_hint or REMARK_HINT}."
-    yield _paragraph(f"{REMARK_WORDS} {hint}", REGULAR, scale.small + 0.5, _GAP_MM, glued=True)
+def _remark(form: Form, scale: Scale, tongue: Tongue) -> Iterator[Piece]:
+    hint = f"{form.remark_hint or tongue.say(REMARK_HINT)}."
+    yield _paragraph(f"{tongue.say(REMARK_WORDS)} {hint}", REGULAR, scale.small + 0.5, _GAP_MM, glued=True)
     yield writing_line(glued=True)
     yield writing_line()
 

@@ -14,7 +14,7 @@ from printing.document import draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.minutes_head import Head
-from printing.minutes_text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, heading, para
+from printing.minutes_text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, cited, heading, para
 from printing.wording import hour_and_day, long_day, number
 
 WHAT: Final = {
@@ -45,7 +45,7 @@ def draw_destroyed(view: DestroyedView) -> bytes:
 def _parts(view: DestroyedView) -> Iterator[Flowable]:
     yield Head(view)
     if view.basis:
-        yield para("Căn cứ {basis};", BASIS, basis=view.basis.removeprefix("Căn cứ ").rstrip(" .;"))
+        yield cited(view.basis)
     yield para(
         "Căn cứ Biên bản số {minutes} lưu vào sổ {day} của {committee};",
         BASIS,

@@ -77,7 +77,7 @@ def own(text: str) -> str:
 
 
 def free(text: str) -> str:
-    """People's words on one line: never an error, a run of what cannot be drawn becomes one □."""
+    """People's words on one line: never an error, what cannot be drawn becomes □, a run of three □×3."""
     drawable = register()
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
     if drawable.issuperset(text):
@@ -85,7 +85,7 @@ def free(text: str) -> str:
     # What shows nothing by itself (joiners, direction and variation marks, stray accents) leaves no box.
     shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     marked = "".join(c if c in drawable else REPLACEMENT for c in shown)
-    return re.sub(f"{REPLACEMENT}+", REPLACEMENT, marked)
+    return re.sub(f"{REPLACEMENT}{{2,}}", lambda run: f"{REPLACEMENT}×{len(run[0])}", marked)
 
 
 def free_markup(text: str) -> str:

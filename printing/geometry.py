@@ -28,8 +28,9 @@ TEAR_MM: Final = 151.5  # the line to cut along; the stub is below
 STUB_TOP_MM: Final = 155.0
 STUB_BOTTOM_MM: Final = 205.5
 
-SLIP_BOX_WIDTH_MM: Final = 40.0
-SLIP_BOX_HEIGHT_MM: Final = 14.0
+# The strip with the slip number is cut off when sheets are counted; what is marked stands below.
+STRIP_CUT_MM: Final = 12.8
+BELOW_STRIP_MM: Final = 15.0
 
 # --- the QR code ------------------------------------------------------------------------------------------
 QR_QUIET_MODULES: Final = 4  # ISO/IEC 18004

@@ -12,10 +12,11 @@ from ballots.views.readmodels import Attendee, MinutesView, SpareUsed
 from printing import wording
 from printing.document import draw_document
 from printing.geometry import points
+from printing.minutes_annex import annex_parts, has_annex
 from printing.minutes_box import box_parts
 from printing.minutes_end import end_parts
 from printing.minutes_head import Head
-from printing.minutes_text import BASIS, capacity, heading, para
+from printing.minutes_text import NOTE, WARNING, capacity, cited, heading, para
 
 _NO_OPINION: Final = "Không có ý kiến nào được ghi nhận."
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -28,25 +29,24 @@ def draw_minutes(view: MinutesView) -> bytes:
 
 def _parts(view: MinutesView) -> Iterator[Flowable]:
     yield Head(view)
-    for basis in view.legal_basis:
-        yield para("{basis}", BASIS, basis=basis)
+    for basis in filter(str.strip, view.legal_basis):
+        yield cited(basis)
     yield para("Thời gian bắt đầu: {at}.", at=wording.hour_and_day(view.started_at))
     yield para("Địa điểm: {place}.", place=view.place.rstrip(" .") or wording.DASH)
     yield from _attendance(view.attendees)
     yield from heading("Nội dung (theo diễn biến cuộc họp):")
     for index, box in enumerate(view.boxes):
         yield from box_parts(box, _roman(index) if len(view.boxes) > 1 else "")
+    if any(not box.carried and box.form.kind not in wording.UNSLIPPED for box in view.boxes):
+        yield para(wording.TOOK_PART, NOTE)
     yield from _opinions(view)
     yield from _spares(view.spares)
-    if view.audit_head:
-        yield para(
-            "Nhật ký việc làm của cán bộ trên hệ thống, đến lúc lập biên bản này, có {lines} dòng; "
-            "mã của dòng cuối cùng: {head}.",
-            lines=wording.number(view.audit_lines),
-            head=view.audit_head,
-        )
+    if has_annex(view):
+        yield para("Các mã để đối chiếu về sau có ở Phụ lục kèm theo; Phụ lục là một phần của biên bản này.")
     yield CondPageBreak(points(20))
     yield from end_parts(view)
+    if has_annex(view):
+        yield from annex_parts(view)
 
 
 def _roman(index: int) -> str:
@@ -63,7 +63,11 @@ def _named(attendee: Attendee | None) -> str:
 
 
 def _person(attendee: Attendee) -> str:
-    return f"{_named(attendee)} – {capacity(attendee)}"
+    """Name, title and capacity; whose title is the capacity is told it once."""
+    stands = capacity(attendee)
+    if wording.is_titled(attendee.label, attendee.title):
+        return _named(attendee) + stands.removeprefix(attendee.label)
+    return f"{_named(attendee)} – {stands}" if stands else _named(attendee)
 
 
 def _attendance(attendees: tuple[Attendee, ...]) -> Iterator[Flowable]:
@@ -83,6 +87,8 @@ def _attendance(attendees: tuple[Attendee, ...]) -> Iterator[Flowable]:
     secretary = next((one for one in present if one.writes), None)
     yield para("Chủ trì (chủ tọa): {who}.", who=_named(chair))
     yield para("Thư ký (người ghi biên bản): {who}.", who=_named(secretary))
+    if secretary is not None and secretary.issues:
+        yield para("Người ghi biên bản, là người nhập phiếu giấy, cũng có nhiệm vụ phát phiếu.", WARNING)
 
 
 def _spares(uses: tuple[SpareUsed, ...]) -> Iterator[Flowable]:
@@ -95,7 +101,7 @@ def _spares(uses: tuple[SpareUsed, ...]) -> Iterator[Flowable]:
             "- Ngày {day}: ông/bà {name} dùng chìa khóa dự phòng của {role} để {act}.",
             day=wording.day(use.on),
             name=use.name,
-            role=use.label,
+            role=wording.role(use.label),
             act=wording.SPARE_ACTS.get(use.act, wording.DASH),
         )
 

@@ -7,13 +7,17 @@ from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
+from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
+from printing.letters.minutes import letter_parts
 from printing.minutes_text import CELL, HEADING, NOTE, WARNING, Rows, cell, heading, led, numbers, para, table
 from printing.minutes_unopened import unopened_parts
 from printing.wording import grouped_or_dash, hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
 _ITEM_MM: Final = 38.0
+_KIND_MM: Final = 28.0
+_KIND_SIZE: Final = 11.0
 
 
 def box_parts(box: BoxCount, place: str) -> Iterator[Flowable]:
@@ -25,9 +29,17 @@ def box_parts(box: BoxCount, place: str) -> Iterator[Flowable]:
     )
     yield from _seal(box)
     yield from _counts(box)
+    if box.form.kind == "letters":
+        yield from letter_parts(box)
+        yield from calls_part(box.followed)
+        yield from _next_seal(box, "4")
+        yield from followed_parts(box.followed, "5")
+        return
     yield from _results(box)
     yield from _remarks(box)
-    yield from _next_seal(box)
+    yield from calls_part(box.followed)
+    yield from _next_seal(box, "5")
+    yield from followed_parts(box.followed, "6")
 
 
 def _seal(box: BoxCount) -> Iterator[Flowable]:
@@ -38,12 +50,14 @@ def _seal(box: BoxCount) -> Iterator[Flowable]:
         at=hour_and_day(box.sealed_at),
         seal=grouped_or_dash(box.seal),
     )
-    yield para(
-        "- Kỳ nhận phiếu: từ {since} đến {until}.", since=long_day(box.slot_from), until=long_day(box.slot_to)
-    )
+    until = "; khe phiếu vẫn mở" if box.carried else " đến {until}"
     why = " Lý do chọn ngày mở: {why}." if box.due_reason else ""
     yield para(
-        f"- Ngày mở hòm dự kiến: {{due}}.{why}", due=long_day(box.due_on), why=box.due_reason.rstrip(" .")
+        f"- Kỳ nhận phiếu: từ {{since}}{until}. Ngày mở hòm dự kiến: {{due}}.{why}",
+        since=long_day(box.slot_from),
+        until=long_day(box.slot_to),
+        due=long_day(box.due_on),
+        why=box.due_reason.rstrip(" ."),
     )
     if box.late:
         yield para("- Hòm phiếu được mở muộn so với ngày dự kiến.", WARNING)
@@ -51,8 +65,9 @@ def _seal(box: BoxCount) -> Iterator[Flowable]:
     yield para("- Niêm phong của hòm phiếu giấy: {state}.", state=state)
     if box.carried:
         yield para(
-            "- Số phiếu điện tử ít hơn số phiếu tối thiểu để mở ({smallest} phiếu) nên các phiếu điện tử "
-            "chưa được mở và giữ nguyên niêm phong đến lần mở hòm sau; kỳ này chỉ kiểm phiếu giấy.",
+            "- Chuyển sang lần mở hòm sau: số phiếu điện tử ít hơn số phiếu tối thiểu để mở ({smallest} "
+            "phiếu), nên hòm phiếu điện tử chưa được mở và giữ nguyên niêm phong, khe phiếu vẫn mở để nhận "
+            "phiếu. Lần này chỉ kiểm phiếu giấy; số phiếu điện tử có ở biên bản của lần mở hòm sau.",
             smallest=padded(box.smallest),
         )
     else:
@@ -60,22 +75,21 @@ def _seal(box: BoxCount) -> Iterator[Flowable]:
 
 
 def _padlocks(box: BoxCount) -> Iterator[Flowable]:
-    rows = [
-        [
-            *numbers(str(place)),
-            cell(padlock.label),
-            cell(wording.holder(padlock.holder, spare=padlock.spare)),
-            *numbers("đã mở khóa" if padlock.released else "chưa mở khóa"),
-        ]
-        for place, padlock in enumerate(box.padlocks, 1)
-    ]
-    head = ("TT", "Vai trò", "Người giữ chìa khóa", "Ổ khóa")
-    drawn = table(head, rows, (11, 72, 52, BODY_WIDTH_MM - 135))
-    yield from led([para("- Ổ khóa của hòm phiếu điện tử:")], drawn)
-    labels = {padlock.role: padlock.label for padlock in box.padlocks}
+    """Who unlocked which padlock, and by which of the rule's sets the box was opened."""
+    labels = {padlock.role: wording.role(padlock.label) for padlock in box.padlocks}
+    told = "; ".join(
+        f"{labels[one.role]}: "
+        + (wording.holder(one.holder, spare=one.spare) if one.released else "chưa mở khóa")
+        for one in box.padlocks
+    )
+    everybody = bool(labels) and set(box.qualified_set) == labels.keys()
+    enough = " Đủ thành phần mở hòm." if everybody else ""
+    yield para(
+        f"- Ổ khóa của hòm phiếu điện tử, người đã mở khóa: {{told}}.{enough}", told=told or wording.DASH
+    )
     if box.unopened:
         yield from unopened_parts(box.unopened)
-    if box.qualified_set:
+    if box.qualified_set and not everybody:
         together = "; ".join(labels.get(role, role) for role in box.qualified_set)
         yield para("- Hòm phiếu điện tử được mở khi đủ thành phần mở hòm gồm: {who}.", who=together)
 
@@ -84,34 +98,61 @@ def _padlocks(box: BoxCount) -> Iterator[Flowable]:
 
 
 def _counts(box: BoxCount) -> Iterator[Flowable]:
+    if box.form.kind in wording.COLLECTED:
+        yield from _counts_unslipped(box)
+        return
     returned = para("- Hồ sơ đã trả kết quả trong kỳ: {n}.", n=number(box.returned_total))
     if any(row.field for row in box.returned):
         yield from led([para("2. Kiểm đếm", HEADING), returned], _returned_table(box.returned))
     else:
         yield from (*heading("2. Kiểm đếm"), returned)
-    yield para(
-        "- Phiếu phát ra: {out}; phiếu chưa sử dụng còn lại: {left}.",
-        out=number(box.handed_out),
-        left=number(box.stock_left),
-    )
-    yield from led([para("- Phiếu thu vào:")], _collected_table(box))
+    yield para("- Phiếu phát ra: {out}.", out=wording.handed_out(box.handed_out))
+    if box.carried and not box.paper.ballots:
+        yield para("- Phiếu giấy thu vào: không có.")
+    else:
+        yield from led([para("- Phiếu thu vào:")], _collected_table(box))
+    if box.paper_late:
+        yield para(
+            "- Số phiếu của {n} tờ phiếu giấy được nhập sau khi đã bắt đầu nhập mức trả lời.",
+            WARNING,
+            n=padded(box.paper_late),
+        )
     if box.unopened:
         yield para(
             "- Phiếu điện tử: {n} phong bì đã thu, không mở được; số hợp lệ và nội dung không biết được. "
             "Tổng số thu vào gồm cả các phong bì này.",
             n=padded(box.unopened.envelopes),
         )
+    yield from _rates(box)
+
+
+def _counts_unslipped(box: BoxCount) -> Iterator[Flowable]:
+    """Of a box that gives out no slips: what came in, and no rate of anything."""
+    yield from heading("2. Kiểm đếm")
+    yield para(f"- {wording.UNSLIPPED[box.form.kind]}")
+    if not box.carried or box.paper.ballots:
+        yield from led([para("- Thu vào:")], _collected_table(box))
+    if box.unopened:
+        yield para(
+            "- Điện tử: {n} phong bì đã thu, không mở được; nội dung không biết được.",
+            n=padded(box.unopened.envelopes),
+        )
+
+
+def _rates(box: BoxCount) -> Iterator[Flowable]:
+    """Both rates with their parts; none while electronic ballots wait for the next opening."""
+    if box.carried:
+        yield para(f"- {wording.NO_RATES}")
+        return
     yield para(
-        "- Tỷ lệ tham gia (phiếu thu vào trên hồ sơ đã trả kết quả): {rate} ({part}/{whole}).",
+        "- Tỷ lệ tham gia (phiếu thu vào trên hồ sơ đã trả kết quả): {rate} ({part}/{whole}). Tỷ lệ thu hồi "
+        "(phiếu thu vào trên phiếu phát ra): {back} ({back_part}/{back_whole}).",
         rate=percent(box.participation),
         part=number(box.participation.part),
         whole=number(box.participation.whole),
-    )
-    yield para(
-        "- Tỷ lệ thu hồi (phiếu thu vào trên phiếu phát ra): {rate} ({part}/{whole}).",
-        rate=percent(box.return_rate),
-        part=number(box.return_rate.part),
-        whole=number(box.return_rate.whole),
+        back=percent(box.return_rate),
+        back_part=number(box.return_rate.part),
+        back_whole=number(box.return_rate.whole),
     )
 
 
@@ -130,28 +171,31 @@ def _returned_table(returned: tuple[Returned, ...]) -> Rows:
 
 
 def _collected_table(box: BoxCount) -> Rows:
-    """Electronic, paper and both; a box carried on or not opened has no electronic numbers."""
-    columns = (box.electronic, box.paper, box.collected)
+    """A row for electronic, paper and both; a box carried on or not opened has no electronic numbers."""
+    rows = []
+    kinds = wording.COLLECTED.get(box.form.kind, wording.BALLOTS)
+    for label, one in zip(kinds, (box.electronic, box.paper, box.collected), strict=True):
+        invalid = dict.fromkeys(wording.INVALID) if one is None else one.invalid
+        ballots = None if one is None else one.ballots
+        if box.unopened and one is box.electronic:
+            ballots = box.unopened.envelopes
+        counts = (ballots, None if one is None else one.valid, _sum(invalid))
+        reasons = (invalid.get(code, 0) for code in wording.INVALID)
+        rows.append([cell(label), *numbers(*map(number, (*counts, *reasons)))])
+    head = (
+        "Loại" if box.form.kind in wording.COLLECTED else "Loại phiếu",
+        "Thu vào",
+        "Hợp lệ",
+        "Không hợp lệ",
+        *wording.INVALID.values(),
+    )
+    width = (BODY_WIDTH_MM - _KIND_MM) / (len(head) - 1)
+    return table(head, rows, (_KIND_MM, *[width] * (len(head) - 1)), _KIND_SIZE)
 
-    invalid = [c.invalid if c else None for c in columns]
-    ballots = [c.ballots if c else None for c in columns]
-    if box.unopened:
-        ballots[0] = box.unopened.envelopes
-    lines: list[tuple[str, list[int | None]]] = [
-        ("Phiếu thu vào", ballots),
-        ("Phiếu hợp lệ", [c.valid if c else None for c in columns]),
-        ("Phiếu không hợp lệ", [_sum(why) for why in invalid]),
-    ]
-    for code, words in wording.INVALID.items():
-        lines.append((f"– {words}", [None if why is None else why.get(code, 0) for why in invalid]))
-    rows = [[cell(label), *numbers(*(number(n) for n in counts))] for label, counts in lines]
-    head = ("Chỉ tiêu", "Phiếu điện tử", "Phiếu giấy", "Cộng")
-    return table(head, rows, (66, 33, 33, BODY_WIDTH_MM - 132))
 
-
-def _sum(counts: Mapping[str, int | None] | None) -> int | None:
+def _sum(counts: Mapping[str, int | None]) -> int | None:
     """All of them together; unknown as soon as one is."""
-    known = [None] if counts is None else list(counts.values())
+    known = list(counts.values())
     return None if None in known else sum(n for n in known if n is not None)
 
 
@@ -159,11 +203,25 @@ def _sum(counts: Mapping[str, int | None] | None) -> int | None:
 
 
 def _results(box: BoxCount) -> Iterator[Flowable]:
-    note = "(Số phiếu, tỷ lệ trên số phiếu có ý kiến ở từng nội dung; tăng, giảm tính bằng điểm phần trăm)"
+    if box.carried and not box.paper.valid:
+        yield from heading("3. Kết quả đánh giá")
+        yield para("- Chưa có: kết quả được công bố ở lần mở hòm sau.")
+        return
+    if not box.questions:
+        yield from heading("3. Kết quả đánh giá")
+        yield para("- {why}", why=wording.TOO_FEW)
+        yield from _told_besides(box)
+        return
+    note = "(Số phiếu; tỷ lệ trên số phiếu có ý kiến; tăng, giảm tính bằng điểm phần trăm)"
     lead = [para("3. Kết quả đánh giá", HEADING), para(note, NOTE)]
-    if box.unopened:
+    if box.unopened or box.carried:
         lead.append(para("Bảng dưới đây chỉ gồm phiếu giấy.", WARNING))
     yield from led(lead, _matrix(box) if len(box.form.levels) <= max(_MATRIX_SIZES) else _long_table(box))
+    yield from _told_besides(box)
+
+
+def _told_besides(box: BoxCount) -> Iterator[Flowable]:
+    """Reasons for dissatisfaction, and what has to be said beside the figures."""
     if box.reasons:
         told = "; ".join(f"{label}: {number(count)}" for label, count in box.reasons)
         yield para(
@@ -219,10 +277,10 @@ def _long_table(box: BoxCount) -> Rows:
 
 
 def _remarks(box: BoxCount) -> Iterator[Flowable]:
-    yield from heading("4. Ý kiến ghi trên phiếu")
     if not box.remarks_total:
-        yield para("Không có ý kiến ghi trên phiếu.")
+        yield para("<b>4. Ý kiến ghi trên phiếu:</b> không có.")
         return
+    yield from heading("4. Ý kiến ghi trên phiếu")
     shown = "" if box.remarks else "; không in ý kiến nào vào biên bản này"
     yield para(f"Có {{n}} ý kiến{shown}.", n=padded(box.remarks_total))
     if box.remarks:
@@ -231,28 +289,18 @@ def _remarks(box: BoxCount) -> Iterator[Flowable]:
         yield para("{place}. “{remark}”", place=str(place), remark=remark)
 
 
-def _next_seal(box: BoxCount) -> Iterator[Flowable]:
-    yield from heading("5. Niêm phong hòm phiếu sau khi kiểm phiếu")
+def _next_seal(box: BoxCount, place: str) -> Iterator[Flowable]:
+    yield from heading(f"{place}. Niêm phong hòm phiếu sau khi kiểm phiếu")
     if box.next_period is None:
         yield para("Chưa lập bản niêm phong cho kỳ tiếp theo.")
     else:
-        kept = (
-            "Hòm phiếu điện tử giữ nguyên niêm phong của kỳ"
-            if box.carried
-            else "Hòm phiếu được niêm phong cho kỳ"
-        )
-        at = f", lúc {hour_and_day(box.next_sealed_at)}" if box.next_sealed_at and not box.carried else ""
+        at = f", lúc {hour_and_day(box.next_sealed_at)}" if box.next_sealed_at else ""
+        kept = f"Hòm phiếu được niêm phong cho kỳ {{period}}{at}"
+        if box.carried:
+            kept = "Hòm phiếu điện tử giữ nguyên niêm phong của kỳ {period}, khe phiếu vẫn mở"
         due = f"; ngày mở hòm dự kiến: {long_day(box.next_due_on)}" if box.next_due_on else ""
         yield para(
-            f"{kept} {{period}}{at}; mã niêm phong: {{seal}}{due}.",
+            f"{kept}; mã niêm phong: {{seal}}{due}.",
             period=str(box.next_period),
             seal=grouped_or_dash(box.next_seal),
         )
-    if box.chain_head:
-        yield para(
-            "Mã của sổ ghi công khai khi lập biên bản, đến mục {height}: {head}.",
-            height=number(box.chain_height),
-            head=box.chain_head,
-        )
-    if box.log_key:
-        yield para("Mã khóa ký sổ ghi công khai của hòm phiếu: {key}.", key=box.log_key)

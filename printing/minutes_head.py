@@ -3,6 +3,7 @@
 NĐ 30/2020, Phụ lục I, mục II; Mẫu 1.9 has no place-and-date line.
 """
 
+import re
 from typing import Final
 
 from reportlab.platypus import Flowable
@@ -25,6 +26,14 @@ _LEFT_COLUMN_MM: Final = 66.0
 _RIGHT_MIDDLE_MM: Final = (_LEFT_COLUMN_MM + BODY_WIDTH_MM) / 2 + 1
 _RULE_GAP_MM: Final = 1.0
 _RULE_PT: Final = 0.7
+_BOUND: Final = "\N{NO-BREAK SPACE}"
+_KINDS: Final = frozenset(
+    ("xã", "phường", "khu", "trấn", "huyện", "quận", "phố", "tỉnh", "thôn")
+)  # a place's name follows
+_WORDS: Final = re.compile(
+    "hành chính công|trung tâm|phục vụ|ủy ban|nhân dân|hội đồng|đặc khu|thị trấn|thị xã|thành phố|việt nam",
+    re.IGNORECASE,
+)
 
 
 class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
@@ -33,10 +42,10 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
     def __init__(self, view: MinutesView | DestroyedView) -> None:
         super().__init__()
         room = _LEFT_COLUMN_MM - 2
-        self._parent = wrap(free(view.parent).upper(), REGULAR, _AGENCY_SIZE, room) if view.parent else ()
-        self._unit = wrap(free(view.unit).upper(), BOLD, _AGENCY_SIZE, room)
+        self._parent = _lines(view.parent, REGULAR, _AGENCY_SIZE, room, capitals=True) if view.parent else ()
+        self._unit = _lines(view.unit, BOLD, _AGENCY_SIZE, room, capitals=True)
         self._number = f"Số: {wording.serial(view.number)}/{free(view.symbol)}"
-        self._subject = wrap(free(view.subject), BOLD, _TITLE_SIZE, BODY_WIDTH_MM - 20)
+        self._subject = _lines(view.subject, BOLD, _TITLE_SIZE, BODY_WIDTH_MM - 20, _boxes(view))
         left = (len(self._parent) + len(self._unit)) * line_mm(_AGENCY_SIZE)
         self._columns_mm = (
             max(left, line_mm(_COUNTRY_SIZE) + line_mm(_MOTTO_SIZE)) + 3 + line_mm(_NUMBER_SIZE)
@@ -69,6 +78,40 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
         top = pen.lines(middle, top, ("BIÊN BẢN",), BOLD, _TITLE_SIZE, "center")
         top = pen.lines(middle, top, self._subject, BOLD, _TITLE_SIZE, "center")
         _rule_below(pen, middle, top, self._subject, _TITLE_SIZE)
+
+
+def _boxes(view: MinutesView | DestroyedView) -> tuple[str, ...]:
+    """Names in the subject, each with its period."""
+    boxes = view.boxes if isinstance(view, MinutesView) else (view,)
+    return tuple(f"{one.box}, kỳ {one.period}" for one in boxes)
+
+
+def _lines(
+    text: str, font: str, size: float, room: float, names: tuple[str, ...] = (), *, capitals: bool = False
+) -> tuple[str, ...]:
+    """Lines that end inside no name, unless a name is longer than a line."""
+    bound = free(text)
+    for name in map(free, names):
+        bound = bound.replace(name, name.replace(" ", _BOUND))
+    bound = _bind_places(_WORDS.sub(lambda found: found[0].replace(" ", _BOUND), bound))
+    words = (bound.upper() if capitals else bound).split(" ")
+    kept = (word if width_mm(word, font, size) <= room else word.replace(_BOUND, " ") for word in words)
+    return tuple(line.replace(_BOUND, " ") for line in wrap(" ".join(kept), font, size, room))
+
+
+def _bind_places(text: str) -> str:
+    """A place's name stays with its kind: "xã Đông Thanh", "phường 12"; it goes as far as its capitals do."""
+    words: list[str] = []
+    named = False
+    for word in text.split(" "):
+        if named and (word[:1].isupper() or word[:1].isdigit()):
+            words[-1] += _BOUND + word
+        else:
+            words.append(word)
+            named = False
+        named = named or word.split(_BOUND)[-1].casefold() in _KINDS
+        named = named and word[-1:].isalnum()
+    return " ".join(words)
 
 
 def _rule_below(pen: Pen, middle: float, top: float, lines: tuple[str, ...], size: float) -> None:

@@ -14,11 +14,13 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
 
 from ballots.views.readmodels import Attendee
+from printing import wording
 from printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, free_markup, own, register
 from printing.geometry import A4_HEIGHT_MM, BODY_WIDTH_MM, MARGIN_BOTTOM_MM, MARGIN_TOP_MM, points
 
 register()  # ParagraphStyle resolves font families as soon as a paragraph is made
 
+_CITED: Final = "Căn cứ"
 BODY_SIZE: Final = 13  # points, as are all sizes here
 _CELL_SIZE: Final = 11.5
 _LINE: Final = 1.2
@@ -153,4 +155,12 @@ def table(
 def capacity(attendee: Attendee) -> str:
     """As what somebody attends; who also writes the minutes is listed once, in both capacities."""
     also = attendee.writes and attendee.role != "secretary"
-    return f"{attendee.label}, kiêm thư ký" if also else attendee.label
+    label = wording.stands_as(attendee.label, attendee.title)
+    return f"{label}, kiêm thư ký" if also else label
+
+
+def cited(basis: str) -> Paragraph:
+    """One legal basis, as NĐ 30/2020 has it: it begins with "Căn cứ" and ends with a semicolon."""
+    text = basis.strip().lstrip("-+• ").rstrip(" .,;")
+    begins = text[: len(_CITED)].casefold() == _CITED.casefold()
+    return para(f"{_CITED} {{basis}};", BASIS, basis=text[len(_CITED) :].strip() if begins else text)

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import Agreed, Unopened
 from printing.minutes_text import WARNING, para
-from printing.wording import day, padded
+from printing.wording import day, padded, role
 
 
 def unopened_parts(shut: Unopened) -> Iterator[Flowable]:
@@ -14,7 +14,7 @@ def unopened_parts(shut: Unopened) -> Iterator[Flowable]:
     yield para("- Không mở được hòm phiếu điện tử: số ổ khóa đã mở chưa đủ thành phần mở hòm.", WARNING)
     yield para("- Chìa khóa còn thiếu và lý do:")
     for row in shut.missing:
-        yield para("+ {label}: {why}.", label=row.label, why=row.reason.rstrip(" ."))
+        yield para("+ {label}: {why}.", label=role(row.label), why=row.reason.rstrip(" ."))
     yield para(
         "- Thành viên đồng ý lập biên bản không mở được (chốt ngày {on}): {who}.",
         on=day(shut.settled_on),
@@ -32,7 +32,7 @@ def unopened_parts(shut: Unopened) -> Iterator[Flowable]:
 def _names(people: tuple[Agreed, ...]) -> str:
     return "; ".join(
         f"ông/bà {one.name}"
-        + (f", {one.label}" if one.label else "")
+        + (f", {role(one.label)}" if one.label else "")
         + (f" (ngày {day(one.later_on)})" if one.later_on else "")
         for one in people
     )

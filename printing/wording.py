@@ -3,17 +3,19 @@
 Formats follow NĐ 30/2020, Phụ lục I and II: thousands dot, decimal comma, padded days and months.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
 
-from ballots.views.readmodels import Ratio
+from ballots.views.readmodels import LEAST_SHOWN, HandedOut, Ratio
 
 DASH: Final = "–"  # unknown, or a divisor of 0: never a made-up 0
 TRIAL: Final = "BẢN CHẠY THỬ – KHÔNG CÓ GIÁ TRỊ"
 _VIETNAM: Final = timezone(timedelta(hours=7))  # one zone, no summer time
 _GROUP: Final = 4
+_COMMUNE: Final = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn) (\w)", re.IGNORECASE)
 _PADDED_BELOW: Final = 10
 _PADDED_MONTHS: Final = (1, 2)
 
@@ -28,6 +30,28 @@ WARNINGS: Final[Mapping[str, str]] = {
     "all_satisfied": "Tỷ lệ hài lòng 100 %: đề nghị xem cùng tỷ lệ tham gia.",
     "low_participation": "Tỷ lệ tham gia dưới 30 %: kết quả có thể chưa đại diện.",
 }
+# Rows of what came in: electronic, paper, both; of boxes without slips also what is said beside them.
+BALLOTS: Final = ("Phiếu điện tử", "Phiếu giấy", "Cộng")
+COLLECTED: Final[Mapping[str, tuple[str, str, str]]] = {
+    "letters": ("Thư điện tử", "Thư giấy", "Cộng"),
+    "touches": ("Lượt đánh giá", "Phiếu giấy", "Cộng"),
+}
+UNSLIPPED: Final[Mapping[str, str]] = {
+    "letters": "Hòm thư góp ý: không phát phiếu có mã, không tính vào tỷ lệ tham gia.",
+    "touches": "Đánh giá không kèm phiếu có mã, tại thiết bị đặt ở nơi trả kết quả: không biết mỗi người "
+    "đánh giá mấy lần, không tính vào tỷ lệ tham gia.",
+}
+# Which ballots both rates count (ballots/forms/told.py, took_part).
+TOOK_PART: Final = (
+    "Tỷ lệ tham gia và tỷ lệ thu hồi chỉ tính phiếu đã dùng một phiếu có mã: không kể phiếu trùng, "
+    "không đúng mẫu, và phiếu giấy có số phiếu đã hủy hoặc không đọc được."
+)
+NO_RATES: Final = "Tỷ lệ tham gia và tỷ lệ thu hồi: chưa tính, vì phiếu điện tử chưa được kiểm."
+# Where no answer is told (ballots/forms/told.py).
+TOO_FEW: Final = (
+    f"Có dưới {LEAST_SHOWN} phiếu hợp lệ nên không nêu số phiếu ở từng mức: số ít như vậy có thể cho biết ai "
+    "đã trả lời thế nào."
+)
 DESTROYED: Final[Mapping[str, str]] = {
     "copies": "Đã tiêu hủy bản sao chìa khóa",
     "releases": "Đã tiêu hủy chìa khóa đã nhận khi mở hòm",
@@ -38,6 +62,18 @@ KEPT: Final[Mapping[str, str]] = {
     "releases": "chìa khóa đã nhận khi mở hòm",
     "envelopes": "phong bì phiếu điện tử",
 }
+ANNEX: Final = "Mã để đối chiếu với sổ ghi công khai và nhật ký"
+# Offices that one person holds: nobody else is to be listed under them.
+CHIEFS: Final = (
+    "Chủ tịch",
+    "Chủ nhiệm",
+    "Trưởng ban",
+    "Trưởng phòng",
+    "Trưởng",
+    "Giám đốc",
+    "Bí thư",
+    "Thủ trưởng",
+)
 CHANNELS: Final[Mapping[str, str]] = {
     "direct": "trực tiếp",
     "online": "trực tuyến, bưu chính công ích",
@@ -66,9 +102,41 @@ def holder(name: str, *, spare: bool) -> str:
     return f"chìa khóa dự phòng, do {name} dùng" if spare else name
 
 
+def role(label: str) -> str:
+    """A role, whoever fills it: "Chủ tịch Ủy ban MTTQ" is one person's title."""
+    for chief in CHIEFS:
+        if label.casefold().startswith(f"{chief} ".casefold()):
+            return f"Đại diện {label[len(chief) + 1 :]}"
+    return label
+
+
+def stands_as(label: str, title: str) -> str:
+    """As what a person takes part: the role as it is labelled only if that is the person's own title."""
+    return label if is_titled(label, title) else role(label)
+
+
+def is_titled(label: str, title: str) -> bool:
+    """Whether a person's title says the role already: "Chủ tịch Ủy ban MTTQ Việt Nam xã"."""
+    return bool(label) and title.casefold().startswith(label.casefold())
+
+
+def office(unit: str, parent: str) -> str:
+    """The office as strangers know it: a centre's name says nothing without its commune's."""
+    named = any(one[1].isupper() or one[1].isdigit() for one in _COMMUNE.finditer(unit))
+    return unit if named or not parent else f"{unit} – {parent}"
+
+
 def number(value: int | None) -> str:
     """2359 as "2.359"; unknown as a dash."""
     return DASH if value is None else f"{value:,}".replace(",", ".")
+
+
+def handed_out(slips: HandedOut | None) -> str:
+    """phiếu phát ra and its parts: "14 (tồn đầu kỳ 0 + in mới 16 − hủy 2 − tồn cuối kỳ 0)"."""
+    if slips is None:
+        return DASH
+    before, issued, void, left = map(number, (slips.before, slips.issued, slips.void, slips.left))
+    return f"{number(slips.total)} (tồn đầu kỳ {before} + in mới {issued} − hủy {void} − tồn cuối kỳ {left})"
 
 
 def percent(ratio: Ratio) -> str:
@@ -84,6 +152,14 @@ def points(now: Ratio, before: Ratio | None) -> str:
     change = now.percent - before.percent
     sign = "+" if change > 0 else "−" if change < 0 else ""
     return sign + _decimal(abs(change))
+
+
+def change(now: Ratio, before: Ratio | None) -> str:
+    """The same in words: "tăng 1,5 điểm phần trăm", "giảm …", "không đổi" or a dash."""
+    told = points(now, before)
+    if told == DASH or told[0] not in "+−":
+        return DASH if told == DASH else "không đổi"
+    return f"{'tăng' if told[0] == '+' else 'giảm'} {told[1:]} điểm phần trăm"
 
 
 def _decimal(value: Decimal) -> str:

@@ -1,0 +1,1 @@
+"""What became of remarks, letters and calls, on paper."""
