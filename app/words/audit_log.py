@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.words.sentences import AUDIT, DUTIES, ROLES
+from app.words.letters import KINDS
+from app.words.sentences import AUDIT, DUTIES, ROLES, SCOPES
 from ballots.office.audit import Line
 from printing import wording as say
 
@@ -23,9 +24,12 @@ KEYS: Mapping[str, str] = {
     "basis": "Căn cứ",
     "box": "Hòm phiếu",
     "boxes": "Hòm phiếu",
+    "box_kind": "Loại hòm",
     "by": "Người xác nhận (mã chìa khóa)",
+    "cap": "Số thư nhận mỗi ngày",
     "committee": "Hội đồng",
     "day": "Ngày",
+    "desks": "Các quầy",
     "digest": "SHA-256",
     "document": "Văn bản",
     "duties": "Nhiệm vụ",
@@ -36,10 +40,14 @@ KEYS: Mapping[str, str] = {
     "form": "Bộ câu hỏi",
     "holder": "Mã chìa khóa",
     "issued": "Số phiếu đã phát",
+    "key": "Khóa số",
     "kind": "Loại chìa khóa",
+    "kiosk": "Màn hình đánh giá",
     "login": "Tài khoản",
+    "matter": "Việc số",
     "name": "Tên",
     "number": "Số biên bản",
+    "official": "Người được giao",
     "opening": "Lần mở hòm",
     "paper": "Phiếu giấy",
     "parent": "Cơ quan chủ quản",
@@ -53,6 +61,7 @@ KEYS: Mapping[str, str] = {
     "remarks": "Số ý kiến được in",
     "returned": "Kết quả đã trả",
     "role": "Vai trò",
+    "scopes": "Được làm",
     "set": "Có địa chỉ thư",
     "sets": "Đủ thành phần",
     "smallest": "Số phiếu ít nhất để mở",
@@ -60,6 +69,7 @@ KEYS: Mapping[str, str] = {
     "state": "Tình trạng",
     "stock_left": "Phiếu in còn lại",
     "symbol": "Ký hiệu",
+    "telephone": "Điện thoại",
     "title": "Chức vụ",
     "trial": "Chạy thử",
     "unit": "Đơn vị",
@@ -67,6 +77,7 @@ KEYS: Mapping[str, str] = {
     "voided": "Số lần ghi hủy phiếu",
     "wall_seal": "Niêm phong hòm giấy",
     "what": "Loại",
+    "wording": "Kèm nguyên văn",
     "working": "Là ngày làm việc",
 }
 
@@ -87,12 +98,14 @@ _USES: Mapping[str, str] = {
 # Codes that mean the same wherever they stand as the value of a member.
 _CODES: Mapping[str, Mapping[str, str]] = {
     "act": _USES,
+    "box_kind": KINDS,
     "duties": DUTIES,
     "for": _USES,
     "kind": {"person": "của một người", "spare": "dự phòng, trên giấy"},
     "parts": _PARTS,
     "role": ROLES,
     "roles": ROLES,
+    "scopes": SCOPES,
     "stand": say.STANDS,
     "state": {"pending": "chờ so dấu nhận dạng", "active": "đang giữ", "retired": "thôi giữ"},
     "what": {"copies": "bản sao chìa khóa", "releases": "chìa khóa đã dùng", "envelopes": "phong bì phiếu"},

@@ -8,13 +8,14 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import union_all
+from sqlmodel import Session, col, select
 
 from app.staff import accounts
 from ballots.meeting.minutes import Narrative
-from ballots.tables import Account, ChosenDay, Count, Period, Remark
+from ballots.tables import Account, ChosenDay, Count, Letter, Period, Remark, SystemKey
 
-__all__ = ["chosen_day", "close", "edit", "finish", "new_account"]
+__all__ = ["chosen_day", "close", "edit", "finish", "new_account", "system_key"]
 
 
 def chosen_day(session: Session, box_id: str, period: int) -> dict[str, str] | None:
@@ -45,10 +46,17 @@ def edit(
     """Which parts of the minutes change, and how many remarks will be in them; None when nothing does."""
     old, new = asdict(before), asdict(after)
     parts = [part for part in new if new[part] != old[part]]
-    picked = select(Remark.id).where(Remark.opening_id == opening_id, Remark.printed)
-    if not parts and set(session.exec(picked)) == set(printed):
+    mine = ((col(one.id), col(one.opening_id) == opening_id, col(one.printed)) for one in (Remark, Letter))
+    picked = union_all(*(select(key).where(*which) for key, *which in mine))
+    if not parts and set(session.execute(picked).scalars()) == set(printed):
         return None
     return {"parts": parts, "remarks": len(set(printed))}
+
+
+def system_key(key: SystemKey) -> dict[str, Any]:
+    """A dossier system's key as the audit log tells of a new one; nothing of the key itself."""
+    scopes = [name for name, may in (("slips", key.may_issue), ("returned", key.may_report)) if may]
+    return {"name": key.name, "scopes": scopes}
 
 
 def new_account(account: Account) -> dict[str, Any]:

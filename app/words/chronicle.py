@@ -72,6 +72,10 @@ class _Told:
         given = self.payload.get(name)
         return "; ".join(map(self.role, given)) if isinstance(given, list | dict) else ""
 
+    def size(self, name: str) -> str:
+        given = self.payload.get(name)
+        return number(len(given)) if isinstance(given, list | dict) else ""
+
     def inner(self, name: str) -> "_Told":
         given = self.payload.get(name)
         return _Told(given if isinstance(given, dict) else {}, self.labels)
@@ -127,6 +131,7 @@ def _padlocks(told: _Told) -> _Facts:
 
 def _sealed(told: _Told) -> _Facts:
     yield "Các vai trò đã ký bản niêm phong", told.roles("signatures")
+    yield "Tệp của trang bỏ phiếu có mã ghi ở đây", told.size("pages")
 
 
 def _issued(told: _Told) -> _Facts:
@@ -159,6 +164,10 @@ def _counters(told: _Told) -> _Facts:
         "used_paper": "dùng trên giấy",
         "live": "chưa dùng",
     }
+    if "issued" not in inner.payload:  # a box that gives out no slips
+        if "envelopes" in inner.payload:
+            yield "Phong bì, tính từ đầu", inner.number("envelopes")
+        return
     known = [f"{label} {inner.number(name)}" for name, label in names.items() if name in inner.payload]
     yield "Phiếu có mã, tính từ đầu", "; ".join(known)
 
@@ -193,6 +202,14 @@ def _destroyed_title(told: _Told) -> str:
     return f"Tiêu hủy {what} của {told.period()}"
 
 
+def _restored(told: _Told) -> _Facts:
+    known = told.inner("known")
+    yield "Sổ ghi từng có đến mục", known.number("height") if known.payload else f"{DASH} (không còn biết)"
+    reason = told.payload.get("reason")
+    yield "Lý do", reason if isinstance(reason, str) else ""
+    yield "Hệ quả", "phong bì bỏ sau bản sao lưu không còn trong hòm; mã phiếu dùng lúc ấy lại dùng được"
+
+
 def _nothing(_told: _Told) -> _Facts:
     yield from ()
 
@@ -211,4 +228,5 @@ _TELLERS: Mapping[str, _Teller] = {
     "result": (_result_title, _result, ()),
     "minutes": (_minutes_title, _nothing, (("sha256", "Mã của tệp biên bản (SHA-256)"),)),
     "destroyed": (_destroyed_title, _nothing, ()),
+    "restored": (lambda _told: "Khôi phục cơ sở dữ liệu từ một bản cũ", _restored, ()),
 }

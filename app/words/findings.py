@@ -5,8 +5,11 @@ Runs on an auditor's laptop: imports nothing of the web or the database.
 
 from collections.abc import Mapping
 
+from app.words.letters import KINDS
+from app.words.plain import plain
 from ballots.spelling import groups
 from ballots.verify.findings import Find, Finding, Mark
+from printing.wording import INVALID
 
 __all__ = ["MARKS", "NOT_PROVED", "VERDICTS", "words"]
 
@@ -20,8 +23,13 @@ MARKS: Mapping[Mark, str] = {
 VERDICTS: Mapping[int, str] = {
     0: "Không thấy điều gì sai.",
     1: "Có điều sai, xem các dòng SAI ở trên.",
-    2: "Không đọc được hồ sơ.",
+    2: "Không đọc được hồ sơ, hoặc không đọc được tệp đi kèm.",
 }
+
+# The verifier has no stock: people count it, and it stands in the minutes alone (ballots/forms/slips.py).
+_HANDED_OUT = (
+    "Phiếu phát ra = tồn đầu kỳ + in mới − hủy − tồn cuối kỳ; số tồn do người đếm, chỉ ghi trong biên bản."
+)
 
 # What no archive can prove, whoever made it.
 NOT_PROVED: tuple[str, ...] = (
@@ -34,6 +42,7 @@ NOT_PROVED: tuple[str, ...] = (
 
 _RULES: Mapping[str, str] = {
     "sum": "số phát ra khác tổng các phần (hủy, hết hạn, dùng qua mạng, dùng trên giấy, còn hiệu lực)",
+    "envelopes": "số phong bì tính từ đầu",
     "online": "số phiếu dùng qua mạng không khớp số phong bì",
     "paper": "số phiếu dùng trên giấy không khớp phiếu giấy đã nhập",
     "ballots": "số phiếu đã kiểm không khớp số phiếu trong hòm",
@@ -52,8 +61,27 @@ _ROLES: Mapping[str, str] = {
     "supervisor": "giám sát của nhân dân",
 }
 
-_PLAIN_NUMBERS = {"period", "year", "height", "result", "batch"}
-_WHICH: Mapping[str, str] = {"electronic": "phiếu điện tử", "paper": "phiếu giấy"}
+# The parts of a place in the minutes, or in a tally; questions and levels stay codes.
+_PLACES: Mapping[str, str] = {
+    "electronic": "điện tử",
+    "paper": "giấy",
+    "both": "cộng",
+    "ballots": "phiếu thu vào",
+    "valid": "hợp lệ",
+    "invalid": "không hợp lệ",
+    "levels": "mức",
+    "unanswered": "không trả lời",
+    "satisfied": "tỷ lệ hài lòng",
+    "percent": "tỷ lệ",
+    "returned": "hồ sơ đã trả kết quả",
+    "participation": "tỷ lệ tham gia",
+    "part": "số phiếu",
+    "whole": "số hồ sơ",
+    "head": "mã của sổ ghi",
+    **INVALID,
+}
+_PLAIN_NUMBERS = {"period", "year", "height", "result", "batch", "known", "until"}
+_WHICH: Mapping[str, str] = {"electronic": "phiếu điện tử", "paper": "phiếu giấy", "published": "đã công bố"}
 _KEPT: Mapping[str, str] = {"releases": "chìa khóa", "envelopes": "phong bì"}
 
 WORDS: Mapping[Find, str] = {
@@ -62,17 +90,19 @@ WORDS: Mapping[Find, str] = {
     Find.TOO_BIG: "Hồ sơ hoặc tệp “{name}” trong đó lớn quá mức một kỳ có thể có.",
     Find.NAME_UNKNOWN: "Trong hồ sơ có tệp lạ: “{name}”.",
     Find.NAME_TWICE: "Tệp “{name}” có hai lần trong hồ sơ.",
-    Find.MEMBER_ODD: "Tệp “{name}” trong hồ sơ bị mã hóa, là liên kết hoặc nén theo cách lạ.",
+    Find.MEMBER_ODD: "Tệp “{name}” trong hồ sơ bị mã hóa, là liên kết, nén theo cách lạ hoặc mang hai tên.",
     Find.FILE_MISSING: "Hồ sơ thiếu tệp “{name}”.",
     Find.FILE_DAMAGED: "Tệp “{name}” trong hồ sơ bị hỏng hoặc bị cắt cụt.",
     Find.MANIFEST_MALFORMED: "Tệp “manifest.json” không đúng mẫu.",
     Find.SHEET_MALFORMED: "Bản niêm phong điện tử của kỳ {period} không đúng mẫu.",
-    Find.FORM_MALFORMED: "Bộ câu hỏi “form.toml” không đúng mẫu.",
+    Find.FORM_MALFORMED: "Bộ câu hỏi “form.json” không đúng mẫu.",
     Find.ENTRY_MALFORMED: "Mục {height} của sổ ghi công khai không đúng mẫu.",
     Find.LEAVES_MALFORMED: "Mã băm của đợt {batch} trong “leaves.jsonl” không đúng mẫu.",
     Find.RELEASES_MALFORMED: "Tệp “releases.json” không đúng mẫu.",
     Find.ENVELOPES_MALFORMED: "Tệp “envelopes.bin” không gồm các phong bì có cùng độ dài.",
-    Find.MINUTES_UNREADABLE: "Không mở được tệp biên bản.",
+    Find.MINUTES_UNREADABLE: "Không mở được tệp biên bản, hoặc tệp quá lớn.",
+    Find.MINUTES_NO_READER: "Máy này thiếu thư viện pypdf (pip install pypdf) nên chưa đọc được số liệu "
+    "trong biên bản: mới chỉ so mã băm của tệp.",
     # --- proved
     Find.FORMATS_READ: "Mọi tệp của hồ sơ (hòm {box}, kỳ {period}) đúng định dạng đã công bố.",
     Find.CHAIN_WHOLE: "Sổ ghi công khai liền mạch, {entries} mục, đủ chữ ký. Mục cuối: {head}.",
@@ -90,7 +120,8 @@ WORDS: Mapping[Find, str] = {
     Find.TALLY_EQUAL: "Kiểm phiếu lại: {ballots} phiếu, {valid} hợp lệ, đúng như kết quả đã công bố.",
     Find.COUNTERS_CLOSE: "Số phiếu phát, dùng, hủy, hết hạn, còn lại khớp nhau từ kỳ này sang kỳ khác.",
     Find.MINUTES_NAMED: "Sổ ghi có biên bản số {number} năm {year}, SHA-256 {sha256}.",
-    Find.MINUTES_SAME: "Tệp biên bản đúng là bản đã lưu sổ, số {number} năm {year}.",
+    Find.MINUTES_SAME: "Tệp biên bản đúng là bản đã lưu sổ cho lần mở hòm này, số {number} năm {year}.",
+    Find.MINUTES_FIGURES_EQUAL: "Cả {count} số liệu đọc được trong tệp biên bản đúng như kết quả.",
     # --- said, and no failure
     Find.PACKED_ANEW: "Hồ sơ đã được giải nén rồi nén lại; nội dung từng tệp vẫn được kiểm như thường.",
     Find.ONLY_ITSELF: "Hồ sơ mới chỉ nhất quán với chính nó: xin chạy lại với --seal (mã niêm phong trên "
@@ -99,17 +130,38 @@ WORDS: Mapping[Find, str] = {
     Find.NO_HEAD_GIVEN: "Chưa so sổ ghi với mã in trên giấy (--head): sổ có thể đã được viết lại cả.",
     Find.HEAD_EARLY: "Mã trên giấy có từ trước khi có kết quả (mục {height}, kết quả ở mục {result}): các "
     "mục sau đó mới chỉ nhất quán với chính nó. Xin dùng mã in trên biên bản.",
+    Find.RULE_SET: "Kỳ {period} mở được khi đủ {roles} (thành phần {at} trên {of}).",
+    Find.RULE_INSIDERS: "Kỳ {period}: {roles} đều là người của đơn vị được đánh giá mà tự mở được hòm. "
+    "Quy định như thế phải có lý do công khai: xin xem ở trang của hòm phiếu.",
+    Find.RULE_CHANGED: "Từ kỳ {period}, quy định đủ thành phần mở hòm khác kỳ trước. Trước: {rule_before}. "
+    "Nay: {rule_now}. Xin hỏi đơn vị vì sao.",
+    Find.RESTORED: "Mục {height}: ngày {day}, cơ sở dữ liệu được khôi phục từ một bản cũ. Sổ ghi từng có đến "
+    "mục {known}, bản cũ chỉ đến mục {until}; phong bì bỏ từ đó đến lúc khôi phục đã mất, mã phiếu dùng lúc "
+    "ấy lại dùng được. Lý do được ghi: “{reason}”. Xin so với hồ sơ cũ và xác nhận đã nhận phiếu.",
+    Find.RESTORED_UNKNOWN: "Mục {height}: ngày {day}, máy chủ mất tệp nhớ sổ ghi, nên không biết cơ sở dữ "
+    "liệu có phải bản mới nhất không; có thể đã mất mục và phong bì. Lý do được ghi: “{reason}”. Xin so với "
+    "hồ sơ cũ và xác nhận đã nhận phiếu.",
     Find.SIGNER: "{role} ký bằng khóa có dấu nhận dạng {holder}.",
     Find.SPARE_USED: "{role} mở khóa bằng chìa khóa dự phòng trên giấy, dấu nhận dạng {holder}.",
     Find.CARRIED_ON: "Đã có lần mở hòm mà phiếu điện tử quá ít nên được chuyển sang lần sau.",
     Find.UNOPENED: "Không mở được hòm phiếu điện tử: {count} phong bì còn niêm phong, không ai kiểm được.",
     Find.PUBLIC_ONLY: "Đây là hồ sơ công khai, không có phong bì và chìa khóa: không kiểm phiếu lại ở đây.",
     Find.RECOUNT_GONE: "Phong bì hoặc chìa khóa đã tiêu hủy theo quy định: không còn kiểm phiếu lại được.",
-    Find.SLIPS_AND_RESULTS: "Trong kỳ có {slips} phiếu phát ra trên {returned} hồ sơ đã trả kết quả.",
-    Find.MORE_SLIPS_THAN_RESULTS: "Trong kỳ có {slips} phiếu phát ra, nhiều hơn {returned} hồ sơ đã trả kết "
-    "quả: xin đơn vị giải thích.",
-    Find.RETURNED_UNKNOWN: "Trong kỳ có {slips} phiếu phát ra; không rõ số hồ sơ đã trả kết quả.",
+    Find.SLIPS_AND_RESULTS: "Trong kỳ in mới {issued} phiếu, hủy {void}, trên {returned} hồ sơ đã trả kết "
+    "quả. " + _HANDED_OUT,
+    Find.MORE_SLIPS_THAN_RESULTS: "Trong kỳ in mới {issued} phiếu, hủy {void}: nhiều hơn {returned} hồ sơ đã "
+    "trả kết quả, xin đơn vị giải thích. " + _HANDED_OUT,
+    Find.RETURNED_UNKNOWN: "Trong kỳ in mới {issued} phiếu, hủy {void}; không rõ số hồ sơ đã trả kết quả. "
+    + _HANDED_OUT,
+    Find.WITHOUT_SLIPS: "Hòm này nhận {kind}: không phát phiếu có mã nên không có số phiếu phát để đối "
+    "chiếu; số phong bì khớp từ kỳ này sang kỳ khác.",
+    Find.PAPER_WITHOUT_SLIPS: "{count} trong {paper} phiếu giấy không ứng với phiếu có mã nào còn dùng được "
+    "(trùng, không đúng mẫu, đã hủy, không đọc được số): không tính vào tỷ lệ tham gia. Xin xem lại.",
     Find.MINUTES_NOT_YET: "Sổ ghi chưa có biên bản của kỳ này.",
+    Find.MINUTES_CARRIED: "Đó là biên bản của lần mở mà phiếu điện tử được chuyển sang lần sau.",
+    Find.MINUTES_BY_EYE: "Máy chưa so được: phiếu phát ra, còn lại và tỷ lệ thu hồi; hồ sơ theo lĩnh "
+    "vực; tăng, giảm so với kỳ trước; lý do, ý kiến và mọi lời văn. Máy đọc chữ trong tệp, không nhìn "
+    "hình: xin so bảng số liệu dưới đây với tờ biên bản đã ký.",
     # --- false
     Find.CHAIN_BROKEN: "Sổ ghi công khai bị đứt, bị sửa hoặc sai chữ ký ở mục {height}; không kiểm tra tiếp.",
     Find.ENTRY_OUT_OF_ORDER: "Mục {height} ({type}) không thể có ở chỗ đó.",
@@ -128,6 +180,8 @@ WORDS: Mapping[Find, str] = {
     Find.SHEET_DIFFERS: "Bản niêm phong của kỳ {period} khác với bản đã ghi sổ.",
     Find.PREVIOUS_BROKEN: "Bản niêm phong của kỳ {period} không nối tiếp kỳ trước.",
     Find.LOG_KEY_CHANGED: "Khóa ghi sổ ở kỳ {period} khác với các kỳ khác.",
+    Find.RULE_ALONE: "Kỳ {period}: một mình {role} mở được hòm. Chương trình không lập, trang ký không ký "
+    "bản niêm phong như thế.",
     Find.FORM_DIFFERS: "Bộ câu hỏi trong hồ sơ khác với bộ câu hỏi mà bản niêm phong nêu.",
     Find.PADLOCK_NOT_FITTED: "Kỳ {period}: ổ khóa của {role} trên bản niêm phong khác ổ khóa đã ghi sổ.",
     Find.HOLDER_FALSE: "Khóa ghi dưới dấu nhận dạng {holder} không khớp với dấu ấy, hoặc đã thôi dùng.",
@@ -148,6 +202,14 @@ WORDS: Mapping[Find, str] = {
     Find.RESULT_MISSING: "Sổ ghi không có việc khóa khe hoặc kết quả của kỳ này.",
     Find.RESULT_FALSE: "Các số của kết quả {which} không khớp với nhau.",
     Find.COUNTERS_OPEN: "Số đếm không khép kín (kỳ {period}): {rule}; phải là {expected}, ghi là {found}.",
+    Find.TOLD_WRONG: "Kết quả đã công bố nêu riêng số phiếu từng mức của dưới 5 phiếu hợp lệ, hoặc giấu "
+    "số phiếu từng mức mà lẽ ra phải nêu.",
+    Find.MINUTES_OTHER: "Tệp là biên bản số {number} năm {year} của việc khác, không phải của lần mở này.",
+    Find.MINUTES_WITHOUT_FIGURES: "Không đọc được số liệu của hòm phiếu này trong tệp biên bản: không có mã "
+    "niêm phong của kỳ, có hai lần, hoặc trang có hình hay chữ ẩn mà biên bản của chương trình không có.",
+    Find.MINUTES_FIGURE_DIFFERS: "Biên bản ghi khác kết quả, ở {place}: ghi {minutes}, đếm được {counted}.",
+    Find.MINUTES_FIGURE_MISSING: "Trong biên bản không có, hoặc có hai lần, số liệu ở {place}.",
+    Find.MINUTES_HEAD_DIFFERS: "Mã của sổ ghi in trong biên bản không phải của mục {height}.",
     Find.MINUTES_DIFFER: "Tệp biên bản không phải bản đã lưu sổ.",
 }
 
@@ -162,12 +224,16 @@ def _say(name: str, fact: str | int) -> str:
     if isinstance(fact, int):
         return str(fact) if name in _PLAIN_NUMBERS else f"{fact:,}".replace(",", ".")
     if name in {"role", "roles"}:
-        return ", ".join(_ROLES.get(role, _plain(role)) for role in fact.split(","))
+        return _named(fact)
+    if name in {"rule_before", "rule_now"}:
+        return "; hoặc ".join(map(_named, fact.split(";")))
     if name in {"holder", "head"}:
         return groups(fact)
-    known = {"rule": _RULES, "which": _WHICH, "kept": _KEPT}.get(name)
-    return _plain(fact) if known is None else known[fact]
+    if name == "place":
+        return "/".join(_PLACES.get(part, plain(part)) for part in fact.split("/"))
+    known = {"kind": KINDS, "rule": _RULES, "which": _WHICH, "kept": _KEPT}.get(name)
+    return plain(fact) if known is None else known[fact]
 
 
-def _plain(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in text[:120])
+def _named(roles: str) -> str:
+    return ", ".join(_ROLES.get(role, plain(role)) for role in roles.split(","))

@@ -7,6 +7,7 @@ FORM_FAULTS: dict[str, str] = {
     "utf16": "tệp được lưu bằng UTF-16; xin lưu lại bằng UTF-8",
     "bom": "đầu tệp có dấu BOM; xin lưu lại bằng UTF-8 không có BOM",
     "not_utf8": "tệp không phải UTF-8; xin lưu lại bằng UTF-8",
+    "line_long": "dòng quá dài; xin ngắt thành nhiều dòng",
     "not_nfc": "dấu tiếng Việt được ghi rời khỏi chữ (Unicode tổ hợp); xin chuyển sang Unicode dựng sẵn",
     "not_toml": "không đúng cách viết của TOML",
     "missing_key": "còn thiếu mục",
@@ -20,6 +21,7 @@ FORM_FAULTS: dict[str, str] = {
     "duplicate_code": "có hai mã giống nhau ở mục",
     "no_dissent": "không có mức nào là không hài lòng, ở mục",
     "no_satisfied": "không có mức nào là hài lòng, ở mục",
+    "not_published": "không đúng cách viết của bộ câu hỏi đã công bố",
     "satisfied_without_opinion": "mức không có ý kiến không thể là hài lòng, ở mục",
 }
 

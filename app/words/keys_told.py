@@ -36,11 +36,12 @@ def role_of(about: Mapping[str, object], labels: Mapping[str, str]) -> str:
 
 
 def line(said: KeyLine, labels: Mapping[str, str]) -> str:
-    """What was done, and with which role's key, as one line of the log of keys."""
+    """What was done, with which role's key and at which box, as one line of the log of keys."""
     words = sentences.AUDIT[What(said.what)] if said.what in set(What) else said.what
     act = SPARE_ACTS.get(str(said.about.get("for", said.about.get("act", ""))), "")
     facts = [
         role_of(said.about, labels),
+        said.box,
         f"kỳ {said.about['period']}" if "period" in said.about else "",
         f"để {act}" if act else "",
     ]

@@ -6,58 +6,42 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.words import followup, refusals_systems
+from app.words.fields import NAMES
 from app.words.form_faults import form_fault
+from app.words.kiosk import KIOSK_REFUSALS
+from app.words.letters import LETTER_REFUSALS
 from app.words.sentences import ROLES
+from ballots.forms.slips import Doubt
+from printing.wording import number
 
 __all__ = [
-    "FIELDS",
+    "FIGURE_DOUBTS",
     "PAPER_DOUBTS",
     "REFUSALS",
     "STATUS_TITLES",
     "TITLES",
     "WAYS",
+    "figure_doubt",
     "paper_doubt",
     "refusal",
 ]
 
-# Fields that people type into (ballots/typed.py), as a sentence names them.
-FIELDS: dict[str, str] = {
-    "unit_name": "tên đơn vị",
-    "parent": "cơ quan chủ quản",
-    "committee_name": "tên hội đồng",
-    "box_name": "tên hòm phiếu",
-    "place": "nơi đặt hòm",
-    "label": "tên vai trò",
-    "sets_reason": "lý do",
-    "symbol": "ký hiệu biên bản",
-    "document": "văn bản thông báo hoán đổi",
-    "basis": "căn cứ",
-    "operator": "người thực hiện",
-    "form": "bộ câu hỏi",
-    "person_name": "họ và tên",
-    "person_title": "chức vụ",
-    "day_reason": "lý do",
-    "meeting_place": "địa điểm",
-    "attends_as": "tư cách tham dự",
-    "absence": "lý do vắng",
-    "wall_seal": "tình trạng niêm phong hòm treo tường",
-    "unopened_reason": "lý do",
-    "stand_reason": "lý do",
-    "subject": "trích yếu",
-    "legal_basis": "căn cứ",
-    "opinions": "ý kiến của thành viên",
-    "keeping": "xử lý phiếu sau khi kiểm",
-    "recipients": "nơi nhận",
-    "remark": "ý kiến",
-}
-
 # What a slip number alone decides about a paper ballot, by the reason of invalidity or by what is wrong with
 # its letters; asked before it counts.
+# Figures that are more than they can be (ballots/forms/slips.py).
+FIGURE_DOUBTS: dict[str, str] = {
+    "stock": "phiếu in sẵn còn lại {found}, nhiều hơn {most} phiếu có thể còn (tồn đầu kỳ + in mới − hủy)",
+    "returned": "phiếu thu vào {found}, nhiều hơn {most} hồ sơ đã trả kết quả, nên tỷ lệ tham gia quá 100 %",
+    "handed_out": "phiếu thu vào {found}, nhiều hơn {most} phiếu phát ra, nên tỷ lệ thu hồi quá 100 %",
+}
 PAPER_DOUBTS: dict[str, str] = {
     "wrong_form": "Hòm phiếu này không có số phiếu vừa gõ; phiếu sẽ tính là không đúng mẫu.",
     "duplicate": "Số phiếu này đã được dùng, trên giấy hoặc qua mạng; phiếu sẽ tính là trùng.",
     "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
-    "code_marks": "Bộ gõ tiếng Việt đang bật nên số phiếu gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại; "
+    "late": "Đã bắt đầu nhập mức. Tờ nhập riêng bây giờ thì người nhập dễ biết câu trả lời là của số phiếu "
+    "nào; chỉ nhập nếu đúng là tờ tìm thấy sau. Biên bản sẽ ghi có bao nhiêu tờ như vậy.",
+    "code_marks": "Bộ gõ tiếng Việt đang bật nên số phiếu gõ vào bị đổi. Xin tắt bộ gõ rồi gõ lại; "
     "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
     "code_group": "Nhóm thứ {group} của số phiếu vừa gõ có chữ không đúng. Xin so lại với tờ phiếu; "
     "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
@@ -72,7 +56,11 @@ STATUS_TITLES: dict[int, str] = {
     409: "Chưa thực hiện được",
     410: "Phiếu không còn hiệu lực",
     413: "Nội dung gửi quá dài",
+    414: "Địa chỉ quá dài",
+    415: "Kiểu nội dung không được nhận",
     422: "Nội dung chưa hợp lệ",
+    429: "Nhiều quá mức nhận",
+    431: "Phần đầu yêu cầu quá dài",
     500: "Máy chủ gặp lỗi",
     503: "Máy chủ đang bận",
     507: "Máy chủ hết chỗ ghi",
@@ -95,12 +83,21 @@ WAYS: dict[str, str] = {
     "signed_out_already": "Mở trang đăng nhập",
 }
 
-REFUSALS: dict[str, str] = {
+_RESTORED = (
+    "Chưa có gì được ghi thêm, để phiếu đã dùng không sống lại trong im lặng. Người quản lý máy chủ: xin "
+    "dùng lại cơ sở dữ liệu mới nhất; nếu không còn, xin chạy homphieu restored --reason, kèm lý do (được "
+    "công bố)."
+)
+REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     # --- HTTP, sessions and rights: app.errors
     "bad_request": "Máy chủ không đọc được yêu cầu này. Xin tải lại trang rồi thử lại.",
     "not_found": "Địa chỉ này không có trang nào. Xin kiểm tra lại đường dẫn.",
     "method_wrong": "Trang này không nhận thao tác vừa gửi. Xin quay lại trang trước.",
     "too_large": "Nội dung gửi lên quá dài nên không được nhận. Xin rút gọn rồi gửi lại.",
+    "address_long": "Địa chỉ trang dài quá mức được nhận. Xin mở lại trang từ đầu.",
+    "head_long": "Trình duyệt gửi kèm quá nhiều dữ liệu (cookie). Xin xóa cookie của trang này rồi thử lại.",
+    "body_kind": "Máy chủ chỉ nhận biểu mẫu thường và JSON, viết bằng UTF-8. Xin gửi lại từ trang của "
+    "hệ thống này.",
     "input_wrong": "Có ô còn thiếu hoặc điền chưa đúng. Xin quay lại, kiểm tra rồi gửi lại.",
     "server_fault": "Máy chủ gặp lỗi ngoài dự kiến; chưa có gì được ghi nhận. Xin thử lại sau ít phút.",
     "database_away": "Máy chủ chưa nối được với cơ sở dữ liệu. Lần này chưa có gì được ghi nhận; những gì đã "
@@ -119,7 +116,7 @@ REFUSALS: dict[str, str] = {
     "password_issued": "Mật khẩu này do người khác cấp, phải đổi trước khi làm việc khác. Xin ông/bà đăng "
     "nhập trên máy của mình và đổi mật khẩu.",
     "not_signed_in": "Phiên làm việc đã hết hoặc chưa đăng nhập. Xin đăng nhập lại.",
-    "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị của đơn vị.",
+    "not_allowed": "Tài khoản này không được giao nhiệm vụ đó. Xin liên hệ quản trị viên của đơn vị.",
     "csrf_wrong": "Trang đã để quá lâu hoặc phiên làm việc đã thay đổi. Xin tải lại trang rồi thử lại.",
     "page_by_http": "Trang này được mở bằng http:// nên trình duyệt không giữ được phiên làm việc. "
     "Xin mở trang tại {address} rồi làm lại.",
@@ -153,10 +150,12 @@ REFUSALS: dict[str, str] = {
     "password_wrong": "Mật khẩu hiện tại chưa đúng.",
     "password_short": "Mật khẩu mới cần ít nhất {least} ký tự.",
     "password_long": "Mật khẩu mới không quá {most} ký tự.",
+    "password_guessed": "Mật khẩu mới quá dễ đoán. Xin không dùng ký tự lặp lại, dãy số hay dãy phím liền "
+    "nhau, tên người, tên đơn vị, năm hay từ thông dụng; một câu ngắn vài từ là đủ tốt.",
     "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại và khác tên đăng nhập.",
     "passwords_differ": "Hai lần nhập mật khẩu mới chưa giống nhau.",
     "not_oneself": "Không thể tự ngừng, tự cấp lại mật khẩu hoặc tự bỏ quyền quản trị của chính mình. "
-    "Xin nhờ quản trị khác của đơn vị.",
+    "Xin nhờ quản trị viên khác của đơn vị.",
     # --- set-up
     "id_wrong": "Mã “{id}” chưa đúng: mã gồm 2 đến 40 ký tự là chữ thường không dấu, chữ số, gạch ngang.",
     "id_taken": "Mã “{id}” đã được dùng. Xin chọn mã khác.",
@@ -169,17 +168,20 @@ REFUSALS: dict[str, str] = {
     "rule_needs_reason": "Theo quy định này, riêng người của đơn vị được đánh giá ({roles}) đã mở được hòm. "
     "Xin ghi lý do; lý do được công khai.",
     "reason_needless": "Quy định này không cần lý do, vì luôn có người ngoài đơn vị cùng mở hòm.",
-    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ 2 đến {most}.",
+    "smallest_wrong": "Số phiếu điện tử ít nhất để mở hòm là số nguyên từ {least} đến {most}.",
+    "desks_wrong": "Mỗi quầy là một hoặc hai chữ không dấu, chữ số (ví dụ: 1, 2, A), không trùng nhau, nhiều "
+    "nhất {most} quầy.",
     "form_taken": "Bộ câu hỏi “{id}” phiên bản {version} đã có với nội dung khác, hoặc mã này là mã của "
     "bộ câu hỏi có sẵn. Xin tăng số phiên bản hoặc đổi mã.",
     # --- what people type
     "text_missing": "Mục “{field}”{row} còn trống, hoặc không có chữ nào nhìn thấy được.",
+    "overlong": "Nội dung gõ vào dài quá mức được nhận. Xin rút ngắn rồi thử lại.",
     "text_long": "Mục “{field}”{row} dài quá {longest} ký tự.",
     "text_wrong": "Mục “{field}”{row} có ký tự không dùng được ({letter}), là ký tự thứ {at}. Ký tự ấy "
     "thường không nhìn thấy, do chép từ nơi khác sang; xin xóa cả mục rồi gõ lại.",
     # --- calendar
     "swap_taken": "Ngày {day} đã có trong bảng hoán đổi. Xin xóa dòng cũ trước.",
-    "swap_unknown": "Ngày này không có trong bảng hoán đổi.",
+    "swap_unknown": "Ngày này không có trong bảng hoán đổi của đơn vị.",
     "swap_needless": "Ngày {day} vốn đã như vậy theo lịch, không cần ghi hoán đổi.",
     "document_missing": "Xin ghi số, ký hiệu văn bản thông báo hoán đổi (không quá {longest} ký tự).",
     "no_working_day": "Tháng {month}/{year} không có ngày làm việc nào. Xin kiểm tra bảng hoán đổi.",
@@ -201,6 +203,16 @@ REFUSALS: dict[str, str] = {
     "Xin kiểm tra lại từ đầu.",
     "rehearsal_wrong": "Lời giải của phép thử chưa đúng nên lần kiểm tra này không được ghi nhận.",
     "chain_broken": "Sổ ghi công khai bị đứt ở mục số {height}. Xin dừng lại, báo người phụ trách kỹ thuật.",
+    "chain_short": "Hòm phiếu điện tử tạm ngừng: sổ ghi của {box} đã có đến mục {known}, mà cơ sở dữ liệu "
+    "này chỉ có {entries} mục (tính từ mục 0), nên là một bản cũ được khôi phục, hoặc một máy dự phòng thiếu "
+    "những việc sau cùng. " + _RESTORED,
+    "chain_other": "Hòm phiếu điện tử tạm ngừng: mục {known} trong sổ ghi của {box} không phải mục đã công "
+    "bố, nên cơ sở dữ liệu này là một bản cũ được khôi phục rồi ghi tiếp. " + _RESTORED,
+    "chain_unremembered": "Hòm phiếu điện tử tạm ngừng: sổ ghi của {box} đã có {entries} mục, mà không thấy "
+    "hoặc không đọc được tệp nhớ sổ ghi (HOMPHIEU_HEADS_FILE; mặc định cạnh tệp khóa bí mật), nên không biết "
+    "cơ sở dữ liệu này có phải bản mới nhất không. Người quản lý máy chủ: xin đặt lại tệp ấy; nếu đã mất, "
+    "hoặc đây là lần đầu chạy phiên bản có tệp này, xin chạy homphieu restored --reason, kèm lý do (được "
+    "công bố).",
     # --- what people type
     "code_group": "Nhóm thứ {group} có chữ không đúng. Xin so lại nhóm đó với bản in rồi gõ lại.",
     "code_marks": "Bộ gõ tiếng Việt đang bật nên có chữ gõ vào bị đổi. Xin tắt bộ gõ rồi gõ hoặc quét lại.",
@@ -213,9 +225,13 @@ REFUSALS: dict[str, str] = {
     "xin nhận phiếu mới ở lần giao dịch sau.",
     "slip_unknown": "Hòm phiếu này không có số phiếu đó. Xin kiểm tra lại số in trên phiếu.",
     "dossier_wrong": "Mã hồ sơ gồm 4 đến 50 ký tự: chữ, chữ số, dấu chấm, gạch ngang, gạch chéo.",
-    "dossier_taken": "Hồ sơ này đã có phiếu trong kỳ này. Phiếu in hỏng thì hủy phiếu đó, rồi phát phiếu mới "
-    "và để trống mã hồ sơ.",
+    "dossier_taken": "Hồ sơ này đã có phiếu trong kỳ này. Phiếu in hỏng thì hủy phiếu đó, ghi cả mã hồ sơ "
+    "này vào ô hủy, rồi phát lại.",
     "dossier_one": "Mỗi mã hồ sơ chỉ phát một phiếu. Xin để số lượng là 1, hoặc để trống mã hồ sơ.",
+    "address_not_public": "Chưa phát phiếu nào: phiếu in ra sẽ mang địa chỉ {address}, điện thoại của người "
+    "dân không mở được hoặc không niêm phong được phiếu ở đó. Người quản lý máy chủ: xin đặt "
+    "HOMPHIEU_PUBLIC_URL là địa chỉ https:// của hòm phiếu; nếu vẫn muốn in địa chỉ này, xin đặt "
+    "HOMPHIEU_PLAIN_ADDRESS=1.",
     "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
     # --- box
     "box_unknown": "Không tìm thấy hòm phiếu này.",
@@ -259,7 +275,15 @@ REFUSALS: dict[str, str] = {
     "agreement_missing": "Chưa đủ người đồng ý: cần thành viên của ít nhất hai vai trò, trong đó ít nhất một "
     "vai trò ngoài đơn vị được đánh giá.",
     "number_wrong": "Số vừa ghi nhỏ quá hoặc lớn quá. Xin kiểm tra lại.",
-    "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu và các ô đã chọn.",
+    "figures_unsure": "Xin xem lại số liệu của {box}: {figures}. Số ghi nhầm thì sửa; nếu vẫn đúng như vậy, "
+    "xin đánh dấu vào ô “Đã xem lại” rồi làm lại.",
+    "paper_unsure": "Phiếu giấy này chưa nhập được. Xin kiểm tra lại số phiếu.",
+    "paper_unnumbered": "Đã nhập mức của đủ {numbers} tờ có số phiếu hợp lệ. Nếu còn tờ trên tay, xin tìm "
+    "dải số của tờ ấy và nhập số phiếu trước.",
+    "paper_unmarked": "Đã nhập số phiếu của {numbers} tờ hợp lệ, mới nhập mức của {marked} tờ. Xin nhập nốt; "
+    "nếu đếm lại vẫn thiếu tờ, xin nhập tờ thiếu là phiếu hỏng và ghi vào biên bản.",
+    "paper_not_last": "Không lấy lại được: tờ này đã được lấy lại, hoặc đã có tờ nhập sau nó. Xin xem số tờ "
+    "ở đầu trang.",
     "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
     # --- destroying
@@ -274,7 +298,10 @@ REFUSALS: dict[str, str] = {
     "form_unknown": "Không có bộ câu hỏi này.",
     "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
     "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
+    **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
+    **followup.REFUSALS,
+    **LETTER_REFUSALS,
 }
 
 
@@ -291,15 +318,47 @@ def paper_doubt(facts: Mapping[str, str | int]) -> str:
     return PAPER_DOUBTS[str(facts["why"])].format_map(facts)
 
 
+def figure_doubt(doubt: Doubt) -> str:
+    """What is asked about a figure that cannot be, with both numbers."""
+    return FIGURE_DOUBTS[doubt.what].format(found=number(doubt.found), most=number(doubt.most))
+
+
+def _figures(told: str) -> str:
+    parts = (one.split(":") for one in told.split(";"))
+    return "; ".join(figure_doubt(Doubt(what, int(found), int(most))) for what, found, most in parts)
+
+
+def _day(fact: str) -> str:
+    return date.fromisoformat(fact).strftime("%d/%m/%Y")
+
+
+def _row(fact: str) -> str:
+    return f" ở hàng {fact}" if fact != "0" else ""
+
+
+def _form(fact: str) -> str:
+    return fact.partition("@")[0]
+
+
+def _field(fact: str) -> str:
+    return NAMES.get(fact, fact)
+
+
+def _roles(fact: str) -> str:
+    return ", ".join(ROLES.get(role, role) for role in fact.split(","))
+
+
+_SAID = {
+    "day": _day,
+    "first": _day,
+    "last": _day,
+    "row": _row,
+    "form": _form,
+    "field": _field,
+    "roles": _roles,
+    "figures": _figures,
+}
+
+
 def _say(name: str, fact: str | int) -> str:
-    if name == "day":
-        return date.fromisoformat(str(fact)).strftime("%d/%m/%Y")
-    if name == "row":
-        return f" ở hàng {fact}" if fact else ""
-    if name == "form":
-        return str(fact).partition("@")[0]
-    if name == "field":
-        return FIELDS.get(str(fact), str(fact))
-    if name == "roles":
-        return ", ".join(ROLES.get(role, role) for role in str(fact).split(","))
-    return str(fact)
+    return _SAID.get(name, str)(str(fact))

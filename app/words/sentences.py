@@ -5,9 +5,10 @@ What is refused is in refusals.py; prose of pages is in the templates.
 
 from collections.abc import Mapping
 
+from app.words import followup
 from ballots.office.audit import What
 
-__all__ = ["AUDIT", "DUTIES", "NOTICES", "ROLES"]
+__all__ = ["AUDIT", "DUTIES", "NOTICES", "ROLES", "SCOPES"]
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
@@ -15,6 +16,11 @@ NOTICES: dict[str, str] = {
     "identity_withdrawn": "Đã bỏ khóa mới đang chờ so.",
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
+    "desks_set": "Đã lưu các quầy của hòm phiếu.",
+    "cap_set": "Đã lưu số thư nhận mỗi ngày.",
+    "citizen_called": "Đã mời. Màn hình mở trong vài giây, nhận đúng một đánh giá.",
+    "kiosk_revoked": "Đã thu hồi màn hình. Máy ấy không nhận phiếu được nữa.",
+    "key_revoked": "Đã thu hồi khóa. Hệ thống hồ sơ dùng khóa này không gọi được nữa.",
     "email_set": "Đã lưu địa chỉ nhận thư nhắc việc.",
     "minutes_filed": "Đã lưu biên bản vào sổ.",
     "minutes_saved": "Đã lưu. Thành viên đã xác nhận bản trước được hỏi lại.",
@@ -30,6 +36,7 @@ NOTICES: dict[str, str] = {
     "unopened_withdrawn": "Đã rút lại ý kiến đồng ý của ông/bà.",
     "swap_added": "Đã thêm ngày hoán đổi.",
     "swap_removed": "Đã xóa ngày hoán đổi.",
+    **followup.NOTICES,
 }
 
 # Duties of an account (`member` comes with a role in a committee).
@@ -39,6 +46,12 @@ DUTIES: dict[str, str] = {
     "admin": "Quản trị đơn vị",
     "auditor": "Người kiểm tra (chỉ xem)",
     "member": "Thành viên hội đồng mở hòm",
+}
+
+# What a dossier system's key allows, as the audit log and the API name it.
+SCOPES: dict[str, str] = {
+    "slips": "xin phiếu (slips)",
+    "returned": "báo số kết quả đã trả (returned)",
 }
 
 # Default labels of the roles; a period shows those of its own sheet.
@@ -62,13 +75,21 @@ AUDIT: Mapping[What, str] = {
     What.EMAIL_SET: "Đặt địa chỉ nhận thư nhắc việc",
     What.ACCOUNT_CHANGED: "Sửa tài khoản",
     What.UNIT_ADDED: "Lập đơn vị",
+    What.TELEPHONE_SET: "Đặt số điện thoại của đơn vị",
     What.COMMITTEE_ADDED: "Lập hội đồng mở hòm",
     What.RULE_SET: "Đặt quy định đủ thành phần mở hòm",
     What.LABEL_SET: "Đặt tên gọi của vai trò",
     What.BOX_ADDED: "Lập hòm phiếu",
+    What.DESKS_SET: "Đặt các quầy của hòm phiếu",
+    What.CAP_SET: "Đặt số thư góp ý nhận mỗi ngày",
     What.FORM_ADDED: "Thêm bộ câu hỏi",
+    What.KIOSK_ADDED: "Lập mã ghép màn hình đánh giá",
+    What.KIOSK_ENROLLED: "Ghép màn hình đánh giá",
+    What.KIOSK_REVOKED: "Thu hồi màn hình đánh giá",
     What.SWAP_ADDED: "Thêm ngày hoán đổi",
     What.SWAP_REMOVED: "Xóa ngày hoán đổi",
+    What.SYSTEM_KEY_MADE: "Cấp khóa cho hệ thống hồ sơ",
+    What.SYSTEM_KEY_REVOKED: "Thu hồi khóa của hệ thống hồ sơ",
     What.DAY_CHOSEN: "Chọn ngày mở hòm",
     What.IDENTITY_MADE: "Tạo khóa cá nhân",
     What.HOLDER_ENDORSED: "So và ký xác nhận dấu nhận dạng",
@@ -85,7 +106,7 @@ AUDIT: Mapping[What, str] = {
     What.SPARE_USED: "Dùng chìa khóa dự phòng",
     What.PERIOD_SEALED: "Niêm phong kỳ",
     What.OPENING_STARTED: "Bắt đầu mở hòm",
-    What.OPENING_CANCELLED: "Bỏ lần mở hòm đã gọi",
+    What.OPENING_CANCELLED: "Bỏ lần mở hòm đã điểm danh",
     What.SLOT_CLOSED: "Đóng khe phiếu",
     What.CARRIED_ON: "Chuyển phiếu điện tử sang kỳ sau",
     What.RELEASED: "Mở khóa",
@@ -98,8 +119,18 @@ AUDIT: Mapping[What, str] = {
     What.UNOPENED_AGREED: "Đồng ý lập biên bản không mở được hòm phiếu",
     What.UNOPENED_WITHDRAWN: "Rút lại ý kiến đồng ý lập biên bản không mở được hòm phiếu",
     What.UNOPENED_SETTLED: "Chốt việc không mở được hòm phiếu",
+    What.CALL_NOTED: "Ghi cuộc gọi đường dây nóng",
+    What.CALL_CORRECTED: "Sửa cuộc gọi đường dây nóng",
+    What.CALL_REMOVED: "Bỏ cuộc gọi đường dây nóng",
+    What.MATTER_ASSIGNED: "Giao xử lý ý kiến",
+    What.MATTER_ANSWERED: "Trả lời ý kiến",
+    What.MATTER_CLOSED: "Kết thúc xử lý ý kiến",
+    What.MATTER_REOPENED: "Mở lại việc xử lý ý kiến",
+    What.MATTER_RELEASED: "Cho công bố câu trả lời",
+    What.MATTER_WITHDRAWN: "Rút câu trả lời khỏi trang công khai",
     What.RETENTION_SET: "Đặt thời hạn lưu giữ",
     What.DESTROYED: "Tiêu hủy",
+    What.RESTORED: "Công bố việc khôi phục cơ sở dữ liệu từ bản cũ",
     What.ARCHIVE_DOWNLOADED: "Tải hồ sơ đầy đủ của kỳ",
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
