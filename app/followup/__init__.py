@@ -1,0 +1,1 @@
+"""Pages of what became of remarks, letters and calls: notes of calls, matters, answers for all."""

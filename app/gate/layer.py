@@ -1,0 +1,51 @@
+"""Refuses a head that is too long and a body of another kind than pages and scripts send, before any is read.
+
+Browsers send forms urlencoded and scripts JSON, both in UTF-8 (pages ask for nothing else); an uploaded file
+or another character set could only be an attack on whoever would decode it.
+"""
+
+import re
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import Problem, Rejected, respond
+
+__all__ = ["ADDRESS_BYTES", "COOKIE_BYTES", "HEAD_BYTES", "Gate"]
+
+ADDRESS_BYTES = 4 * 1024  # path and query as they came
+COOKIE_BYTES = 8 * 1024  # a session, drafts taken in, and sixty people who signed in on this PC
+HEAD_BYTES = 16 * 1024  # all header lines, cookies among them
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_READ = re.compile(
+    r'(application/x-www-form-urlencoded|application/json)\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?',
+    re.IGNORECASE,
+)
+
+
+class Gate:
+    """ADDRESS_LONG, HEAD_LONG or BODY_KIND in place of the application's answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        wrong = _wrong(scope) if scope["type"] == "http" else None
+        answer = self._app if wrong is None else respond(Request(scope), Rejected(wrong))
+        await answer(scope, receive, send)
+
+
+def _wrong(scope: Scope) -> Problem | None:
+    if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > ADDRESS_BYTES:
+        return Problem.ADDRESS_LONG
+    lengths = [(name == b"cookie", len(name) + len(value)) for name, value in scope["headers"]]
+    if sum(length for _, length in lengths) > HEAD_BYTES:
+        return Problem.HEAD_LONG
+    if sum(length for is_cookie, length in lengths if is_cookie) > COOKIE_BYTES:
+        return Problem.HEAD_LONG
+    if scope["method"] in _SAFE:
+        return None
+    kinds = Headers(scope=scope).getlist("content-type")  # none: neither form nor JSON is read
+    return None if not kinds or (len(kinds) == 1 and _READ.fullmatch(kinds[0])) else Problem.BODY_KIND
