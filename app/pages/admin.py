@@ -11,20 +11,25 @@ from app import typed
 from app.db import Reading, Writing, for_all_units
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
-from app.staff import accounts, leaving, roster
+from app.staff import accounts, changing, leaving, roster
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
 from app.templating import render
 from app.words import audit_told
 from ballots.errors import Refused
-from ballots.keys import padlocks
 from ballots.office import swaps
 from ballots.office.audit import What
 from ballots.tables import Holder
+from ballots.views import days
 
 router = APIRouter(prefix="/staff/admin")
 
 _Duty = Literal["issue", "secretary", "admin", "auditor"]
+
+
+def _seat_of(text: str) -> tuple[str, str] | None:
+    committee, _, role = text.partition(" ")
+    return (committee, role) if text else None
 
 
 class _NewAccount(FormBody):
@@ -35,17 +40,18 @@ class _NewAccount(FormBody):
     seat: str = ""  # "committee role", or nothing
 
 
-class _Duties(FormBody):
+class _Account(FormBody):
     duties: tuple[_Duty, ...] = ()
+    seat: str = ""  # "committee role", or nothing
+    email: str = ""
+    understood: bool = False
+
+    def wanted(self) -> changing.Wanted:
+        return changing.Wanted(self.duties, _seat_of(self.seat), self.email, self.understood)
 
 
 class _Active(FormBody):
     active: bool
-    understood: bool = False
-
-
-class _Seat(FormBody):
-    seat: str = ""  # "committee role", or nothing
     understood: bool = False
 
 
@@ -56,20 +62,28 @@ class _NewSwap(FormBody):
 
 
 def _accounts_page(
-    request: Request, session: Session, staff: Staff, status: int = 200, /, **context: Any
+    request: Request,
+    session: Session,
+    staff: Staff,
+    status: int = 200,
+    /,
+    chosen: int | None = None,
+    **context: Any,
 ) -> Response:
+    rows = roster.accounts(session, staff.unit_id)
     page = {"error": "", "form": _NewAccount(login="", name=""), "once": None}
     page |= {
-        "accounts": roster.accounts(session, staff.unit_id),
+        "accounts": rows,
+        "chosen": next((row for row in rows if row.id == chosen), None),
         "seats": roster.seats(session, staff.unit_id),
     }
     return render(request, "accounts.html", status, **page | context)
 
 
 @router.get("/accounts")
-def show_accounts(request: Request, session: Reading, staff: Admin) -> Response:
-    """List the unit's accounts, with a form for another one."""
-    return _accounts_page(request, session, staff)
+def show_accounts(request: Request, session: Reading, staff: Admin, account: int | None = None) -> Response:
+    """List the unit's accounts, with what is to be changed of the chosen one, or a form for another."""
+    return _accounts_page(request, session, staff, chosen=account)
 
 
 @router.post("/accounts")
@@ -78,7 +92,6 @@ def add_account(
     request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
     """Add an account and show its one-time password, this once: it is in no address and not kept."""
-    seat = form.seat.partition(" ")
     try:
         account, password = accounts.add_account(
             session,
@@ -87,7 +100,7 @@ def add_account(
             typed.check("person_name", form.name),
             title=typed.check("person_title", form.title),
             duties=form.duties,
-            seat=(seat[0], seat[2]) if form.seat else None,
+            seat=_seat_of(form.seat),
         )
     except (Refused, Rejected) as no:
         return _accounts_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
@@ -96,15 +109,25 @@ def add_account(
     return _accounts_page(request, session, staff, once=(account.login, password))
 
 
-@router.post("/accounts/{account_id}/duties")
-def set_duties(
-    account_id: int, form: Annotated[_Duties, Form()], session: Writing, staff: Admin, audit: Audit
+@router.post("/accounts/{account_id}")
+def change_account(
+    account_id: int,
+    form: Annotated[_Account, Form()],
+    session: Writing,
+    staff: Admin,
+    log_key: LogKeys,
+    audit: Audit,
 ) -> Response:
-    """Give and take duties."""
-    account, before = accounts.set_duties(session, staff, account_id, form.duties)
-    after = {"duties": accounts.duties_of(account)}
-    audit(What.ACCOUNT_CHANGED, {"login": account.login}, {"duties": before}, after)
-    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
+    """Change duties, seat and address; the keys of a role that is given up are retired."""
+    changed = changing.change(session, staff, account_id, form.wanted(), log_key)
+    about = {"login": changed.login}
+    if changed.after:
+        audit(What.ACCOUNT_CHANGED, about, changed.before, changed.after)
+    if changed.email is not None:
+        before, after = changed.email
+        audit(What.EMAIL_SET, about, {"email": before}, {"email": after})
+    _tell_left(audit, changed.gone, changed.login)
+    return RedirectResponse(f"/staff/admin/accounts?account={account_id}&done=account_changed", 303)
 
 
 @router.post("/accounts/{account_id}/active")
@@ -123,37 +146,12 @@ def set_active(
         account, gone = leaving.stop(session, staff, account_id, log_key, understood=form.understood)
     audit(What.ACCOUNT_STARTED if form.active else What.ACCOUNT_STOPPED, {"login": account.login})
     _tell_left(audit, gone, account.login)
-    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
+    return RedirectResponse(f"/staff/admin/accounts?account={account_id}&done=account_changed", 303)
 
 
 def _tell_left(audit: Audit, gone: Holder | None, login: str) -> None:
     if gone is not None:
         audit(What.HOLDER_LEFT, {"committee": gone.committee_id, "role": gone.role, "login": login})
-
-
-@router.post("/accounts/{account_id}/seat")
-def change_seat(
-    account_id: int,
-    form: Annotated[_Seat, Form()],
-    session: Writing,
-    staff: Admin,
-    log_key: LogKeys,
-    audit: Audit,
-) -> Response:
-    """Give a person another role in a committee, or none; the keys of the old role are retired."""
-    words = form.seat.partition(" ")
-    seat = (words[0], words[2]) if form.seat else None
-    account, gone, before = leaving.change_seat(
-        session, staff, account_id, seat, log_key, understood=form.understood
-    )
-    audit(
-        What.ACCOUNT_CHANGED,
-        {"login": account.login},
-        {"committee": before[0], "role": before[1]},
-        {"committee": account.committee_id, "role": account.role},
-    )
-    _tell_left(audit, gone, account.login)
-    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)
 
 
 @router.post("/accounts/{account_id}/password")
@@ -172,40 +170,45 @@ def reset_password(
 
 
 def _swaps_page(
-    request: Request, session: Session, status: int = 200, /, error: str = "", document: str = ""
+    request: Request,
+    session: Session,
+    staff: Staff,
+    status: int = 200,
+    /,
+    error: str = "",
+    document: str = "",
 ) -> Response:
-    rows = padlocks.swaps(session)
+    rows = days.swap_lines(session, staff.unit_id)
     return render(request, "swaps.html", status, swaps=rows, error=error, document=document)
 
 
 @router.get("/swaps")
-def show_swaps(request: Request, session: Reading, _staff: Admin) -> Response:
-    """List the swapped working days, with a form for another one."""
-    return _swaps_page(request, session)
+def show_swaps(request: Request, session: Reading, staff: Admin) -> Response:
+    """List the swapped working days that hold in the unit, with a form for another one of its own."""
+    return _swaps_page(request, session, staff)
 
 
 @router.post("/swaps")
-@for_all_units
 def add_swap(
-    request: Request, form: Annotated[_NewSwap, Form()], session: Writing, _staff: Admin, audit: Audit
+    request: Request, form: Annotated[_NewSwap, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
-    """Enter a swapped day with its document."""
+    """Enter a swapped day of one's own unit with its document."""
     try:
         document = typed.check("document", form.document)
-        swaps.add_swap(session, form.day, working=form.working, document=document)
+        swaps.add_swap(session, form.day, working=form.working, document=document, unit_id=staff.unit_id)
     except (Refused, Rejected) as no:
-        return _swaps_page(request, session, status_of(no.code), error=sentence(no), document=form.document)
+        shown = {"error": sentence(no), "document": form.document}
+        return _swaps_page(request, session, staff, status_of(no.code), **shown)
     after = {"working": form.working, "document": document}
-    audit.everywhere(What.SWAP_ADDED, {"day": form.day.isoformat()}, after=after)
+    audit(What.SWAP_ADDED, {"day": form.day.isoformat()}, after=after)
     return RedirectResponse("/staff/admin/swaps?done=swap_added", 303)
 
 
 @router.post("/swaps/{day}/remove")
-@for_all_units
 def remove_swap(
-    day: date, _form: Annotated[FormBody, Form()], session: Writing, _staff: Admin, audit: Audit
+    day: date, _form: Annotated[FormBody, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
-    """Take a swapped day out of the table."""
-    before = swaps.remove_swap(session, day)
-    audit.everywhere(What.SWAP_REMOVED, {"day": day.isoformat()}, before=before)
+    """Take a swapped day of one's own unit out of the table."""
+    before = swaps.remove_swap(session, day, staff.unit_id)
+    audit(What.SWAP_REMOVED, {"day": day.isoformat()}, before=before)
     return RedirectResponse("/staff/admin/swaps?done=swap_removed", 303)

@@ -79,7 +79,7 @@ def _row(session: Session, staff: Staff, box_id: str, number: int) -> archives.F
 
 def _archive(session: Session, box_id: str, number: int, *, full: bool) -> Response:
     """Write the archive into a file without a name, so that no slow reader holds up the database."""
-    scripts = {script.name: script.sha256 for script in served.scripts()}
+    scripts = served.hashes()
     content = archives.content(session, box_id, number, scripts, full=full)
     if content is None:
         raise Rejected(Problem.NOT_FOUND)

@@ -42,9 +42,8 @@ def show_committee(request: Request, box_id: str, session: Reading, staff: Watch
     spares = key_notices.spare_uses(session, staff.unit_id, {committee_id: dict(view.labels)}, today)
     log = proofs.key_lines(session, staff.unit_id, committee_id, today)
     told = [(line, keys_told.line(line, view.labels)) for line in log]
-    return render(
-        request, "committee.html", view=view, say=say, today=today, keys=keys, spares=spares, key_log=told
-    )
+    context = {"keys": keys, "spares": spares, "key_log": told, **key_notices.said([keys])}
+    return render(request, "committee.html", view=view, say=say, today=today, **context)
 
 
 @router.post("/day")

@@ -1,4 +1,4 @@
-"""Where a person sets the address for reminders, and an administrator that of anybody in the unit."""
+"""Where a person sets the own address for reminders; an administrator does it among the accounts."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db import Reading, Writing
-from app.deps import Admin, CurrentStaff, FormBody
+from app.deps import CurrentStaff, FormBody
 from app.errors import Rejected, sentence, status_of
 from app.staff import emails
 from app.staff.attending import account_row
@@ -38,13 +38,3 @@ def set_own_email(
         return render(request, "email.html", status_of(no.code), email=form.email, error=sentence(no))
     audit(What.EMAIL_SET, {"login": login}, {"email": before}, {"email": bool(form.email)})
     return RedirectResponse("/staff?done=email_set", 303)
-
-
-@router.post("/admin/accounts/{account_id}/email")
-def set_email(
-    account_id: int, form: Annotated[_Email, Form()], session: Writing, staff: Admin, audit: Audit
-) -> Response:
-    """Change the address of somebody of the unit."""
-    login, before = emails.set_email(session, staff.unit_id, account_id, form.email)
-    audit(What.EMAIL_SET, {"login": login}, {"email": before}, {"email": bool(form.email)})
-    return RedirectResponse("/staff/admin/accounts?done=account_changed", 303)

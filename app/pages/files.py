@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from app import served
 from app.errors import Problem, Rejected
+from app.gate import packed
 
 router = APIRouter()
 
@@ -71,4 +72,4 @@ def _give(request: Request, name: str, keeping: str) -> Response:
     asked = request.headers.get("if-none-match", "")
     if etag in {one.strip().removeprefix("W/") for one in asked.split(",")}:
         return Response(status_code=304, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return packed.give(request, file, headers)

@@ -3,30 +3,41 @@
 A code is on the paper and nowhere else: not in a URL that the server sees, not in a log, not in the page.
 """
 
+import base64
 import secrets
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import Field
+from sqlmodel import Session
 
 from app.db import Reading, Writing
-from app.deps import Clerk, FormBody, LogKeys, Now, Pepper, PublicUrl
+from app.deps import Chosen, Clerk, FormBody, LogKeys, Now, Pepper
 from app.errors import Problem, Rejected, sentence, status_of
+from app.languages import paper
+from app.languages.catalogue import VIETNAMESE
+from app.settings import Settings
 from app.staff import accounts
+from app.systems.links import slip_link
 from app.templating import render
 from ballots.box import issue
 from ballots.box.dossiers import read_dossier
 from ballots.box.drop import BATCH_SIZE
 from ballots.box.issue import IssuedSlip
 from ballots.errors import Refused
+from ballots.forms.kinds import Kind
 from ballots.office import clerk_days
+from ballots.spelling import b64
 from ballots.views import boxes as boxes_views
-from ballots.views.lists import directory
+from ballots.views.lists import directory, kiosks
 from ballots.views.readmodels import BallotSheet
 from ballots.views.readmodels_staff import IssuePage
 from printing import sheets
+from printing.qr import matrix_path
+from printing.tongue import Tongue
+from printing.wording import day
 
 router = APIRouter()
 
@@ -36,14 +47,18 @@ class _Issue(FormBody):
 
     count: Annotated[int, Field(ge=1, le=issue.MOST_AT_ONCE)] = 1
     field: Annotated[str, Field(max_length=20)] = ""
-    desk: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,20}$")] = ""
+    desk: Annotated[str, Field(max_length=20)] = ""
     dossier: Annotated[str, Field(max_length=100)] = ""
+    paper: bool = True
+    script: bool = False  # the page's own script asks, which takes JSON
+    lang: Annotated[str, Field(max_length=3)] = ""  # "": Vietnamese
 
 
 class _Void(FormBody):
-    """A spoiled slip, by the number printed on it."""
+    """Spoiled slips, by the numbers printed on them, and the dossier that is to get another one."""
 
-    number: Annotated[str, Field(max_length=100)]
+    number: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=issue.MOST_AT_ONCE)]
+    dossier: Annotated[str, Field(max_length=100)] = ""
 
 
 @router.get("/staff/issue")
@@ -56,10 +71,11 @@ def show_boxes(request: Request, session: Reading, staff: Clerk) -> Response:
 
 
 @router.get("/staff/issue/{box_id}")
-def show_counter(request: Request, box_id: str, session: Reading, staff: Clerk) -> Response:
+def show_counter(request: Request, box_id: str, session: Reading, staff: Clerk, chosen: Chosen) -> Response:
     """The counter of one box."""
-    accounts.box_of(session, staff, box_id)
-    return _draw_page(request, boxes_views.issue_page(session, box_id))
+    if accounts.box_of(session, staff, box_id).kind == Kind.TOUCHES:
+        return RedirectResponse(f"/staff/touches/{box_id}", 303)
+    return _draw_page(request, session, boxes_views.issue_page(session, box_id), chosen)
 
 
 @router.post("/staff/issue/{box_id}")
@@ -71,17 +87,41 @@ def issue_slips(
     now: Now,
     log_keys: LogKeys,
     pepper: Pepper,
-    public_url: PublicUrl,
+    chosen: Chosen,
 ) -> Response:
-    """Issue slips and answer with their PDF; drawn in the transaction, so no slip is issued without paper."""
+    """Issue slips and answer with their PDF; drawn in the transaction, so no slip is issued without paper.
+
+    Their numbers go along for the page that asked: whose print fails could not be voided otherwise. To its
+    script a single one is told by its link as well, for a screen or a message: the body alone has it.
+    """
     accounts.box_of(session, staff, box_id)
     page = boxes_views.issue_page(session, box_id)
+    if not (page.trial or chosen.fit_for_slips):
+        raise Rejected(Problem.ADDRESS_NOT_PUBLIC, address=chosen.public_url)
+    tongue = paper.tongues().get(form.lang or VIETNAMESE)
+    if tongue is None:
+        raise Rejected(Problem.INPUT_WRONG)
     dossier = read_dossier(form.dossier, pepper) if form.dossier else None
     log_key = log_keys(box_id)
     slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_key, dossier)
     clerk_days.count(session, staff.id, box_id, now.date(), issued=len(slips))
-    pdf = sheets.draw_ballots(_sheets(page, slips, form.field, form.desk, public_url))
-    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline"})
+    drawn = _sheets(page, slips, form, chosen.public_url)
+    if form.script:
+        return JSONResponse(_told(drawn, tongue, paper=form.paper))
+    pdf = sheets.draw_ballots(drawn, tongue)
+    headers = {"Content-Disposition": "inline", "Slip-Numbers": ",".join(slip.number for slip in slips)}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def _told(drawn: Sequence[BallotSheet], tongue: Tongue, *, paper: bool) -> dict[str, object]:
+    """What the counter's script gets: the numbers, the PDF if it is to be printed, a single slip's link."""
+    said: dict[str, object] = {"numbers": [one.slip_number for one in drawn], "pdf": None, "screen": None}
+    if paper:
+        said["pdf"] = base64.b64encode(sheets.draw_ballots(drawn, tongue)).decode()
+    if len(drawn) == 1:
+        [slip] = drawn
+        said["screen"] = {"link": slip.url, "expires": day(slip.expires_on), "qr": matrix_path(slip.url)}
+    return said
 
 
 @router.post("/staff/issue/{box_id}/void")
@@ -93,31 +133,46 @@ def void_slip(
     staff: Clerk,
     now: Now,
     log_keys: LogKeys,
+    pepper: Pepper,
+    chosen: Chosen,
 ) -> Response:
-    """Void a slip; the answer is the same for a used one, else it would tell who has voted."""
+    """Void slips; the answer is the same for used ones, else it would tell who has voted."""
     accounts.box_of(session, staff, box_id)
+    dossier = read_dossier(form.dossier, pepper) if form.dossier else None
     try:
-        issue.void(session, box_id, form.number, now.date(), log_keys(box_id))
+        issue.void(session, box_id, form.number, now.date(), log_keys(box_id), dossier)
     except Refused as no:
         page = boxes_views.issue_page(session, box_id)
-        return _draw_page(request, page, status_of(no.code), number=form.number, error=sentence(no))
-    clerk_days.count(session, staff.id, box_id, now.date(), voided=1)
+        number = " ".join(form.number)
+        return _draw_page(
+            request, session, page, chosen, status_of(no.code), number=number, error=sentence(no)
+        )
+    clerk_days.count(session, staff.id, box_id, now.date(), voided=len(form.number))
     return RedirectResponse(f"/staff/issue/{box_id}?done=slip_voided", 303)
 
 
 def _draw_page(
-    request: Request, page: IssuePage, status: int = 200, number: str = "", error: str = ""
+    request: Request,
+    session: Session,
+    page: IssuePage,
+    chosen: Settings,
+    status: int = 200,
+    number: str = "",
+    error: str = "",
 ) -> Response:
-    context = {"page": page, "number": number, "error": error, "most": issue.MOST_AT_ONCE}
+    screens = [(one.id, one.name, b64(one.point)) for one in kiosks.screens(session, page.box_id)]
+    context = {"page": page, "chosen": chosen, "number": number, "error": error, "most": issue.MOST_AT_ONCE}
+    context |= {"tongues": paper.names(), "screens": screens}
     return render(request, "issue.html", status, **context, batch=BATCH_SIZE)
 
 
 def _sheets(
-    page: IssuePage, slips: Sequence[IssuedSlip], field: str, desk: str, public_url: str
+    page: IssuePage, slips: Sequence[IssuedSlip], chosen: _Issue, public_url: str
 ) -> list[BallotSheet]:
-    """What is printed; the code stands in the link's fragment, which no browser sends."""
+    """What is printed; code and language stand in the link's fragment, which no browser sends."""
+    field, desk = chosen.field, chosen.desk
     labels = {choice.code: choice.label for choice in page.form.fields}
-    if field and field not in labels:
+    if (field and field not in labels) or (desk and desk not in page.desks):
         raise Rejected(Problem.INPUT_WRONG)
     return [
         BallotSheet(
@@ -127,11 +182,12 @@ def _sheets(
             form=page.form,
             slip_number=slip.number,
             code=slip.code,
-            url=f"{public_url}/p/{page.box_id}#{slip.code}.{field}.{desk}".rstrip("."),
+            url=slip_link(public_url, page.box_id, slip.code, field, desk, chosen.lang),
             expires_on=slip.expires_on,
             field=labels.get(field),
             desk=desk or None,
             trial=page.trial,
+            telephone=page.telephone,
         )
         for slip in slips
     ]

@@ -58,7 +58,7 @@ def sign_out(request: Request, session: Writing) -> Response:
     if hashed is not None:
         kept_sessions.end(session, hashed)
     response = RedirectResponse("/login?done=signed_out", 303)
-    sessions.end(response)
+    sessions.end(request, response)
     return response
 
 

@@ -14,12 +14,14 @@ from app.staff.attending import Watching, account_row, see_opening
 from app.staff.auditing import Audit
 from app.templating import render
 from app.words import audit_told
+from app.words.refusals import figure_doubt
 from ballots.errors import Code, Refused
 from ballots.meeting import minutes
 from ballots.office.audit import What
 from ballots.views import counts, meeting
 from ballots.views.lists import meetings
 from printing import wording as say
+from printing.fonts import missing
 from printing.minutes import draw_minutes
 
 router = APIRouter(prefix="/staff")
@@ -50,8 +52,9 @@ class _Stand(FormBody):
     reason: str = ""
 
 
-class _Number(FormBody):
+class _Filing(FormBody):
     number: int
+    sure: bool = False
 
 
 @router.get("/minutes")
@@ -79,9 +82,12 @@ def show_minutes(request: Request, opening_id: int, session: Reading, staff: Wat
     if not view.all_final:
         raise Refused(Code.WRONG_STEP)
     narrative = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
+    remarks = counts.remark_rows(session, opening_id)
     context = {
-        "remarks": counts.remark_rows(session, opening_id),
+        "remarks": remarks,
+        "unprinted": {remark.id: " ".join(missing(remark.masked)) for remark in remarks},
         "number": minutes.next_number(session, committee_id, now.year),
+        "doubts": [(box.box, figure_doubt(one)) for box in view.boxes for one in box.doubts],
     }
     return render(request, "minutes.html", view=view, narrative=narrative, say=say, **context)
 
@@ -129,7 +135,7 @@ def take_stand(
 @router.post("/minutes/{opening_id:int}/file")
 def file_minutes(
     opening_id: int,
-    form: Annotated[_Number, Form()],
+    form: Annotated[_Filing, Form()],
     session: Writing,
     staff: Secretary,
     now: Now,
@@ -141,7 +147,7 @@ def file_minutes(
     minutes.check_number(session, committee_id, now.year, form.number)
     pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now))
     keys = {box: log_key(box) for box in counts.boxes_of(session, opening_id)}
-    filed = minutes.file(session, opening_id, form.number, pdf, now, keys)
+    filed = minutes.file(session, opening_id, form.number, pdf, now, keys, sure=form.sure)
     about = {"opening": opening_id, "committee": committee_id}
     after = {"number": minutes.written_number(filed), "digest": filed.digest.hex()}
     audit(What.MINUTES_FILED, about, after=after)

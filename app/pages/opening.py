@@ -22,6 +22,7 @@ from app.templating import render
 from app.words import audit_told, narrative
 from ballots.meeting import counting, openings, roll_call
 from ballots.office.audit import What
+from ballots.systems import returned
 from ballots.views import meeting
 from ballots.views.lists import meetings
 from ballots.views.readmodels_staff import CallSeat, CallView
@@ -98,6 +99,7 @@ class _Close(FormBody):
     stock_left: str = ""
     wall: Literal["", "intact", "other"] = ""
     seen: str = ""
+    sure: bool = False
 
     def entered(self) -> openings.Entered:
         """The numbers read: "2.359" is 2359. INPUT_WRONG."""
@@ -106,11 +108,17 @@ class _Close(FormBody):
         rows = [
             (field, channel, _number(text))
             for field, *texts in zip(self.field, self.direct, self.online, strict=True)
-            for channel, text in zip(openings.CHANNELS, texts, strict=True)
+            for channel, text in zip(returned.CHANNELS, texts, strict=True)
             if not field or text
         ]
         seal = "intact" if self.wall == "intact" else self.seen
         return openings.Entered(tuple(rows), _number(self.stock_left), typed.check("wall_seal", seal))
+
+
+class _Finish(FormBody):
+    """Whether figures that cannot be were looked at again."""
+
+    sure: bool = False
 
 
 _MOST_DIGITS = 12  # what is too large for an office is said by openings.close
@@ -142,7 +150,7 @@ def ask_call(
     accounts.box_of(session, staff, box)
     view = meeting.call_view(session, box, now.date(), staff.id)
     place, seats = typed.usable("meeting_place", view.place), [_proposed(seat) for seat in view.seats]
-    return render(request, "opening_new.html", view=view, place=place, seats=seats, box=box, now=now)
+    return render(request, "opening_new.html", view=view, place=place, seats=seats, now=now)
 
 
 @router.post("/new")
@@ -201,7 +209,8 @@ def close_slot(
 ) -> Response:
     """Close the slot, or carry the period on when there are too few envelopes."""
     see_opening(session, staff, opening_id)
-    count = openings.close(session, opening_id, box_id, form.entered(), now, SystemRandom(), log_key(box_id))
+    given, key = form.entered(), log_key(box_id)
+    count = openings.close(session, opening_id, box_id, given, now, SystemRandom(), key, sure=form.sure)
     about = {"opening": opening_id, "box": box_id, "period": count.period}
     audit(What.CARRIED_ON if count.carried else What.SLOT_CLOSED, about, after=audit_told.close(count))
     return RedirectResponse(f"/staff/openings/{opening_id}#{box_id}", 303)
@@ -211,7 +220,7 @@ def close_slot(
 def finish_count(
     opening_id: int,
     box_id: str,
-    _form: Annotated[FormBody, Form()],
+    form: Annotated[_Finish, Form()],
     session: Writing,
     staff: Secretary,
     log_key: LogKeys,
@@ -219,7 +228,7 @@ def finish_count(
 ) -> Response:
     """End the counting of a box; with the last one, the minutes get their first draft."""
     see_opening(session, staff, opening_id)
-    count = counting.finish(session, opening_id, box_id, SystemRandom(), log_key(box_id))
+    count = counting.finish(session, opening_id, box_id, SystemRandom(), log_key(box_id), sure=form.sure)
     about = {"opening": opening_id, "box": box_id, "period": count.period}
     audit(What.COUNT_FINISHED, about, after=audit_told.finish(count))
     narrative.begin(session, opening_id)

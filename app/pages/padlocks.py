@@ -1,6 +1,7 @@
 """A member's own page: the identity and the padlocks, made in the browser and handed in together.
 
-docs/MEETING.md describes the JSON.
+One page fits all boxes of the committee; the browser hands each box's padlocks in by itself. docs/MEETING.md
+describes the JSON.
 """
 
 from typing import Any

@@ -6,14 +6,18 @@ Anyone may read it: no cookie, no session. A receipt is looked up in the browser
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlmodel import Session
 
 from app.db import Reading
 from app.errors import Problem, Rejected
-from app.templating import render
+from app.gate.kept import Publishing, address_of
+from app.languages.catalogue import given
+from app.templating import render_for_all
 from app.words import chronicle
 from ballots.verify.record import PAGE_ENTRIES
 from ballots.views import boxes, record
 from ballots.views.record import Lines
+from printing.wording import office
 
 router = APIRouter()
 
@@ -26,23 +30,36 @@ Number = Annotated[int, Path(ge=1, le=_MOST)]
 
 
 @router.get("/b/{box_id}/so-ghi")
-def show_record(
-    request: Request, box_id: str, session: Reading, page: Annotated[int | None, Query(ge=1, le=_MOST)] = None
+async def show_record(
+    request: Request,
+    box_id: str,
+    pages: Publishing,
+    page: Annotated[int | None, Query(ge=1, le=_MOST)] = None,
 ) -> Response:
     """The chain in plain words, newest first."""
-    view = record.chain_page(session, box_id, page)
-    if view is None:
-        raise Rejected(Problem.NOT_FOUND)
-    events = [chronicle.tell(chapter, view.labels) for chapter in view.entries]
-    context = {"unit": view.unit, "trial": view.trial, "view": view, "events": events}
-    return render(request, "record.html", **context, page_entries=PAGE_ENTRIES)
+
+    def draw(session: Session) -> bytes:
+        view = record.chain_page(session, box_id, page)
+        if view is None:
+            raise Rejected(Problem.NOT_FOUND)
+        events = [chronicle.tell(chapter, view.labels) for chapter in view.entries]
+        context = {"unit": office(view.unit, view.parent), "trial": view.trial, "view": view}
+        return render_for_all("record.html", **context, events=events, page_entries=PAGE_ENTRIES)
+
+    return await pages.give(request, address_of(f"/b/{box_id}/so-ghi", page=page), draw)
 
 
 @router.get("/b/{box_id}/xac-nhan")
-def show_lookup(request: Request, box_id: str, session: Reading) -> Response:
+async def show_lookup(request: Request, box_id: str, pages: Publishing, lang: str = "") -> Response:
     """Look a receipt up: the page's script does it, and sends the receipt nowhere."""
-    box = boxes.named(session, box_id)
-    return render(request, "lookup.html", unit=box.unit, trial=box.trial, box=box)
+
+    def draw(session: Session) -> bytes:
+        box = boxes.named(session, box_id)
+        context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, "here": (path, {})}
+        return render_for_all("lookup.html", lang, **context)
+
+    path = f"/b/{box_id}/xac-nhan"
+    return await pages.give(request, address_of(path, lang=given(lang)), draw)
 
 
 @router.get("/b/{box_id}/chain.jsonl")
@@ -69,10 +86,10 @@ def give_sheet(request: Request, box_id: str, number: Number, session: Reading) 
     return _published(request, record.sheet(session, box_id, number), "application/json")
 
 
-@router.get("/b/{box_id}/sheets/{number}.toml")
+@router.get("/b/{box_id}/forms/{number}.json")
 def give_form(request: Request, box_id: str, number: Number, session: Reading) -> Response:
-    """The exact bytes of the questionnaire that a seal sheet names."""
-    return _published(request, record.form_source(session, box_id, number), "application/toml")
+    """The published bytes of the questionnaire that a seal sheet names."""
+    return _published(request, record.form(session, box_id, number), "application/json")
 
 
 @router.get("/b/{box_id}/{number}/leaves")

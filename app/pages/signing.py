@@ -1,5 +1,7 @@
 """Sealing together: the secretary drafts the next sheet, every role's holder looks at it and signs it.
 
+One page shows the drafts of all the committee's boxes; the browser signs each by itself, with one passphrase.
+
 docs/MEETING.md describes the JSON. At a meeting's PC a member comes with a pass, as for unlocking.
 """
 
@@ -10,6 +12,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from app import served
 from app.db import Reading, Writing
 from app.deps import FormBody, JsonBody, LogKeys, Now, Secretary
 from app.staff import accounts
@@ -23,7 +26,8 @@ from ballots.office.audit import What
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, unb64
 from ballots.tables import Box
-from ballots.views import boxes, keys, meeting
+from ballots.views import keys, meeting
+from ballots.views.lists import standing
 from ballots.views.readmodels_staff import Opener
 from printing import wording as say
 
@@ -80,10 +84,11 @@ def discard_draft(
 
 @router.get("/committee/{box_id}/sign")
 def show_sheet(request: Request, box_id: str, session: Reading, staff: Attending, now: Now) -> Response:
-    """The drafted sheet in words, who has signed, and the place to sign it."""
-    see_box(session, staff, box_id)
-    view = boxes.committee_view(session, box_id, now.date())
-    return render(request, "sign.html", view=view, draft=view.draft, say=say)
+    """The committee's drafted sheets in words, who has signed, and the place to sign them."""
+    committee_id = see_box(session, staff, box_id)
+    boxes = standing.of_committee(session, committee_id, now.date())
+    view = next(one for one in boxes if one.box_id == box_id)
+    return render(request, "sign.html", view=view, boxes=boxes, say=say)
 
 
 @router.get("/committee/{box_id}/sign/view")
@@ -159,7 +164,9 @@ def _sign(
     signature = unb64(body.signature, SIGNATURE_BYTES)
     account = account_row(session, staff)
     about = {"committee": session.get_one(Box, box_id).committee_id, "box": box_id}
-    holder, period = drafts.sign_sheet(session, box_id, account, body.holder, signature, now, log_key(box_id))
+    holder, period = drafts.sign_sheet(
+        session, box_id, account, body.holder, signature, now, log_key(box_id), served.voting_page()
+    )
     audit(What.SHEET_SIGNED, {**about, "role": holder.role}, by=staff)
     if holder.kind == "spare":
         audit(What.SPARE_USED, {**about, "role": holder.role, "for": "sign"}, by=staff)

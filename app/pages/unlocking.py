@@ -83,7 +83,8 @@ def give_release(
     see_opening(session, member, opening_id)
     account = account_row(session, member)
     view = keys.release_view(session, opening_id, box_id, account, role)
-    texts = {"sheet": view.sheet.decode(), "closed": view.closed.decode(), "entry": view.entry.decode()}
+    exact = {"sheet": view.sheet, "form": view.form, "closed": view.closed, "entry": view.entry}
+    texts = {name: raw.decode() for name, raw in exact.items()}
     signed = {"entry_signature": b64(view.entry_signature), "openers": openers_as_json(view.openers)}
     return asdict(view) | texts | signed | {"due_on": view.due_on.isoformat()}
 

@@ -1,59 +1,106 @@
-"""The citizen's page, and what its script asks: the sheet of the open period, and the drop.
+"""The citizen's page, the same for every box, and what its script asks: the box, a newer sheet, the drop.
 
 No cookie and no session here, and nothing is logged: who sends an envelope, the server is never told.
 A link comes as messengers and scanners have changed it. What follows the box's id may be a code whose # was
 escaped on the way (%23): it is in no answer, neither text nor header; the page's script puts it back.
 """
 
+import json
 import re
-from random import SystemRandom
 from typing import Annotated
 
-from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
-from pydantic import Field
-from sqlmodel import Session
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.db import OneWrite, Reading
-from app.deps import JsonBody, LogKeys, Now
+from app import served
+from app.audio.recordings import Recordings
+from app.db import Reading
+from app.errors import Problem, Rejected
+from app.gate import packed
+from app.gate.groups import Groups
+from app.gate.lookups import Lookups
 from app.templating import render
 from ballots.box import drop as drop_box
-from ballots.forms.questionnaire import REMARK_CHARACTERS
+from ballots.forms.kinds import Kind
 from ballots.sealing import codes
 from ballots.spelling import b64, unb64
 from ballots.views import boxes, rows
+from printing.wording import office
 
 router = APIRouter()
 
-_shuffle = SystemRandom()
 _LINK = re.compile(r"([a-z0-9-]+)(.*)", re.DOTALL)
+_BOX = "/api/v1/boxes/{}"
+_FOR_AN_HOUR = "public, max-age=3600"  # it is the same for everybody, and an update is soon everywhere
+_WITHOUT_NUL = r"^[^\x00]*$"
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )  # a word processor's
 
 
-class _Drop(JsonBody):
+class _Drop(BaseModel):
     """One envelope on its way; the longest that any rule of sets makes has less than 16,384 characters."""
 
-    box: Annotated[str, Field(max_length=64)]
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    box: Annotated[str, Field(max_length=64, pattern=_WITHOUT_NUL)]
     code: Annotated[str, Field(max_length=64, pattern=r"^[ -~\u00a0]*$")]  # the page has read what was typed
-    envelope: Annotated[str, Field(max_length=16_384)]
+    envelope: Annotated[str, Field(max_length=16_384, pattern=_WITHOUT_NUL)]
+
+
+async def drop(request: Request) -> Response:
+    """Spend a code and take its envelope; the same two again give the same receipt again.
+
+    A plain route, and the first that is tried: strangers may send any number of made-up codes, and a refusal
+    must cost next to nothing.
+    """
+    state = request.app.state
+    groups: Groups = state.groups
+    lookups: Lookups = state.lookups
+    body = _read_drop(await request.body())
+    token = codes.read_code(body.code)
+    with lookups.hearing():
+        await lookups.check(body.box, token)
+        envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
+        receipt = await groups.put(drop_box.Sent(body.box, token, envelope))
+    said = {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
+    return JSONResponse(said)
+
+
+def _read_drop(body: bytes) -> _Drop:
+    try:
+        return _Drop.model_validate_json(body)
+    except ValidationError:  # it holds what was sent, also as the cause of another error
+        pass
+    raise Rejected(Problem.INPUT_WRONG)
+
+
+router.add_route("/api/v1/drop", drop, methods=["POST"])
 
 
 @router.get("/p/{link:path}")
 @router.get("/P/{link:path}")
 def show_ballot(request: Request, link: str, session: Reading) -> Response:
-    """The questionnaire of a box; the code is in the fragment, which no server ever sees."""
+    """The one document for all boxes; the code is in the fragment, which no server ever sees.
+
+    What the document can't name, because it is of one box, a header does: so both are asked for at once.
+    """
     box_id, rest = _box_and_rest(link)
-    view = boxes.vote_page(session, box_id)
-    if view is None:
+    kind = boxes.kind_of(session, box_id)
+    if kind is None:
         return render(request, "vote_unknown.html", 404)
-    if request.scope["path"] != f"/p/{box_id}" and not any(sign.isalnum() for sign in rest):
+    if kind is Kind.TOUCHES:
+        return RedirectResponse(f"/b/{box_id}", 303)  # taken at the office's own screens only
+    if kind is Kind.LETTERS:
+        return RedirectResponse(f"/thu/{box_id}", 303)
+    home = request.scope["path"] == f"/p/{box_id}"
+    if not home and not any(sign.isalnum() for sign in rest):
         return RedirectResponse(f"/p/{box_id}", 303)  # without a fragment: browsers keep the one they have
-    sheet = "" if view.sheet is None else b64(view.sheet)
-    context = {"unit": view.unit, "trial": view.trial, "view": view, "sheet": sheet}
-    return render(request, "vote.html", **context, longest=REMARK_CHARACTERS)
+    box = f"<{_BOX.format(box_id)}>; rel=preload; as=fetch; crossorigin"
+    script = f"<{served.address('vote.js')}>; rel=modulepreload"
+    kept = _FOR_AN_HOUR if home else "no-store"  # a code may stand in any other address
+    return packed.give(request, served.document(), {"Cache-Control": kept, "Link": f"{script}, {box}"})
 
 
 def _box_and_rest(link: str) -> tuple[str, str]:
@@ -62,27 +109,36 @@ def _box_and_rest(link: str) -> tuple[str, str]:
     return ("", link) if found is None else (found[1], found[2])
 
 
+@router.get(_BOX.format("{box_id}"))
+def show_box(request: Request, box_id: str, session: Reading) -> dict[str, str | bool | list[str] | None]:
+    """What the page draws: names, desks, the texts of sheet and questionnaire, null while no slot is open.
+
+    Both are hashed as they are, in UTF-8. BOX_UNKNOWN, FORM_DAMAGED.
+    """
+    view = boxes.vote_page(session, box_id)
+    sheet, form = (None, None) if view.ballot is None else (raw.decode("utf-8") for raw in view.ballot)
+    return {
+        "unit": office(view.unit, view.parent),
+        "telephone": view.telephone,
+        "name": view.box,
+        "trial": view.trial,
+        "desks": list(view.desks),
+        "sheet": sheet,
+        "form": form,
+        "voices": _voices(request, form),
+    }
+
+
+def _voices(request: Request, form: str | None) -> list[str]:
+    """The languages in which there are recordings of a questionnaire."""
+    recordings: Recordings = request.app.state.recordings
+    if form is None or not recordings.found:
+        return []
+    told = json.loads(form)
+    return recordings.languages(told["id"], told["version"])
+
+
 @router.get("/api/v1/boxes/{box_id}/sheet")
 def show_sheet(box_id: str, session: Reading) -> dict[str, str]:
     """The exact bytes of the sheet to seal for now; BOX_UNKNOWN, BOX_NOT_OPEN."""
     return {"sheet": b64(drop_box.open_period(session, rows.box_row(session, box_id)).sheet)}
-
-
-@router.post("/api/v1/drop")
-async def drop(body: _Drop, database: OneWrite, now: Now, log_keys: LogKeys) -> dict[str, str]:
-    """Spend a code and take its envelope; the same two again give the same receipt again."""
-    token = codes.read_code(body.code)
-    envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
-    log_key = log_keys(body.box)
-
-    def look() -> None:
-        with database.reading() as session:
-            drop_box.check_known(session, body.box, token)
-
-    def put(session: Session) -> drop_box.Receipt:
-        return drop_box.drop(session, body.box, token, envelope, now.date(), _shuffle, log_key)
-
-    if database.sqlite:  # one writer at a time: who has no slip is told so before waiting for a turn
-        await to_thread.run_sync(look)
-    receipt = await database.drop_in_turn(put)
-    return {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}

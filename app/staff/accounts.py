@@ -7,7 +7,7 @@ error: its slow-down must be committed although the person does not get in.
 import json
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,10 +18,10 @@ from sqlmodel import Session, select
 
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
-from app.staff.passwords import as_typed
+from app.staff.passwords import LONGEST_PASSWORD, as_typed, is_guessed
 from app.staff.person import DUTY_NAMES, Staff, duties_of, person
 from ballots.errors import Code, Refused
-from ballots.tables import Account, Box, Committee, Minutes, Opening, Unit
+from ballots.tables import Account, Box, Committee, Minutes, Nobody, Opening, Unit
 from ballots.typed import clean
 
 __all__ = [
@@ -54,8 +54,8 @@ __all__ = [
 ]
 
 LEAST_PASSWORD = 10
-_LONGEST_PASSWORD = 200
 _LONGEST_WAIT_SECONDS = 30
+_MOST_COUNTED = 30  # failures in a row
 _ID_LIMIT = 2**31  # an integer of PostgreSQL
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
@@ -75,7 +75,7 @@ _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 def matches(hashed: str, password: str) -> bool:
     """Whether a password is that of a hash: argon2, to be called outside any transaction."""
     try:
-        return _hasher.verify(hashed, as_typed(password)[: _LONGEST_PASSWORD + 1])
+        return _hasher.verify(hashed, as_typed(password)[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -108,6 +108,7 @@ class Attempt:
     """What a sign-in has read before its password is verified, outside any transaction."""
 
     account_id: int | None  # None: nobody of that login, or the account has to wait
+    unit_id: str  # in whose turn it is written down; "" for nobody's
     epoch: int
     known: bool  # from a device where this account signed in before
     hashed: str = field(repr=False)
@@ -134,22 +135,25 @@ def look_up(session: Session, login: str, now: datetime, devices: Devices) -> At
     query = select(Account).where(Account.login == known_as, Account.active)
     account = session.exec(query).first()
     if account is None:
-        return Attempt(None, 0, known=False, hashed=_nobody)
+        return Attempt(None, "", 0, known=False, hashed=_nobody)
     known = (account.id, account.epoch) in devices
     if _waits(account, now, known=known):
-        return Attempt(None, 0, known=known, hashed=_nobody)
-    return Attempt(account.id, account.epoch, known=known, hashed=account.password_hash)
+        return Attempt(None, "", 0, known=known, hashed=_nobody)
+    return Attempt(account.id, account.unit_id, account.epoch, known=known, hashed=account.password_hash)
 
 
 def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) -> Account | None:
-    """Step 3: count the attempt, unless the account has changed or another attempt was faster."""
+    """Step 3: count the attempt; for nobody if the account has changed or another attempt was faster.
+
+    A failure reads one row and writes one row, whosoever it is: the time it takes tells of no account.
+    """
     account = None if attempt.account_id is None else session.get(Account, attempt.account_id)
-    if account is None or not account.active or account.epoch != attempt.epoch:
-        return None
-    if _waits(account, now, known=attempt.known):
+    changed = account is None or not account.active or account.epoch != attempt.epoch
+    if account is None or changed or _waits(account, now, known=attempt.known):
+        _count_for_nobody(session, now)
         return None
     before = account.device_failures if attempt.known else account.failures
-    failures = 0 if right else min(before + 1, 30)
+    failures = 0 if right else min(before + 1, _MOST_COUNTED)
     retry_at = None if right else now + timedelta(seconds=min(2**before, _LONGEST_WAIT_SECONDS))
     if attempt.known:
         account.device_failures, account.device_retry_at = failures, retry_at
@@ -157,6 +161,12 @@ def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) ->
         account.failures, account.retry_at = failures, retry_at
     session.add(account)
     return account if right else None
+
+
+def _count_for_nobody(session: Session, now: datetime) -> None:
+    row = session.get(Nobody, 1) or Nobody()
+    row.failures, row.retry_at = row.failures % _MOST_COUNTED + 1, now  # never the same again: it is written
+    session.add(row)
 
 
 def _waits(account: Account, now: datetime, *, known: bool) -> bool:
@@ -324,13 +334,13 @@ def change_password(session: Session, staff: Staff, old: str, new: str, again: s
     Raises Rejected: what new_hash and put_hash raise. Pages use signing_in.Desk.
     """
     account = session.get_one(Account, staff.id)
-    return put_hash(session, staff, new_hash(account.login, account.password_hash, old, new, again))
+    return put_hash(session, staff, new_hash(staff.names, account.password_hash, old, new, again))
 
 
-def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
-    """Check a change of password, outside any transaction.
+def new_hash(names: Sequence[str], old_hash: str, old: str, new: str, again: str) -> str:
+    """Check a change of password, outside any transaction; `names`: what its owner is called, login first.
 
-    Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_SAME.
+    Raises Rejected: PASSWORD_WRONG, PASSWORDS_DIFFER, PASSWORD_SHORT, _LONG, _SAME, _GUESSED.
     """
     new = as_typed(new)
     if not matches(old_hash, old):
@@ -339,10 +349,12 @@ def new_hash(login: str, old_hash: str, old: str, new: str, again: str) -> str:
         raise Rejected(Problem.PASSWORDS_DIFFER)
     if len(new) < LEAST_PASSWORD:
         raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
-    if len(new) > _LONGEST_PASSWORD:
-        raise Rejected(Problem.PASSWORD_LONG, most=_LONGEST_PASSWORD)
-    if new.lower() == login or new == as_typed(old):
+    if len(new) > LONGEST_PASSWORD:
+        raise Rejected(Problem.PASSWORD_LONG, most=LONGEST_PASSWORD)
+    if new.lower() == names[0] or new == as_typed(old):
         raise Rejected(Problem.PASSWORD_SAME)
+    if is_guessed(new, names):
+        raise Rejected(Problem.PASSWORD_GUESSED)
     return _hasher.hash(new)
 
 

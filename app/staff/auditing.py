@@ -3,7 +3,7 @@
     audit(What.DAY_CHOSEN, {"box": box_id, "period": 3}, before="2026-11-30", after="2026-12-01")
 
 It writes in the route's own transaction: an act and its line are kept together or not at all. `by` is who
-acts where that is not who is signed in. `audit.everywhere` writes into the log of every unit.
+acts where that is not who is signed in.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.db import Writing
 from app.deps import CurrentStaff, Now
 from app.staff.accounts import Staff
-from ballots.office.audit import Actor, What, note, note_everywhere
+from ballots.office.audit import Actor, What, note
 
 __all__ = ["Audit", "actor_of"]
 
@@ -43,10 +43,6 @@ class _Audit:
     ) -> None:
         """Log one act."""
         note(self._session, actor_of(by or self._staff), what, self._now, about, before, after)
-
-    def everywhere(self, what: What, about: Mapping[str, Any], before: Any = None, after: Any = None) -> None:
-        """Log one act on what all units share."""
-        note_everywhere(self._session, actor_of(self._staff), what, self._now, about, before, after)
 
 
 Audit = Annotated[_Audit, Depends(_Audit)]

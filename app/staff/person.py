@@ -33,6 +33,11 @@ class Staff:
         return not self.duties.isdisjoint(duties)
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """What no password of this person should be made of: login, name, unit."""
+        return self.login, self.name, self.unit
+
+    @property
     def actor(self) -> Actor:
         """This person as the audit log names who acts."""
         return Actor(self.unit_id, self.id, self.login, self.name)

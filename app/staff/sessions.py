@@ -9,6 +9,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC
+from typing import Any
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, TimestampSigner
@@ -32,6 +33,8 @@ __all__ = [
     "start",
 ]
 
+# Behind TLS each name begins with __Host- (RFC 6265bis, §4.1.3.2): no other host and no plain http sets one.
+_HOST = "__Host-"
 _SESSION = "homphieu_session"
 _GUEST = "homphieu_guest"
 _DEVICE = "homphieu_device_"  # and the account number: a PC may be known to several
@@ -78,7 +81,7 @@ def hash_of(token: str) -> bytes:
 
 def own_hash(request: Request) -> bytes | None:
     """The hash of the token that came with the session's cookie; whether it holds, the database knows."""
-    token = request.cookies.get(_SESSION)
+    token = _cookie(request, _SESSION)
     return None if token is None else hash_of(token)
 
 
@@ -87,18 +90,26 @@ def start(request: Request, response: Response, token: str) -> None:
     _set_cookie(request, response, _SESSION, token)
 
 
-def end(response: Response) -> None:
+def end(request: Request, response: Response) -> None:
     """Forget the session in this browser; kept_sessions.end ends it."""
-    response.delete_cookie(_SESSION)
+    _set_cookie(request, response, _SESSION, "", 0)
+
+
+def _name(request: Request, name: str) -> str:
+    settings: Settings = request.app.state.settings
+    return _HOST + name if settings.secure else name
+
+
+def _cookie(request: Request, name: str) -> str | None:
+    return request.cookies.get(_name(request, name))
 
 
 def _set_cookie(
     request: Request, response: Response, name: str, value: str, seconds: int | None = None
 ) -> None:
     settings: Settings = request.app.state.settings
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=settings.secure
-    )
+    given: dict[str, Any] = {"path": "/", "httponly": True, "samesite": "lax", "secure": settings.secure}
+    response.set_cookie(_name(request, name), value, max_age=seconds, **given)
 
 
 # --- the device -----------------------------------------------------------------------------------------
@@ -124,7 +135,7 @@ def known_devices(request: Request) -> frozenset[tuple[int, int]]:
     signer = _device_signer(request)
     found = set()
     for name, value in request.cookies.items():
-        if name.startswith(_DEVICE):
+        if name.startswith(_name(request, _DEVICE)):
             match signer.read_numbers(value, _DEVICE_SECONDS):
                 case (account_id, epoch):
                     found.add((account_id, epoch))
@@ -142,7 +153,7 @@ def csrf_token(request: Request) -> str:
 
 def check_csrf_token(request: Request, token: str) -> bool:
     """Whether a token was made for this very session (or guest)."""
-    binding = request.cookies.get(_SESSION) or request.cookies.get(_GUEST)
+    binding = _cookie(request, _SESSION) or _cookie(request, _GUEST)
     try:
         raw = urlsafe_b64decode(token.encode("ascii"))
     except ValueError:
@@ -154,12 +165,12 @@ def check_csrf_token(request: Request, token: str) -> bool:
 
 def has_session(request: Request) -> bool:
     """Whether the browser sent a session's cookie, be it good or not."""
-    return _SESSION in request.cookies
+    return _cookie(request, _SESSION) is not None
 
 
 def is_bound(request: Request) -> bool:
     """Whether the browser sent any cookie that the token of a form could be bound to."""
-    return has_session(request) or _GUEST in request.cookies
+    return has_session(request) or _cookie(request, _GUEST) is not None
 
 
 def keep_guest(request: Request, response: Response) -> None:
@@ -170,7 +181,7 @@ def keep_guest(request: Request, response: Response) -> None:
 
 
 def _binding(request: Request) -> str:
-    known = request.cookies.get(_SESSION) or request.cookies.get(_GUEST)
+    known = _cookie(request, _SESSION) or _cookie(request, _GUEST)
     if known is not None:
         return known
     guest: str | None = getattr(request.state, "guest", None)

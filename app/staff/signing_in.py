@@ -47,13 +47,11 @@ class Desk:
         `fresh` begins a session; without it nobody is signed in, only known.
         """
 
-        def look() -> tuple[Attempt, str]:
+        def look() -> Attempt:
             with self._database.reading() as session:
-                found = accounts.look_up(session, login, now, devices)
-                account = None if found.account_id is None else session.get_one(Account, found.account_id)
-                return found, "" if account is None else account.unit_id
+                return accounts.look_up(session, login, now, devices)
 
-        attempt, unit_id = await _in_thread(look)
+        attempt = await _in_thread(look)
         lane = self._known if attempt.known else self._strangers
         right = await _in_lane(lane, lambda: accounts.matches(attempt.hashed, password))
 
@@ -66,7 +64,7 @@ class Desk:
                     kept_sessions.begin(session, staff, fresh, now)
             return staff
 
-        staff = await self._write(unit_id, settle)
+        staff = await self._write(attempt.unit_id, settle)
         if staff is None:
             raise Rejected(Problem.SIGN_IN_REFUSED)
         return staff
@@ -88,7 +86,7 @@ class Desk:
 
         old_hash = await _in_thread(look)
         hashed = await _in_lane(
-            self._known, lambda: accounts.new_hash(staff.login, old_hash, old, new, again)
+            self._known, lambda: accounts.new_hash(staff.names, old_hash, old, new, again)
         )
 
         def put(session: Session) -> Account:

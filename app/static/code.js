@@ -3,13 +3,14 @@
 
 import { need } from "./seal.js";
 import { readOne, shown } from "./typed.js";
+import { inFours, isCode, knowCode, one, plainCode, show } from "./vote.js";
 
 const CODE_LENGTH = 17;
 const ROUNDS = 3; // of percent signs; a messenger may escape what another one has escaped
 const HUNG_ON = /[?&#/<>()[\]{}"',;:!*|\\]/; // what follows a link that was tracked, quoted, or written in a sentence
 
 /** The code in one spelling; refused as code_short, code_unreadable, code_group, code_marks. */
-export function readCode(text, isCode) {
+export function readCode(text) {
   const { code } = readLink(text);
   const read = readOne(code, CODE_LENGTH, isCode);
   need(read, shown(code).length < CODE_LENGTH ? "code_short" : "code_unreadable");
@@ -50,10 +51,50 @@ export function group(input) {
   if (document.activeElement === input) input.setSelectionRange(caret, caret);
 }
 
+// --- its field on the page --------------------------------------------------------------------------------
+
+let begun = false;
+
+/** Listen to the field; what was typed meanwhile is read. */
+export function begin() {
+  if (!begun) {
+    one("#code").addEventListener("input", typed);
+    one("#code").addEventListener("blur", typed); // "change" does not come when the page made the field anew
+  }
+  begun = true;
+  one("#code-whole").hidden = true;
+  if (one("#code").value) check(true);
+}
+
+/** Put a typed code into fours, and say at once what can be said of it. */
+function typed(event) {
+  if (event.isComposing || (event.type === "blur" && !event.target.value)) return;
+  group(event.target);
+  check(event.type === "input");
+}
+
+/** Say whether the field's code is whole and right; one that is still being typed is not yet short. */
+function check(early) {
+  const input = one("#code");
+  one("#code-whole").hidden = true;
+  try {
+    const code = readCode(input.value);
+    if (!early) input.value = inFours(code); // not earlier: an input method may still be at it
+    show("");
+    one("#code-whole").hidden = false;
+  } catch (error) {
+    const unfinished = error.code === "code_short" || isLink(input.value);
+    show(early && unfinished ? "" : error.code, error);
+  }
+}
+
 /** What the page's own address proposes; a code that came in its path is put behind the #, which no server sees. */
 export function readAddress(box) {
   const found = readLink(location.pathname + location.hash);
   const rest = [found.code, found.field, found.desk].join(".").replace(/\.+$/, "");
-  if (location.pathname !== `/p/${box}`) history.replaceState(null, "", `/p/${box}${rest && `#${rest}`}`);
+  if (location.pathname !== `/p/${box}`) history.replaceState(history.state, "", `/p/${box}${rest && `#${rest}`}`);
+  if (found.code) one("#code").value = inFours(plainCode(found.code));
+  if (found.code) check(false);
+  knowCode(Boolean(found.code) && !one("#code-whole").hidden);
   return found;
 }

@@ -1,60 +1,74 @@
-// The two things that a key is used for on these pages: signing the next sheet, and unlocking a closed period.
+// The two things that a key is used for on these pages: signing the next sheets, and unlocking closed periods.
 // The checks themselves are in sign.js and release.js, loaded only where WebCrypto exists.
 
-import { one } from "./steps.js";
+import { ROLE_NAMES, ruleLines } from "./rule.js";
 import { inWords, today } from "./turns.js";
 
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
-const labelOf = (role) => {
-  const row = one(`[data-signer="${role}"] span`) || one(`[data-role="${role}"] span`);
-  return row ? row.textContent : role;
-};
 
-/** The rule of the sheet in words, one line for each qualified set. */
-function writeRule(sets, root) {
-  const lines = sets.map((roles) => {
-    const line = document.createElement("li");
-    line.textContent = roles.map(labelOf).join("; ");
-    return line;
-  });
-  one("[data-rule]", root).replaceChildren(...lines);
-}
+const SIGNING =
+  "Máy này đã tự đọc và kiểm tra bản niêm phong, và tự vẽ khung này từ bản niêm phong ấy. Xin so mã niêm phong dưới đây với " +
+  "màn hình của thành viên khác: thư ký đọc to từng nhóm.";
+const RELEASING =
+  "Máy này đã tự kiểm tra bản niêm phong và mục đóng khe, và tự vẽ khung này từ đó. Xin so mã niêm phong dưới đây với thông báo " +
+  "dán ở hòm hoặc biên bản kỳ trước.";
+const UNCHECKED =
+  "Trình duyệt này không kiểm tra được chữ ký của sổ ghi công khai (Ed25519), nên số phong bì ở trên là theo lời máy chủ. Các " +
+  "kiểm tra khác vẫn đủ. Muốn kiểm tra cả điều này, xin dùng trình duyệt mới hơn.";
 
-/** `shown`: the data attributes in which the page says what is to be signed. */
-export function signingJob(shown, url, done) {
-  const { box, day, seal, previous } = shown;
-  const asked = { box, day, seal, previous, period: Number(shown.period) };
+const atBox = ({ box, period }) => `${box}, kỳ ${period}`;
+const all = (boxes) => (boxes.length > 1 ? ` cả ${boxes.length} hòm` : "");
+
+/** What a signature and a release have in common: for which role, when, and under which rule. */
+const whose = ({ role, day, sets }) => [
+  ["Vai trò", ROLE_NAMES[role]],
+  ["Ngày mở hòm", inWords(day)],
+  ["Đủ thành phần mở hòm", ...ruleLines(sets)],
+];
+
+export function signingJob(boxes, done) {
   return {
-    url,
+    boxes,
     done,
     says: { already: "signed_already", thanks: "signed" },
     already: (view) => view.signed,
-    check: async (view) => (await import("./sign.js")).checkSheet(view, asked),
+    check: async (view) => (await import("./sign.js")).checkSheet(view),
     use: async (...given) => (await import("./sign.js")).signChecked(...given),
-    shown(checked, root) {
-      writeRule(checked.sets, root);
-      const before = checked.previous || "– (kỳ đầu tiên)";
-      return { ...checked, period: String(checked.period), day: inWords(checked.day), previous: before };
-    },
+    shown: (checked) => ({
+      told: SIGNING,
+      button: `Đúng như trên, ký${all(checked)}`,
+      boxes: checked.map((one) => ({
+        name: atBox(one),
+        seal: one.seal,
+        facts: [...whose(one), ["Bộ câu hỏi", one.form]],
+        own: [["Niêm phong kỳ trước", one.previous || "– (kỳ đầu tiên)"]],
+        warnings: [],
+      })),
+    }),
   };
 }
 
-/** `shown`: the data attributes of a box at an opening. */
-export function releasingJob(shown, url, done) {
-  const { box, seal, due } = shown;
-  const asked = { box, seal, due, period: Number(shown.period), smallest: Number(shown.smallest) };
+export function releasingJob(boxes, done) {
   return {
-    url,
+    boxes,
     done,
     says: { already: "released_already", thanks: "thanks" },
     already: (view) => view.released,
-    check: async (view) => (await import("./release.js")).checkRelease(view, asked, today()),
+    check: async (view) => (await import("./release.js")).checkRelease(view, today()),
     use: async (...given) => (await import("./release.js")).unlock(...given),
-    shown(checked, root) {
-      one("[data-unchecked]", root).hidden = checked.signed;
-      const { period, seal: mark, root: top, smallest, count } = checked;
-      const texts = { period: String(period), seal: mark, root: top, day: inWords(checked.day), box: checked.box };
-      return { ...texts, count: number(count), smallest: number(smallest) };
-    },
+    shown: (checked) => ({
+      told: RELEASING,
+      button: `Mã khớp, mở ổ khóa${all(checked)}`,
+      boxes: checked.map((one) => ({
+        name: atBox(one),
+        seal: one.seal,
+        facts: whose(one),
+        own: [
+          ["Số phong bì phiếu", `${number(one.count)} (ít nhất phải có ${number(one.smallest)})`],
+          ["Mã gốc của các phong bì", one.root],
+        ],
+        warnings: one.signed ? [] : [UNCHECKED],
+      })),
+    }),
   };
 }

@@ -24,6 +24,7 @@ function take(name) {
   return typed;
 }
 
+const inFours = (holder) => holder.replace(/.{4}(?=.)/g, "$& ");
 const bar = (done, of) => Object.assign(one("progress", page), { max: of, value: done });
 
 /** Show that it works until `act` ends; a refusal leads back to the step it came from. */
@@ -74,6 +75,7 @@ async function compare() {
   });
   take("mark");
   take("compare-key");
+  fill("answer", inFours(opened.holder)); // of the keys that were typed just now: none other can be shown
   done("compared");
 }
 
@@ -98,7 +100,7 @@ async function restore() {
 async function reveal() {
   const { holder } = await keys.openAny(state.view.mine, one("#reveal-words").value);
   take("reveal-words");
-  fill("fingerprint", holder.replace(/.{4}(?=.)/g, "$& "));
+  fill("fingerprint", inFours(holder));
   show("read");
 }
 
@@ -132,7 +134,7 @@ async function drawSpare() {
     return item;
   });
   one("[data-groups]").replaceChildren(...groups);
-  fill("spare-mark", holder.replace(/.{4}(?=.)/g, "$& "));
+  fill("spare-mark", inFours(holder));
   fill("today", new Date().toLocaleDateString("vi-VN"));
   show("spare-drawn");
 }
@@ -168,7 +170,7 @@ async function drawWords() {
 function redraw() {
   state.drawn = { text: keys.drawPassphrase(state.words) };
   fill("passphrase", state.drawn.text);
-  fill("own-mark", state.opened.holder.replace(/.{4}(?=.)/g, "$& "));
+  fill("own-mark", inFours(state.opened.holder));
   show("words-drawn");
 }
 

@@ -55,7 +55,8 @@ export async function fetchRecord(box, period) {
       need(rest.box === box && rest.period === period && sealed && sealed.data.seal === b64(seal), "record_wrong");
       const batches = readLeaves(leaves, period);
       const { told, closed, all } = await checkBatches(entries, batches, period);
-      return { seal, logKey, batches, told, closed, all, head, checked, length: entries.length };
+      const restored = entries.some((entry) => entry.type === "restored");
+      return { seal, logKey, batches, told, closed, all, head, checked, restored, length: entries.length };
     } catch (error) {
       if (attempt === ATTEMPTS) throw new Refused(error.code === "chain_broken" ? "chain_broken" : "record_wrong");
     }
@@ -135,12 +136,13 @@ async function tell({ receipt, record, batch, proof, unchecked }) {
   fill("proof", proof ? JSON.stringify(proof, null, 2) : "");
   one("#proof").hidden = !proof;
   one("#unchecked").hidden = !unchecked;
+  one("#restored").hidden = !record.restored || batch !== null;
   one("#compared").hidden = false;
 }
 
 function forget() {
   show("");
-  ["#proof", "#unchecked", "#compared"].forEach((part) => (one(part).hidden = true));
+  ["#proof", "#unchecked", "#restored", "#compared"].forEach((part) => (one(part).hidden = true));
 }
 
 function start(root) {

@@ -1,4 +1,4 @@
-// The opening: shows who has signed and unlocked and who is missing, and lets members use their keys here.
+// The opening: shows who has signed and unlocked and who is missing, and lets members use their keys here, for all boxes at once.
 // A passphrase is typed once a person and meeting, so the page swaps its parts in place and is never reloaded:
 // opened identities and passes live in this page's memory, and go when they are no longer needed.
 
@@ -48,6 +48,7 @@ async function paintAll({ boxes }) {
     if (section) await paint(section, box);
   }
   forgetWhoIsDone(boxes);
+  await paintDeeds(boxes);
 }
 
 async function poll() {
@@ -58,6 +59,57 @@ async function poll() {
     one("#silent").hidden = false; // the numbers on the page may be old, and it says so
   }
   setTimeout(poll, POLL_MS);
+}
+
+// --- what members do here -----------------------------------------------------------------------------------
+
+let turns = [];
+
+/** What keys are asked for now, as the page's part has it in data-asked. */
+const askedOf = (boxes) =>
+  boxes.flatMap(({ box, state, carried, signed }) => {
+    if (state === "called") return signed === null ? [] : [`sign:${box}`];
+    return state === "closed" && !carried ? [`unlock:${box}`] : [];
+  });
+
+/** The place for keys follows what is asked for, but is never taken from under somebody who decides or types there. */
+async function paintDeeds(boxes) {
+  const place = one("[data-deeds]");
+  const [asked, old] = [askedOf(boxes), place.dataset.asked.split(" ").filter(Boolean)];
+  if (asked.slice().sort().join() === old.sort().join()) return;
+  const decided = turns.flatMap(({ kind, turn }) => turn.deciding().map((id) => `${kind}:${id}`));
+  const typed = place.contains(document.activeElement) && document.activeElement.value;
+  if (typed || decided.some((deed) => asked.includes(deed))) return;
+  if (swap("[data-deeds]", await fresh())) bindDeeds();
+}
+
+function bindDeeds() {
+  turns = [];
+  bindDeed("sign", signingJob, "sign", ([last]) => paintAll(last.answer));
+  bindDeed("unlock", releasingJob, "release", ([last]) => openQuorate(last.answer));
+}
+
+function bindDeed(kind, jobOf, what, done) {
+  const root = one(`[data-${kind}]`);
+  if (!root) return;
+  const boxes = all("[data-at]", root).map(({ dataset, textContent: name }) => {
+    return { id: dataset.at, name, url: `${base}/boxes/${dataset.at}/${what}` };
+  });
+  const job = jobOf(boxes, (answers) => done(answers.slice(-1)));
+  turns.push({ kind, turn: new Turn(root, people, { ...job, panel: `${base}/panel` }) });
+}
+
+/** After a release: every box that has a full set of keys is opened at once. */
+async function openQuorate(state) {
+  await paintAll(state);
+  for (const box of state.boxes) {
+    if (box.quorate && box.state === "closed" && !box.carried) await open(box.box);
+  }
+}
+
+/** Open the envelopes of a box. When another browser was quicker, the server answers the same. */
+async function open(box) {
+  await paintAll(await ask(`${base}/boxes/${box}/open`, { body: {} }));
 }
 
 // --- parts in place -------------------------------------------------------------------------------------
@@ -80,6 +132,7 @@ function swap(selector, from, root = document) {
 async function refresh(section) {
   const from = await fresh();
   for (const part of all("[data-part]")) swap(`[data-part="${part.dataset.part}"]`, from);
+  bindAll();
   const made = swap(`#${CSS.escape(section.id)}`, from);
   if (made) bind(made);
 }
@@ -89,8 +142,8 @@ async function refreshSignatures(section) {
   const from = await fresh();
   const made = one(`#${CSS.escape(section.id)}`, from);
   if (!made || made.dataset.state !== section.dataset.state) return refresh(section);
-  const part = swap("[data-signing]", made, section);
-  if (part) bindSigning(section);
+  swap("[data-signing]", made, section);
+  if (swap('[data-part="all"]', from)) bindAll();
   const [button, now] = [one("[data-close]", section), one("[data-close]", made)];
   if (button && now) button.disabled = now.disabled;
   all("[data-close-waits]", section).forEach((e) => (e.hidden = Boolean(now) && !now.disabled));
@@ -104,7 +157,24 @@ async function send(section, form) {
   delete form.dataset.sent;
   if (answer && answer.type === "opaqueredirect") return refresh(section);
   const said = answer ? await answer.json().catch(() => ({})) : {};
+  if (said.code === "figures_unsure") one("[data-sure]", form).hidden = false;
   throw refusal(said);
+}
+
+/** A step of all boxes at once: every box's own form is sent; one that is refused says so itself, the others go on. */
+async function sendAll(what) {
+  const forms = all(`section[data-box] form[action$="/${what}"]`);
+  if (!forms.every((form) => form.reportValidity())) return;
+  for (const form of forms) {
+    say("", "", form);
+    await send(form.closest("section"), form).catch((error) => say(error.code || "fault", error.sentence, form));
+  }
+}
+
+function bindAll() {
+  for (const form of all("[data-all]")) {
+    form.addEventListener("submit", acting(() => sendAll(form.dataset.all), form));
+  }
 }
 
 // --- who has opened a key here --------------------------------------------------------------------------
@@ -125,34 +195,11 @@ function forgetWhoIsDone(boxes) {
 
 // --- a box ----------------------------------------------------------------------------------------------
 
-/** Open the envelopes. When another browser was quicker, the server answers the same. */
-async function open(section) {
-  await paintAll(await ask(`${base}/boxes/${section.dataset.box}/open`, { body: {} }));
-}
-
-function bindSigning(section) {
-  const root = one("[data-sign]", section);
-  if (!root) return;
-  const job = signingJob({ ...root.dataset, box: section.dataset.box }, `${base}/boxes/${section.dataset.box}/sign`, paintAll);
-  new Turn(root, people, { ...job, panel: `${base}/panel` });
-}
-
-function bindUnlocking(section) {
-  const root = one("[data-unlock]", section);
-  if (!root) return;
-  async function done(answer) {
-    await paintAll(answer);
-    const now = answer.boxes.find((row) => row.box === section.dataset.box);
-    if (now.quorate && now.state === "closed") await open(section);
-  }
-  const job = releasingJob(section.dataset, `${base}/boxes/${section.dataset.box}/release`, done);
-  new Turn(root, people, { ...job, panel: `${base}/panel` });
-  all("[data-open]", section).forEach((b) => b.addEventListener("click", acting(() => open(section), root)));
-}
-
 function bind(section) {
-  bindSigning(section);
-  bindUnlocking(section);
+  for (const button of all("[data-open]", section)) {
+    const act = () => open(section.dataset.box);
+    button.addEventListener("click", (event) => acting(act, one("[data-unlock]") || page)(event));
+  }
   for (const form of all("form[data-fetch]", section)) {
     form.addEventListener("submit", acting(() => send(section, form), form));
   }
@@ -164,5 +211,7 @@ function forget() {
 }
 
 all("section[data-box]").forEach(bind);
+bindDeeds();
+bindAll();
 one('#people [data-do="forget"]').addEventListener("click", acting(forget, one("#people")));
 poll();

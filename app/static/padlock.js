@@ -1,18 +1,23 @@
-// A member's own page: draws the passphrase, makes the identity and the padlocks of coming periods.
+// A member's own page: draws the passphrase, makes the identity and the padlocks of coming periods, for all boxes at once.
 // The passphrase never leaves this page; what is sent is public, wrapped under it, or sealed to holders.
 
-import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
+import { joinHere } from "./joining.js";
+import { acting, all, ask, canSeal, fill, one, say, sayRefused, show } from "./steps.js";
 
 const page = one("#padlocks");
-const state = { view: null, words: [], passphrase: "", made: null, mark: "" };
+const boxes = all("[data-at]", page).map(({ dataset }) => ({ id: dataset.at, name: dataset.name, url: `/staff/padlocks/${dataset.at}` }));
+// The identity is the same in every box's view; `view` is the first one's.
+const state = { view: null, views: [], words: [], passphrase: "", made: null, mark: "" };
 let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they need it at once
 
 const POINT_BYTES = 65;
 
 async function load() {
-  const names = ["keyring", "seal", "identity"];
+  const names = ["keyring", "seal", "identity", "signatures"];
   keys = Object.assign({}, ...(await Promise.all(names.map((name) => import(`./${name}.js`)))));
-  state.view = await ask(page.dataset.view);
+  state.views = [];
+  for (const box of boxes) state.views.push({ ...(await ask(`${box.url}/view`)), box });
+  [state.view] = state.views;
   state.words = await ask(page.dataset.words);
 }
 
@@ -28,10 +33,10 @@ async function ownIdentity() {
   return { id, mark, root: { holder: id, ecdsa: point(data.ecdsa) } };
 }
 
-/** To whom copies go: every holder whom the own identity trusts by signatures; any other stops the page. */
-async function recipients(root) {
-  const { holders, people } = state.view;
-  const trusted = await keys.trustedHolders(root, people, state.view);
+/** To whom copies go: every holder whom the own identity trusts by signatures; any other stops the box's fitting. */
+async function recipients(root, view) {
+  const { holders, people } = view;
+  const trusted = await keys.trustedHolders(root, people, view);
   for (const [holder, ecdh] of Object.entries(holders)) {
     // The point that was signed for, and no other: a list may name a holder twice.
     const known = trusted.has(holder) && keys.b64(trusted.get(holder)) === ecdh;
@@ -58,6 +63,7 @@ async function draw() {
 function hide() {
   one("#typed").value = "";
   show("typed");
+  one("#typed").focus();
 }
 
 /** The words are typed back once: who cannot read the own note finds out now, not at the opening. */
@@ -67,7 +73,7 @@ async function compare() {
   typed.value = "";
   const { ecdh } = state.made.identity;
   if (state.view.others) await wait();
-  else await fit(state.made.wrapped, { [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) }, 0);
+  else await fit(state.made.wrapped, () => ({ [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) }), () => 0);
   state.passphrase = "";
   state.made = null;
   fill("passphrase", "");
@@ -75,15 +81,29 @@ async function compare() {
 
 /** Others hold the keys of this role: the new identity is handed in and waits to be compared by one of them. */
 async function wait() {
-  await ask(page.dataset.view.replace(/\/view$/, ""), { body: { wrapped: state.made.wrapped, padlocks: [] } });
+  await ask(boxes[0].url, { body: { wrapped: state.made.wrapped, padlocks: [] } });
+  const { mark } = state;
+  const holder = mark.replaceAll(" ", "");
+  joinHere(keys, page, { holder, mark, identity: state.made.identity }, () => joined(holder));
   show("waiting");
+}
+
+/** Compared from both sides: what is still missing is fitted at once, to the keys that were made here. */
+async function joined(holder) {
+  await load();
+  const { id, root } = await ownIdentity();
+  keys.need(id === holder, "wrong_holder");
+  if (state.views.some(({ fitted, periods }) => fitted < periods)) {
+    await fit(null, (view) => recipients(root, view), ({ fitted }) => fitted);
+  } else {
+    tell(state.views.map((view) => ({ view, fitted: view.fitted })));
+  }
 }
 
 // --- padlocks -------------------------------------------------------------------------------------------
 
 /** One padlock of a period: the public half, and the private half sealed to every holder of the role. */
-async function padlockOf(period, holders) {
-  const { box, role } = state.view;
+async function padlockOf({ box: { id: box }, role }, period, holders) {
   const { point: made, scalar } = await keys.makePadlock();
   const copies = {};
   for (const [holder, ecdh] of Object.entries(holders)) {
@@ -93,45 +113,82 @@ async function padlockOf(period, holders) {
   return { period, public: keys.b64(made), copies };
 }
 
-/** Make the padlocks that are still missing and hand them in, together with a new identity if there is one. */
-async function fit(wrapped, holders, already) {
-  const back = all("[data-step]").find((element) => !element.hidden).dataset.step;
-  const bar = one("progress", page);
-  const { first, periods } = state.view;
+/** The padlocks of one box that are still missing, handed in together; gives how many periods have one then. */
+async function fitBox(view, wrapped, holders, already) {
+  const { first, periods } = view;
   const padlocks = [];
-  bar.max = periods - already;
-  bar.value = 0;
-  show("working");
-  try {
-    for (let period = first + already; period < first + periods; period += 1) {
-      padlocks.push(await padlockOf(period, holders));
-      bar.value = padlocks.length;
-    }
-    const done = await ask(page.dataset.view.replace(/\/view$/, ""), { body: { wrapped, padlocks } });
-    fill("count", String(done.fitted));
-    fill("last", String(first + periods - 1));
-    fill("fingerprint", state.mark);
-    show("done");
-  } catch (error) {
-    show(back);
-    throw error;
+  for (let period = first + already; period < first + periods; period += 1) {
+    padlocks.push(await padlockOf(view, period, holders));
+    one("progress", page).value += 1;
   }
+  return (await ask(view.box.url, { body: { wrapped, padlocks } })).fitted;
+}
+
+/**
+ * Fit every box that lacks padlocks; a new identity goes with the first one that takes it. `holdersOf(view)`: to whom
+ * copies go; `alreadyAt(view)`: how many periods stay as they are. One box that is refused does not stop the others.
+ */
+async function fit(wrapped, holdersOf, alreadyAt) {
+  const back = all("[data-step]").find((element) => !element.hidden).dataset.step;
+  const wanted = state.views.filter((view) => alreadyAt(view) < view.periods);
+  const [done, refused] = [[], []];
+  let identity = wrapped;
+  Object.assign(one("progress", page), { max: wanted.reduce((sum, view) => sum + view.periods - alreadyAt(view), 0), value: 0 });
+  show("working");
+  for (const view of wanted) {
+    try {
+      const fitted = await fitBox(view, identity, await holdersOf(view), alreadyAt(view));
+      identity = null;
+      done.push({ view, fitted });
+    } catch (error) {
+      refused.push({ box: view.box, error });
+    }
+  }
+  if (done.length === 0) {
+    show(back);
+    if (boxes.length === 1) throw refused[0].error;
+  } else {
+    tell(done);
+  }
+  sayRefused(refused);
+}
+
+function tell(done) {
+  const last = ({ first, periods }) => String(first + periods - 1);
+  fill("count", String(done[0].fitted));
+  fill("last", last(done[0].view));
+  fill("fingerprint", state.mark);
+  list("[data-done]", done.map(({ view, fitted }) => `${view.box.name}: ${fitted} kỳ tới, đến hết kỳ ${last(view)}`));
+  show("done");
+}
+
+/** Of several boxes the page says how each stands, in a list that it has for this. */
+function list(place, lines) {
+  const made = lines.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
+  all(place, page).forEach((e) => e.replaceChildren(...made));
 }
 
 /** The own holders: the identity that the server keeps has to be the one whose fingerprint is typed from paper. */
-async function provenRecipients() {
+async function proven() {
   const { id, root } = await ownIdentity();
   keys.need(keys.heard(one("#mine").value, id, "compare_first"), "mark_differs");
-  return recipients(root);
+  return (view) => recipients(root, view);
 }
 
 async function fitMore() {
-  await fit(null, await provenRecipients(), state.view.fitted);
+  await fit(null, await proven(), ({ fitted }) => fitted);
 }
 
 /** All periods not yet sealed anew: after a key may have been seen by others. */
 async function fitAll() {
-  await fit(null, await provenRecipients(), 0);
+  await fit(null, await proven(), () => 0);
+}
+
+function tellStanding() {
+  const standing = ({ box, first, fitted }) =>
+    fitted ? `${box.name}: từ kỳ ${first} đến kỳ ${first + fitted - 1}` : `${box.name}: chưa có`;
+  list("[data-standing]", state.views.map(standing));
+  all('[data-do="more"]', page).forEach((e) => (e.hidden = state.views.every(({ fitted, periods }) => fitted >= periods)));
 }
 
 // --- the page -------------------------------------------------------------------------------------------
@@ -165,6 +222,7 @@ async function begin() {
     await load();
     if (state.view.wrapped !== null) {
       state.mark = (await ownIdentity()).mark; // shown after the fitting: before it, it is typed
+      tellStanding();
     }
     const { wrapped, waiting } = state.view;
     show(wrapped !== null ? "have" : waiting ? "waiting" : "start");

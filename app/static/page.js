@@ -15,10 +15,15 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Clicking a question first: <button data-confirm="…">. With a wrong field the browser shows that field instead.
+// Clicking a question first: <button data-confirm="…">. With a wrong field the browser shows that field instead; with
+// data-confirm-changed="name" it is asked only when the choice of that name is another one than the page came with.
+const chosen = (select) => select.selectedOptions[0].defaultSelected;
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-confirm]");
   if (!button || (button.form && !button.form.checkValidity())) return;
+  const name = button.dataset.confirmChanged;
+  if (name && chosen(button.form.elements[name])) return;
   if (!window.confirm(button.dataset.confirm)) event.preventDefault();
 });
 

@@ -1,32 +1,133 @@
-// Paper ballots by keyboard: number and Enter, one key a mark, a preview, Enter. The form in the page is the state.
-// An answer that got lost is never sent again unseen: first the running total tells whether it was counted.
+// Paper ballots by keyboard, in two passes: all numbers, each with Enter; then the marks of shuffled sheets, one
+// key a mark, a preview, Enter. An answer that got lost is never sent again unseen: first the totals tell.
 
 import { acting, all, ask, fill, one, say, show } from "./steps.js";
 
 const page = one("#paper");
 const url = page.dataset.base;
 const form = one("form.ballot");
+const typed = one("[name=number]");
 const questions = all("[data-question]");
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
-const state = { total: Number(page.dataset.ballots), at: 0, body: null };
-
-// --- the form -------------------------------------------------------------------------------------------
+const state = { paper: JSON.parse(page.dataset.totals), pass: "numbers", at: 0, body: null, last: null };
 
 const step = () => all("[data-step]").find((element) => !element.hidden).dataset.step;
+
+// --- both passes ------------------------------------------------------------------------------------------
+
+/** How many sheets of this pass are in; only the secretary's page types, so one more means: this one counted. */
+function entered() {
+  const { ballots, numbers, marked } = state.paper;
+  return state.pass === "numbers" ? numbers + ballots - marked : marked;
+}
+
+function paint(paper) {
+  state.paper = paper;
+  fill("ballots", number(paper.numbers + paper.ballots - paper.marked));
+  fill("numbers", number(paper.numbers));
+  fill("refused", number(paper.ballots - paper.marked));
+  fill("marked", number(paper.marked));
+}
+
+async function send() {
+  const path = state.pass === "numbers" ? `${url}/number` : url;
+  try {
+    const { said, paper, back } = await ask(path, { body: state.body });
+    keep({ back, pass: state.pass, number: state.body.number });
+    paint(paper);
+    fill("said", said);
+    next();
+  } catch (error) {
+    if (error.code === "unclear") {
+      keep(null); // perhaps another entry is the last one now
+      fill("before", number(entered()));
+      show("unclear");
+    } else if (error.code === "paper_unsure") doubt(error.sentence);
+    else {
+      if (state.pass === "numbers") numbers(state.body.number);
+      throw error;
+    }
+  }
+}
+
+/** What was entered last: only this page knows it, and gives it back to take that sheet out again. */
+function keep(last) {
+  state.last = last;
+  one("[data-back]").hidden = last === null;
+}
+
+async function takeBack() {
+  const { back, pass, number: text } = state.last;
+  const refused = (error) => {
+    if (error.code !== "unclear") keep(null);
+    throw error;
+  };
+  const { said, paper } = await ask(`${url}/back`, { body: { back } }).catch(refused);
+  keep(null);
+  paint(paper);
+  fill("said", said);
+  if (pass === "marks") marks();
+  else numbers(text);
+}
+
+async function check() {
+  const before = entered();
+  paint((await ask(`${url}/totals`)).paper);
+  const counted = entered() > before;
+  fill("now", number(entered()));
+  all("[data-counted]").forEach((element) => (element.hidden = !counted));
+  all("[data-uncounted]").forEach((element) => (element.hidden = counted));
+  show("known");
+}
+
+function next() {
+  if (state.pass === "numbers") numbers(typed.value); // a scanner may have been quicker than the answer
+  else if (state.paper.marked < state.paper.numbers) marks();
+  else show("enough");
+}
+
+// --- numbers ----------------------------------------------------------------------------------------------
+
+function numbers(text = "") {
+  state.pass = "numbers";
+  show("numbers");
+  typed.value = text;
+  typed.focus();
+  typed.select();
+}
+
+async function spend(given = {}) {
+  state.body = { number: typed.value.trim(), unreadable: false, sure: false, ...given };
+  typed.value = "";
+  await send();
+}
+
+/** The number decides against the sheet: only a second Enter sends it. */
+function doubt(sentence) {
+  fill("said", "");
+  fill("why", sentence);
+  const blank = state.body.number === "";
+  one('[data-do="unreadable"]').hidden = !blank;
+  KEYS.doubt.h = blank ? presses("unreadable") : undefined;
+  state.body = { ...state.body, sure: true };
+  show("doubt");
+}
+
+// --- marks ------------------------------------------------------------------------------------------------
+
 const markOf = (question) => one("input:checked", question) || one('[data-key="0"]', question);
+const words = (input) => input.closest("label").textContent.trim();
 
 /** The body as docs/MEETING.md has it. Two marks at one question make the whole ballot invalid. */
-function read(sure) {
-  const marks = questions.map((question) => [question.dataset.question, markOf(question).value]);
-  const several = marks.some(([, level]) => level === "*") ? "several" : null;
+function read() {
+  const given = questions.map((question) => [question.dataset.question, markOf(question).value]);
+  const several = given.some(([, level]) => level === "*") ? "several" : null;
   return {
-    number: form.elements.number.value.trim(),
-    answers: Object.fromEntries(marks.filter(([, level]) => level !== "" && level !== "*")),
+    answers: Object.fromEntries(given.filter(([, level]) => level !== "" && level !== "*")),
     invalid: form.elements.damaged.checked ? "spoiled" : several,
     field: form.elements.field ? form.elements.field.value || null : null,
     reasons: all('[name="reasons"]:checked', form).map((input) => input.value),
     remark: form.elements.remark ? form.elements.remark.value : "",
-    sure,
   };
 }
 
@@ -37,25 +138,20 @@ function turnTo(at) {
   if (at < questions.length) markOf(questions[at]).focus();
 }
 
-function restart() {
+function marks() {
+  state.pass = "marks";
   form.reset();
-  show("type");
-  turnTo(-1);
-  form.elements.number.focus();
+  correct();
 }
 
-/** Back to the form with everything in it; the number is chosen, so that typing replaces it. */
+/** Back to the form with everything in it, at the first question. */
 function correct() {
   show("type");
-  turnTo(-1);
-  form.elements.number.focus();
-  form.elements.number.select();
+  turnTo(0);
 }
 
-const words = (input) => input.closest("label").textContent.trim();
-
 function preview() {
-  const rows = [["Số phiếu", form.elements.number.value.trim().toUpperCase() || "không có"]];
+  const rows = [];
   if (form.elements.damaged.checked) rows.push(["Tình trạng", "Phiếu hỏng"]);
   else questions.forEach((question) => rows.push([one("legend", question).textContent, words(markOf(question))]));
   const { field, remark } = form.elements;
@@ -63,116 +159,82 @@ function preview() {
   if (field && field.value) rows.push(["Lĩnh vực", field.selectedOptions[0].textContent]);
   if (reasons.length) rows.push(["Lý do chưa hài lòng", reasons.join("; ")]);
   if (remark && remark.value) rows.push(["Ý kiến", remark.value]);
-  const list = one("[data-preview]");
-  list.replaceChildren();
-  for (const [name, value] of rows) {
+  const pairs = rows.map(([name, value]) => {
     const pair = [document.createElement("dt"), document.createElement("dd")];
     pair[0].textContent = name;
     pair[1].textContent = value;
-    list.append(...pair);
-  }
-  one("[data-unsure]").hidden = true;
-  state.body = read(false);
+    return pair;
+  });
+  one("[data-preview]").replaceChildren(...pairs.flat());
+  state.body = read();
   const why = state.body.invalid || (Object.keys(state.body.answers).length ? "" : "blank");
   one("[data-invalid]").hidden = !why;
   fill("invalid", why ? page.dataset[why] : "");
   show("look");
 }
 
-// --- sending --------------------------------------------------------------------------------------------
+// --- keys -------------------------------------------------------------------------------------------------
 
-function paint(paper) {
-  state.total = paper.ballots;
-  fill("ballots", number(paper.ballots));
-  fill("valid", number(paper.valid));
-  fill("refused", number(paper.ballots - paper.valid));
-}
+const presses = (name) => () => one(`[data-do="${name}"]`).click();
+// What Enter, Escape and letters do at a step, wherever the focus is but on a button or in a text.
+const KEYS = {
+  doubt: { enter: presses("sure"), s: presses("mend"), escape: () => numbers() },
+  shuffle: { enter: presses("marks"), s: () => numbers(), escape: () => numbers() },
+  look: { enter: presses("send"), s: correct, escape: marks },
+  type: { escape: marks },
+  numbers: { escape: () => numbers() },
+};
 
-async function send() {
-  try {
-    const { said, paper } = await ask(url, { body: state.body });
-    paint(paper);
-    fill("said", said);
-    restart();
-  } catch (error) {
-    if (error.code === "unclear") {
-      fill("before", number(state.total));
-      show("unclear");
-    } else if (error.code === "paper_unsure") {
-      fill("why", error.sentence);
-      one("[data-unsure]").hidden = false;
-      one("[data-invalid]").hidden = true;
-      state.body = { ...state.body, sure: true }; // only a second Enter sends it
-    } else throw error;
-  }
-}
+const typing = (target) => target.matches("textarea, select");
 
-/** Only the secretary's page types ballots in, so one more than before means: this one was counted. */
-async function check() {
-  const before = state.total;
-  const { paper } = await ask(`${url}/totals`);
-  const counted = paper.ballots > before;
-  paint(paper);
-  all("[data-counted]").forEach((element) => (element.hidden = !counted));
-  all("[data-uncounted]").forEach((element) => (element.hidden = counted));
-  show("known");
-}
-
-// --- keys -----------------------------------------------------------------------------------------------
-
-const typing = (target) => target.matches("textarea, select") || target.name === "number";
-
-/** One key a mark, wherever the focus is but in a text field. */
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (event.key === "Escape") return stop(event, restart);
-  if (step() === "look" && event.key === "Enter" && !event.target.matches("button")) {
-    return stop(event, () => one('[data-do="send"]').click());
-  }
-  if (step() === "look" && event.key.toLowerCase() === "s") return stop(event, correct);
-  if (step() !== "type" || event.repeat) return;
+  const key = event.key.toLowerCase();
+  const act = (KEYS[step()] || {})[key];
+  if (event.repeat) return; // a key that is held down answers nothing
+  if (act && !(key === "enter" && event.target.matches("button"))) return stop(event, act);
+  if (step() === "doubt" && key.length === 1) return numbers(state.body.number); // what is typed takes its place
+  if (step() !== "type") return;
   one("[data-unknown-key]").hidden = true;
-  if (event.key === "Enter" && event.target.name === "number") return stop(event, () => turnTo(0));
-  if (event.key === "Enter" && !event.target.matches("textarea, summary, button")) return stop(event, preview);
-  if (!typing(event.target)) mark(event);
+  if (key === "enter" && !event.target.matches("textarea, summary, button")) return stop(event, preview);
+  if (!typing(event.target)) mark(event, key);
 }
 
 function stop(event, act) {
   event.preventDefault();
-  if (!["unclear", "known"].includes(step())) act();
+  act();
 }
 
-function mark(event) {
-  const key = event.key.toLowerCase();
+function mark(event, key) {
   if (key === "h") return stop(event, () => ((form.elements.damaged.checked = true), preview()));
-  const question = questions[Math.max(state.at, 0)];
-  const input = one(`[data-key="${CSS.escape(key)}"]`, question);
+  const input = one(`[data-key="${CSS.escape(key)}"]`, questions[state.at]);
   if (!input) {
     one("[data-unknown-key]").hidden = key.length !== 1 || key === " "; // neither Tab nor an arrow is a mistake
     return;
   }
   event.preventDefault();
   input.checked = true;
-  turnTo(Math.max(state.at, 0) + 1);
+  turnTo(state.at + 1);
   if (state.at === questions.length) preview();
 }
 
 function begin() {
-  const on = (name, act) => one(`[data-do="${name}"]`).addEventListener("click", acting(act));
-  on("look", preview);
-  on("send", send);
-  on("again", correct);
-  on("restart", restart);
-  on("check", check);
-  on("next", restart);
-  on("resend", () => show("look"));
+  const acts = { look: preview, send, again: correct, restart: marks, check, next, sure: send, resend: send, back: takeBack };
+  acts.mend = () => numbers(state.body.number);
+  acts.unreadable = () => spend({ unreadable: true });
+  acts.over = () => (fill("said", ""), show("shuffle"));
+  acts.marks = () => ((state.pass = "marks"), next());
+  for (const [name, act] of Object.entries(acts)) one(`[data-do="${name}"]`).addEventListener("click", acting(act));
+  all('[data-do="numbers"]').forEach((button) => button.addEventListener("click", () => numbers()));
   form.addEventListener("submit", (event) => (event.preventDefault(), preview()));
+  typed.form.addEventListener("submit", acting(() => spend()));
   questions.forEach((question, at) => question.addEventListener("focusin", () => (state.at = at)));
   document.addEventListener("keydown", press);
-  all("[data-keys], [data-do=look]").forEach((element) => (element.hidden = false));
-  one("[data-plain]").hidden = true;
+  all("[data-keys], [data-script]").forEach((element) => (element.hidden = false));
+  all("[data-plain]").forEach((element) => (element.hidden = true));
   say("");
-  restart();
+  if (state.paper.marked > 0 && state.paper.marked < state.paper.numbers) marks();
+  else numbers(typed.value);
 }
 
 begin();

@@ -1,5 +1,5 @@
 // What a member's browser proves to itself before a padlock's private half leaves it (docs/SEALING.md, Opening 3).
-// A server that shows one box and asks for another's key gets nothing.
+// What it has read is drawn (decision.js): what the page says beside it is the server's word, and is compared with nothing.
 
 import { concat, utf8 } from "./hpke.js";
 import { openCopy } from "./keyring.js";
@@ -11,45 +11,56 @@ const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const CLOSED_BYTES = 8192;
 const ENTRY_KEYS = "v,box,height,parent,type,payload";
-const LEAST = 2; // one envelope is one person's answers, whatever a server says of the box's smallest number
+const LEAST = 2; // one envelope is one person's answers, whatever a server says of the box's smallest number …
+const FORM_BYTES = 65536;
 
 /**
- * Check what the server asks to unlock; `today` is this device's own date (YYYY-MM-DD), `asked` what the page
- * shows: box, period, seal, smallest, due (the day that the chair may have put off).
+ * Check what the server asks to unlock, and read what a member decides upon; `today` is this device's date (YYYY-MM-DD).
  *
- * 1. The sheet is well-formed, and its hash is the mã niêm phong that stands on the page.
- * 2. Box and period are the same on the page, on the sheet and in the closing entry.
- * 3. The day on the sheet has come, and a later one that the chair has chosen.
- * 4. The slot is closed: a root and a count, not below the smallest number, neither the page's nor this program's.
- * 5. The closing is an entry of the box's chain, signed by the log key on the sheet.
- * 6. The role's padlock is on the sheet.
+ * 1. Box and period are the same on the sheet, in the closing entry and in the server's words.
+ * 2. The day on the sheet has come, and a later one that the chair has chosen.
+ * 3. The slot is closed: a root and a count, not below the smallest number, neither the server's nor this program's. One
+ *    letter may be opened alone: that it is of letters, the questionnaire says which the sheet names.
+ * 4. The closing is an entry of the box's chain, signed by the log key on the sheet.
+ * 5. The role's padlock is on the sheet.
+ *
+ * Whether it is the sheet that was sealed is for people: they compare its hash with the notice at the box.
  */
-export async function checkRelease(view, asked, today) {
+export async function checkRelease(view, today) {
   const sheet = await readSheet(utf8(view.sheet));
   const closed = readCompact(utf8(view.closed), CLOSED_BYTES);
-  need(groups(sheet.seal) === asked.seal, "wrong_seal"); // 1
-  need(sheet.box === asked.box && view.box_id === asked.box, "wrong_box"); // 2
-  need(sheet.period === asked.period && view.period === asked.period, "wrong_box");
-  need(closed !== null && closed.period === asked.period, "wrong_box");
-  need(view.due_on === asked.due && view.due_on >= sheet.opens_on, "wrong_day"); // 3
+  need(closed !== null && sheet.box === view.box_id, "wrong_box"); // 1
+  need(sheet.period === view.period && sheet.period === closed.period, "wrong_box");
+  need(view.due_on >= sheet.opens_on, "wrong_day"); // 2
   need(sheet.opens_on <= today && view.due_on <= today, "too_early");
-  need(Number.isInteger(closed.count) && Number.isInteger(asked.smallest), "too_few"); // 4
-  need(view.smallest === asked.smallest && closed.count >= Math.max(LEAST, asked.smallest), "too_few");
+  const least = Math.max(await isOfLetters(sheet, view.form) ? 1 : LEAST, view.smallest); // 3
+  need(Number.isInteger(closed.count) && Number.isInteger(view.smallest) && closed.count >= least, "too_few");
   const root = unb64(closed.root, HASH_BYTES);
-  const signed = await checkEntry(view, sheet); // 5
-  need(Object.hasOwn(sheet.points, view.role), "role_not_on_sheet"); // 6
+  const signed = await checkEntry(view, sheet); // 4
+  need(Object.hasOwn(sheet.points, view.role), "role_not_on_sheet"); // 5
   return {
+    role: view.role,
+    sets: sheet.sets,
     box: sheet.box,
     period: sheet.period,
     day: view.due_on,
     seal: groups(sheet.seal),
     count: closed.count,
-    smallest: Math.max(LEAST, asked.smallest),
+    smallest: least,
     root: groups(root),
     signed,
     padlock: sheet.points[view.role],
     statement: { box: sheet.box, period: sheet.period, seal: sheet.seal, count: closed.count, root, role: view.role },
   };
+}
+
+/** Whether the sheet names a questionnaire of letters: its bytes have the hash on the sheet, and say so. */
+async function isOfLetters(sheet, form) {
+  if (typeof form !== "string") return false;
+  const bytes = utf8(form);
+  const read = readCompact(bytes, FORM_BYTES);
+  const hash = Array.from(await sha256(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return read !== null && read.kind === "letters" && sheet.form === `${read.id}@${hash}`;
 }
 
 /** Whether the closing entry is signed by the sheet's log key; false when this browser has no Ed25519 to tell. */

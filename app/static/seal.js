@@ -3,6 +3,8 @@
 
 import { concat, hmac, importPoint, sealTo, utf8 } from "./hpke.js";
 
+export { groups } from "./drawn.js";
+
 const ROLES = ["ubnd", "mttq", "union", "clerk", "secretary", "supervisor"];
 const KEYS = "box,form,log_key,opens_on,padlocks,period,previous,sets,v";
 const POINT_BYTES = 65;
@@ -10,7 +12,6 @@ const HASH_BYTES = 32;
 const SHARE_BYTES = 32;
 const PLAINTEXT_BYTES = 4096; // always, so that no size tells anything
 const LENGTH_BYTES = 4;
-const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const MAX_ANSWER_BYTES = PLAINTEXT_BYTES - LENGTH_BYTES;
 
 /** An act is refused; `code` is one of ballots/errors.py, and the page has the sentence. */
@@ -53,16 +54,6 @@ export function readCompact(bytes, limit) {
   } catch (error) {
     throw new Refused("malformed");
   }
-}
-
-/** Crockford base32 in groups of four, as read aloud: 32 bytes of a seal are 13 groups. */
-export function groups(bytes) {
-  let text = "";
-  for (let bit = 0; bit < bytes.length * 8; bit += 5) {
-    const pair = (bytes[bit >> 3] << 8) | (bytes[(bit >> 3) + 1] || 0);
-    text += CROCKFORD[(pair >> (11 - (bit & 7))) & 31];
-  }
-  return text.replace(/.{4}(?=.)/g, "$& ");
 }
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

@@ -60,6 +60,25 @@ export function say(code, text = "", root = document) {
   chosen.scrollIntoView({ block: "nearest" }); // on a phone the answer is never off the screen
 }
 
+/** Name the boxes at which an act was refused, those with one reason together: `refused` is [{ box, error }]. */
+export function sayRefused(refused, root = document) {
+  const reasons = new Map();
+  for (const { box, error } of refused) {
+    const known = one(`[data-says="${error.code || "fault"}"]`, root);
+    const words = known ? known.textContent : error.sentence || one('[data-says="other"]', root).dataset.words;
+    reasons.set(words, [...(reasons.get(words) || []), box.name]);
+  }
+  const lines = Array.from(reasons, ([words, names]) => {
+    const line = document.createElement("li");
+    line.textContent = `${names.join("; ")}: ${words}`;
+    return line;
+  });
+  const place = one("[data-refused]", root);
+  one("ul", place).replaceChildren(...lines);
+  place.hidden = lines.length === 0;
+  if (lines.length > 0) place.scrollIntoView({ block: "nearest" });
+}
+
 /** Run an act of a button or form: no second press while it runs, and a refusal ends in a sentence. */
 export function acting(act, root = document) {
   return async (event) => {

@@ -1,7 +1,8 @@
 // People who use their keys at this device, one after the other: who it is, what is checked, the passphrase.
 // An opened identity lives in this page's memory only, and only where `keep` says so: at a meeting.
 
-import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
+import { Decision } from "./decision.js";
+import { acting, all, ask, canSeal, fill, one, say, sayRefused, show } from "./steps.js";
 
 /** This device's own date, so that a server's wrong clock cannot bring a day forward. */
 export function today() {
@@ -50,9 +51,16 @@ export class People {
   }
 }
 
+const coded = (code) => Object.assign(new Error(code), { code });
+
+/** All keys that are offered for any of the boxes, each once: what is typed is tried on it once. */
+const openersOf = (items) =>
+  Array.from(new Map(items.flatMap(({ view }) => view.openers).map((one) => [one.holder + one.wrapped, one])).values());
+
 /**
- * One place where a key is used. `job`: url, and view where that is another; check(view) → what it has checked; shown(checked) → texts;
- * use(view, checked, opened) → the body to send; done(answer, person); already(view); says: {already, thanks}.
+ * One place where a key is used, for several boxes at once; one that is refused is named and does not stop the others.
+ * `job`: boxes [{id, name, url, view}]; check(view) → what it has checked; shown([checked]) → what is drawn;
+ * use(view, checked, opened) → the body to send; done([{box, answer}], person, refused); already(view); says: {already, thanks}.
  */
 export class Turn {
   constructor(root, people, job) {
@@ -60,8 +68,8 @@ export class Turn {
     this.bind("mine", "click", (event) => this.look(this.mine(event.target.dataset)));
     this.bind("spare", "click", (event) => this.look(this.spare(event.target.dataset)));
     this.bind("panel", "submit", (event) => this.signIn(event.target));
-    this.bind("use", "submit", (event) => this.use(event.target.elements.passphrase));
-    this.bind("cancel", "click", () => this.begin());
+    const use = acting(() => this.decision.during((passphrase) => this.use(passphrase)), root);
+    this.decision = new Decision(one("[data-drawn]", root), { use, cancel: acting(() => this.begin(), root) });
     this.begin();
   }
 
@@ -71,10 +79,17 @@ export class Turn {
 
   begin() {
     this.turn = null;
+    this.decision.clear();
+    sayRefused([], this.root);
     all("input", this.root).forEach((input) => (input.value = ""));
     this.offerKnown();
     show("choose", this.root);
     if (!canSeal()) say("no_webcrypto", "", this.root);
+  }
+
+  /** The ids of the boxes that somebody is deciding upon here now. */
+  deciding() {
+    return this.turn === null ? [] : this.turn.items.map(({ box }) => box.id);
   }
 
   mine({ name, role }) {
@@ -110,45 +125,81 @@ export class Turn {
     await this.look(this.people.person(body.login, { name, pass: token }));
   }
 
-  /** Fetch, check and show what a key is asked for, before any passphrase is typed. */
+  /** Fetch, check and show what a key is asked for at every box, before any passphrase is typed. */
   async look(person) {
-    const { url, view: path = url } = this.job;
-    const view = await ask(person.asked ? `${path}?role=${person.asked}` : path, { panel: person.pass });
-    if (person.role && view.role !== person.role) throw Object.assign(new Error(), { code: "wrong_role" });
-    person.role = view.role;
-    if (this.job.already(view)) {
-      say(this.job.says.already, "", this.root);
+    sayRefused([], this.root);
+    const [items, refused] = await this.each(this.job.boxes, (box) => this.checked(box, person));
+    const asked = items.filter((item) => item !== null);
+    if (asked.length === 0) {
+      this.fail(refused);
+      if (refused.length < this.job.boxes.length) say(this.job.says.already, "", this.root);
       return;
     }
-    const checked = await this.job.check(view);
-    this.turn = { person, view, checked };
-    const shown = { name: person.name, ...this.job.shown(checked, this.root) };
-    Object.entries(shown).forEach(([key, text]) => fill(key, text, this.root));
-    const kept = this.kept() !== null;
-    one("[data-typed]", this.root).hidden = kept;
-    one("[name=passphrase]", this.root).required = !kept;
-    one("[data-kept]", this.root).hidden = !kept;
+    this.turn = { person, items: asked, refused };
+    fill("name", person.name, this.root);
     show("check", this.root);
+    sayRefused(refused, this.root);
+    await this.decision.show(this.job.shown(asked.map(({ checked }) => checked)), this.kept() !== null);
+    if (person.pass) this.decision.input.focus({ preventScroll: true }); // who has just typed goes on typing
   }
 
-  /** The identity that this person has opened here before, if the server still names it. */
+  /** One box's view with what was checked of it; null where the role has done its part already. */
+  async checked(box, person) {
+    const { url, view: path = url } = box;
+    const view = await ask(person.asked ? `${path}?role=${person.asked}` : path, { panel: person.pass });
+    if (person.role && view.role !== person.role) throw coded("wrong_role");
+    person.role = view.role;
+    return this.job.already(view) ? null : { box, view, checked: await this.job.check(view) };
+  }
+
+  /** Do the same for one box after the other: what came of it, and where it was refused. */
+  async each(boxes, act) {
+    const [done, refused] = [[], []];
+    for (const box of boxes) {
+      try {
+        done.push(await act(box));
+      } catch (error) {
+        refused.push({ box: box.box || box, error });
+      }
+    }
+    return [done, refused];
+  }
+
+  /** Of one box alone the refusal is said as it is; of several, each with its name. */
+  fail(refused) {
+    if (refused.length === 1 && this.job.boxes.length === 1) throw refused[0].error;
+    sayRefused(refused, this.root);
+  }
+
+  /** The identity that this person has opened here before, if the server still names it for every box. */
   kept() {
-    const { person, view } = this.turn;
-    const known = person.opened && view.openers.some((one) => one.holder === person.opened.holder);
-    return known ? person.opened : null;
+    const { person, items } = this.turn;
+    const named = ({ view }) => view.openers.some((one) => one.holder === person.opened.holder);
+    return person.opened && items.every(named) ? person.opened : null;
   }
 
   async use(passphrase) {
-    const { person, view, checked } = this.turn;
+    const { person, items, refused: before } = this.turn;
     const { openAny } = await import("./identity.js");
-    const opened = this.kept() || (await openAny(view.openers, passphrase.value));
-    const body = await this.job.use(view, checked, opened);
+    const opened = this.kept() || (await openAny(openersOf(items), passphrase.value));
+    const [made, unmade] = await this.each(items, async ({ box, view, checked }) => {
+      if (!view.openers.some((one) => one.holder === opened.holder)) throw coded("no_copy");
+      return { box, body: await this.job.use(view, checked, opened) };
+    });
+    if (made.length === 0) return this.fail(unmade);
     passphrase.value = "";
     this.people.remember(person, opened);
-    const answer = await ask(this.job.url, { body, panel: person.pass });
-    if (person.key === "mine") all("[data-mine]", this.root).forEach((e) => (e.hidden = !e.hidden));
+    const [answers, unsent] = await this.each(made, async ({ box, body }) => {
+      return { box, answer: await ask(box.url, { body, panel: person.pass }) };
+    });
+    const refused = [...before, ...unmade, ...unsent];
+    if (answers.length === 0) return this.fail(refused);
+    if (person.key === "mine" && refused.length === 0) all("[data-mine]", this.root).forEach((e) => (e.hidden = !e.hidden));
     this.begin();
     say(this.job.says.thanks, "", this.root);
-    await this.job.done(answer, person);
+    sayRefused(refused, this.root);
+    const next = one("[name=login]", this.root);
+    if (next) next.focus({ preventScroll: true });
+    return this.job.done(answers, person, refused);
   }
 }

@@ -1,25 +1,25 @@
-// The citizen's page: reads the marks, lets seal.js seal them, sends the envelope, and says what came of it.
-// Its sentences stand in vote.html (data-state). The code leaves this page in the drop's body, nowhere else.
-
-import { MAX_ANSWER_BYTES, Refused, b64, groups, leafHash, need, readSheet, receiptData, seal } from "./seal.js";
-import { signedByLog, unb64 } from "./seal.js";
+// The citizen's page, as much of it as is needed at once: what draws into a closed root, the questions drawn there out of
+// the bytes that the seal sheet names, and the code on the slip. It imports nothing: the first visit waits for no second
+// script. marks.js and delivery.js are fetched when the questions stand there. Its sentences stand in vote.html (data-state).
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const one = (selector, root = document) => root.querySelector(selector);
+export const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+export const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
+export const shared = document.documentElement.hasAttribute("data-shared"); // an office's screen: nothing of a ballot stays
 const CODE_LENGTH = 17; // 16 characters of the token and the check character
-const REMARK_CHARACTERS = 1000;
-const RENEWALS = 2;
-const [PATIENCE_MS, SIGNATURE_BYTES] = [30000, 64];
-const TROUBLES = ["drop_unsure", "drop_full"]; // the server's own, each with a sentence of its own on the page
 
-/** No clear answer, by its state: the envelope may be in the box or not, so the very same one is sent again. */
-class Unclear extends Error {}
+/** Refuse, as seal.js does; drawing the page does not wait for it. */
+export function need(holds, code = "malformed") {
+  if (!holds) throw Object.assign(new Error(code), { code });
+}
 
 // --- the code, as in ballots/sealing/codes.py ---------------------------------------------------------------------
 
 let typing = null; // code.js, which reads what is not as on the slip: fetched only when that is so
 
 /** A code as it stands on the slip, in one spelling: upper case, O is 0, I and L are 1, no gaps. */
-const plainCode = (text) => text.toUpperCase().replace(/[ \u00a0.-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+export const plainCode = (text) => text.toUpperCase().replace(/[ \u00a0.-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
 const double = (value) => (value & 16 ? (value << 1) ^ 0b100101 : value << 1); // times alpha in GF(32)
 
 /** Whether these are 17 letters of the alphabet, the last one the check character of the others. */
@@ -31,368 +31,370 @@ export function isCode(plain) {
 
 /** The code in one spelling; refused as code_short, code_unreadable, and by code.js as code_group, code_marks. */
 function readCode(text) {
-  if (typing) return typing.readCode(text, isCode);
+  if (typing) return typing.readCode(text);
   const plain = plainCode(text);
   need(isCode(plain), plain.length < CODE_LENGTH ? "code_short" : "code_unreadable");
   return plain;
 }
 
-// --- the answers, as in ballots/forms/questionnaire.py ------------------------------------------------------------------
+// --- the closed root's own style -----------------------------------------------------------------------------
 
-/** NFC, one kind of line end, no control characters but \n, no direction marks, no half characters, trimmed. */
-export const tidy = (text) =>
-  text
-    .replace(/\r\n|[\r\u0085\u2028\u2029]/g, "\n")
-    .replace(/\t/g, " ")
-    .replace(/[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
-    .replace(/[\ud800-\udfff]/gu, "")
-    .normalize("NFC")
-    .trim();
+const TOKENS = `
+  --ink: #1c1b1a; --ink-soft: #55504a; --paper: #fbf9f5; --card: #fff; --line: #d9d2c5; --line-strong: #8b8378;
+  --lacquer: #8c1c20; --act: #1d4f7c; --act-dark: #123a5e; --act-pale: #e8f0f7; --on-act: #fff; --good: #1f6136; --bad: #9d1c1c;
+  --step: 0.5rem; --target: 2.75rem; --round: 0.375rem;
+  --mono: "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", Consolas, monospace;`;
+// One rule each: a browser without constructed sheets takes them one by one.
+const RULES = [
+  `:host { all: initial !important; display: block !important; }`,
+  `.drawn { all: initial; direction: ltr; unicode-bidi: isolate; ${TOKENS} display: block; color: var(--ink);
+    background: var(--paper); overflow-wrap: break-word; font-size: max(1rem, 14px); line-height: 1.55;
+    font-family: "Segoe UI", "Noto Sans", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif; }`,
+  `*, *::before, *::after { box-sizing: border-box; }`, `[hidden] { display: none !important; }`,
+  `h2, h3 { line-height: 1.3; margin: calc(4 * var(--step)) 0 calc(1.5 * var(--step)); }`,
+  `h2 { font-size: 1.25rem; }`, `p, ul, ol, dl { margin: 0 0 calc(2 * var(--step)); max-width: 42rem; }`,
+  `:focus-visible { outline: 3px solid var(--act); outline-offset: 2px; border-radius: 2px; }`, `.hint, .optional { color: var(--ink-soft); font-weight: 400; }`,
+  `.panel { padding: calc(2.5 * var(--step)); margin-bottom: calc(3 * var(--step)); background: var(--card);
+    border: 1px solid var(--line); border-radius: var(--round); }`,
+  `fieldset { min-width: 0; margin: 0 0 calc(2.5 * var(--step)); padding: 0; border: 0; }`, `legend { display: block; padding: 0; font-weight: 600; }`,
+  `.button { display: inline-flex; align-items: center; justify-content: center; min-height: var(--target);
+    padding: var(--step) calc(2.5 * var(--step)); border: 2px solid var(--act); border-radius: var(--round);
+    background: var(--card); color: var(--act); font: inherit; font-weight: 600; line-height: 1.25; cursor: pointer; }`,
+  `.button:hover { background: var(--act-pale); }`, `.button-primary, .button-primary:hover { background: var(--act); color: var(--on-act); }`,
+  `.button-primary:hover { background: var(--act-dark); border-color: var(--act-dark); }`,
+  `.button-plain { padding-left: 0; padding-right: 0; border-color: transparent; background: none; font-weight: 400;
+    text-decoration: underline; }`,
+  `.button[aria-disabled="true"] { opacity: 0.6; cursor: progress; }`,
+  `.visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
+    white-space: nowrap; }`,
+]; // prettier-ignore
 
-/** The bytes that are sealed: blanks are absent, never a default. Refused as too_long. */
-export function writeAnswers(form, { answers, field, desk, reasons, remark }) {
-  const written = { form, answers };
-  if (field) written.field = field;
-  if (desk) written.desk = desk;
-  if (reasons && reasons.length > 0) written.reasons = reasons;
-  const text = tidy(remark || "");
-  if (text) written.remark = text;
-  const bytes = new TextEncoder().encode(JSON.stringify(written));
-  need(Array.from(text).length <= REMARK_CHARACTERS && bytes.length <= MAX_ANSWER_BYTES, "too_long");
-  return bytes;
-}
+const row = (levels, from) => `@media (min-width: ${from}) { .levels-${levels} { grid-template-columns: repeat(${levels}, minmax(0, 1fr)); }
+  .levels-${levels} .level-said { flex-direction: column; justify-content: flex-start; padding: 6px 0; text-align: center; }
+  .levels-${levels} .level-none .level-said { flex-direction: row; justify-content: center; }
+  .levels-${levels} .level-label { margin: 0; line-height: 1.2; } .levels-${levels} .level-number { margin: 2px 0; } }`; // prettier-ignore
+const DARK = `.drawn { --ink: #f1eee8; --ink-soft: #bdb6ab; --paper: #191817; --card: #242220; --line: #4a4640; --line-strong: #9a9286;
+  --lacquer: #f0a5a0; --act: #9cc7ee; --act-dark: #c2def6; --act-pale: #22374a; --on-act: #10202e; --good: #8fd3a6; --bad: #f3a9a4; }`; // prettier-ignore
+const BALLOT = [
+  `.question { padding: 12px 8px; margin-bottom: 12px; scroll-margin: 8px; }`,
+  `.question > legend { float: left; width: 100%; margin-bottom: 8px; line-height: 1.35; }`, `.question-number { color: var(--lacquer); }`,
+  `.levels { clear: both; display: grid; grid-gap: 4px; }`,
+  `.level { position: relative; display: flex; min-height: var(--target); cursor: pointer; }`,
+  `.level input { position: absolute; top: 0; left: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }`,
+  `.level-said { display: flex; flex: 1; align-items: center; min-width: 0; padding: 4px 12px; border: 2px solid var(--line);
+    border-radius: 10px; background: var(--card); }`,
+  `.level:hover .level-said { border-color: var(--line-strong); }`, `.level-label { min-width: 0; }`,
+  `.level-number { flex: none; width: 1.75rem; margin: 0 12px; border-radius: 1rem; text-align: center; font-weight: 700; line-height: 1.5; }`,
+  `.level input:checked + .level-said { border-color: var(--face); box-shadow: 0 0 0 2px var(--face); background: var(--skin); color: #1c1b1a; }`,
+  `.level input:checked + .level-said .level-number { background: var(--face); color: #fff; }`,
+  `.level input:focus + .level-said { outline: 3px solid var(--act); outline-offset: 2px; }`,
+  `.level input:focus:not(:focus-visible) + .level-said { outline: none; }`, // unknown to the phones of 2020, which show it always
+  `.level-very_happy { --face: #1b6b3a; --skin: #cdebd6; }`, `.level-happy { --face: #4b7511; --skin: #e2f0c6; }`,
+  `.level-neutral { --face: #7d6200; --skin: #faefc0; }`, `.level-unhappy { --face: #a14a00; --skin: #fde0c4; }`, `.level-very_unhappy { --face: #9d1c1c; --skin: #f9d3d0; }`,
+  `.level-none { --face: #55504a; --skin: #ebe7df; grid-column: 1 / -1; }`,
+  `.face { flex: none; width: 2.5rem; height: 2.5rem; fill: none; stroke: var(--face); stroke-linecap: round; }`,
+  `.skin { fill: var(--skin); stroke-width: 2; }`, `.mouth { fill: var(--face); stroke: none; }`, `.eye { stroke-width: 5; }`,
+  `.line { stroke-width: 2.5; }`, `.clear { margin: 0; }`, `.vote-button { scroll-margin: 12px; width: 100%; min-height: 4rem; font-size: 1.25rem; }`,
+  row(3, "18em"), row(4, "20em"), row(5, "27em"), row(6, "44em"),
+  `@media (max-width: 14rem) { .face { display: none; } }`, // letters twice as large
+  `@media (min-width: 44em) { .question { padding: 20px; } .levels { grid-gap: 8px; } .face { width: 3.5rem; height: 3.5rem; } }`,
+  `@media (prefers-color-scheme: dark) { ${DARK} }`,
+  `@media (forced-colors: active) { .face { stroke: CanvasText; } .skin { fill: Canvas; } .mouth { fill: CanvasText; }
+    .level input:checked + .level-said { outline: 4px solid Highlight !important; } .level input:checked + .level-said .level-number { forced-color-adjust: none;
+    background: Highlight; color: HighlightText; } }`,
+]; // prettier-ignore
 
-// --- the wire ---------------------------------------------------------------------------------------------
-
-/** Ask the server; a 4xx is its refusal, whatever else is not a clear yes is Unclear. */
-async function ask(path, options = {}) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
-  const how = { credentials: "omit", cache: "no-store", redirect: "error", signal: abort.signal };
-  try {
-    const answer = await fetch(path, { ...how, ...options });
-    const said = await answer.json();
-    if (answer.ok && said) return said;
-    if (answer.status < 500 && typeof said.code === "string") throw new Refused(said.code);
-    if (TROUBLES.includes(said.code)) throw new Unclear(said.code);
-  } catch (error) {
-    if (error instanceof Refused || error instanceof Unclear) throw error;
-  } finally {
-    clearTimeout(timer);
+/** Crockford base32 in groups of four, as read aloud: 32 bytes of a seal are 13 groups. */
+export function groups(bytes) {
+  let text = "";
+  for (let bit = 0; bit < bytes.length * 8; bit += 5) {
+    const pair = (bytes[bit >> 3] << 8) | (bytes[(bit >> 3) + 1] || 0);
+    text += ALPHABET[(pair >> (11 - (bit & 7))) & 31];
   }
-  throw new Unclear("network");
+  return inFours(text);
 }
 
-async function drop(box, code, envelope, sheet) {
-  const body = JSON.stringify({ box, code, envelope: b64(envelope) });
-  const said = await ask("/api/v1/drop", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  const { log_key: logKey, period, seal: sealedFor } = await readSheet(sheet);
-  const leaf = await leafHash(envelope);
-  const signature = await checkReceipt(said, leaf, sealedFor, unb64(logKey, 32));
-  return { box, period, leaf, signature };
-}
+// --- drawing ------------------------------------------------------------------------------------------------
 
-/** The signature of a receipt for this very envelope; an answer about any other thing says nothing of it. */
-async function checkReceipt(said, leaf, sealedFor, logKey) {
-  let signature = null;
-  try {
-    need(said.leaf === b64(leaf) && said.seal === b64(sealedFor));
-    signature = unb64(said.signature, SIGNATURE_BYTES);
-  } catch (error) {
-    throw new Unclear("wrong_receipt");
+/** An element with its attributes (true: without a value; false, null: left out) and what is in it; the same of a drawing. */
+export const make = (tag, attributes = {}, ...inside) => fill(document.createElement(tag), attributes, inside);
+const SVG = "http://www.w3.org/2000/svg";
+export const makeSvg = (tag, attributes = {}, ...inside) => fill(document.createElementNS(SVG, tag), attributes, inside);
+
+function fill(element, attributes, inside) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
   }
-  const signed = await signedByLog(logKey, signature, receiptData(sealedFor, leaf));
-  if (signed === false) throw new Unclear("wrong_receipt"); // null: a browser that cannot tell
-  return signature;
+  element.append(...inside.filter((one) => one !== null));
+  return element;
 }
 
-/** A sheet's bytes from base64url; readSheet refuses what is too long. */
-function sheetBytes(text) {
-  need(typeof text === "string");
-  return unb64(text, Math.floor((text.length * 3) / 4));
-}
-
-/** The sheet of the period that is open now; refused as form_changed when its questions are others. */
-async function newSheet(box, form) {
-  const said = await ask(`/api/v1/boxes/${box}/sheet`);
-  const bytes = sheetBytes(said.sheet);
-  const sheet = await readSheet(bytes);
-  need(sheet.box === box);
-  need(sheet.form === form, "form_changed");
-  return { bytes, seal: groups(sheet.seal) };
-}
-
-/** One ballot on its way: sealed once, and again only when a refusal has proved that nothing was stored. */
-export class Delivery {
-  constructor({ box, form, sheet, code, answers, onNewSheet }) {
-    Object.assign(this, { box, form, sheet, code, answers, onNewSheet, envelope: null });
+/** Add to a root's style by script: a sheet that is fetched could be another one. */
+export async function dress(root, rules) {
+  if (root.adoptedStyleSheets && "replaceSync" in CSSStyleSheet.prototype) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules.join("\n"));
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    return;
   }
-
-  /** Resolves to the receipt when the envelope is in the box. Rejects with Refused, or Unclear: then call it again. */
-  async send() {
-    for (let renewed = 0; ; renewed++) {
-      if (!this.envelope) this.envelope = await seal(this.sheet, this.answers);
-      try {
-        return await drop(this.box, this.code, this.envelope, this.sheet);
-      } catch (error) {
-        const stale = error.code === "wrong_seal" || error.code === "malformed"; // another sheet, another length
-        if (!stale || renewed === RENEWALS) throw error;
-        await this.renew(error);
-      }
-    }
+  // The pages' CSP lets no style element have a sheet, but takes what is written into one that was let in.
+  let own = one("style, link[rel=stylesheet]", root);
+  if (!own) {
+    own = one("style, link[rel=stylesheet]").cloneNode(true);
+    await new Promise((loaded, failed) => {
+      own.addEventListener("load", loaded);
+      own.addEventListener("error", failed);
+      root.append(own);
+    });
+    while (own.sheet.cssRules.length > 0) own.sheet.deleteRule(0);
   }
+  for (const rule of rules) own.sheet.insertRule(rule, own.sheet.cssRules.length);
+}
 
-  async renew(refusal) {
-    const { bytes, seal: shown } = await newSheet(this.box, this.form);
-    if (b64(bytes) === b64(this.sheet)) throw refusal;
-    this.sheet = bytes;
-    this.envelope = null;
-    this.onNewSheet(shown);
+/**
+ * Make every element of the page's body anew, with the same attributes: its HTML may have given any of them a closed root
+ * (declarative shadow DOM), whose words could lie anywhere and be found by nobody. To be called before others hold elements.
+ */
+export async function sweep() {
+  if (document.readyState === "loading") {
+    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
+  }
+  const held = one("body :focus"); // to focus what has no focus would lay the page out once more
+  for (const old of document.querySelectorAll("body, body *")) {
+    const fresh = document.createElementNS(old.namespaceURI, old.localName);
+    for (const { name, value } of Array.from(old.attributes)) fresh.setAttribute(name, value);
+    fresh.append(...old.childNodes);
+    if (old.localName === "input") fresh.value = old.value; // typed already
+    old.replaceWith(fresh);
+    if (old === held) fresh.focus();
   }
 }
 
-// --- the page ---------------------------------------------------------------------------------------------
+/** A new element with a closed root in the place of `place`; what stood there goes into slots, or is not to be seen. */
+export async function attach(place, rules = []) {
+  const host = document.createElement("div"); // a new one: the page's HTML may have given the old one a root or a style
+  host.append(...place.childNodes);
+  const root = host.attachShadow({ mode: "closed" });
+  const part = make("div", { class: "drawn" });
+  root.append(part);
+  place.replaceWith(host);
+  await dress(root, RULES.concat(rules));
+  return { host, part };
+}
 
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
-const inFours = (text) => text.replace(/.{4}(?=.)/g, "$& ");
-const FINAL = ["done", "no_crypto", "form_changed"]; // nothing is left to fill in
+// --- what is said -----------------------------------------------------------------------------------------
+
+const FINAL = ["done", "no_crypto", "form_changed", "form_damaged"]; // nothing is left to fill in
 const CODE_FAULTS = ["code_missing", "code_short", "code_unreadable", "code_marks", "code_group"];
 
+export let drawn = null; // the ballot, once it is drawn: { host, part }
+
 /** Show one state's sentence, or none, and bring it before the reader; `group`: which of the code's is wrong. */
-function show(state, { group = "" } = {}) {
+export function show(state, { group = "" } = {}) {
+  const said = all("[data-state]").concat(drawn ? all("[data-state]", drawn.part) : []);
+  const known = said.find((element) => element.dataset.state === (state || "none")) || one('[data-state="refused"]');
   one("#code-group").textContent = group;
-  const known = one(`[data-state="${state}"]`) ? state : "refused";
-  all("[data-state]").forEach((element) => (element.hidden = !state || element.dataset.state !== known));
+  said.forEach((element) => (element.hidden = !state || element !== known));
   one("#vote").dataset.now = state;
   if (FINAL.includes(state)) one("#paper").hidden = true;
-  const field = CODE_FAULTS.includes(state) ? "#code" : state === "too_long" && "#remark";
-  const shown = state && state !== "sending" && one(field || `[data-state="${known}"]`);
-  if (shown) shown.focus();
-  if (shown) shown.scrollIntoView({ block: "center" });
+  if (!state || state === "sending") return;
+  const field = CODE_FAULTS.includes(state) ? one("#code") : state === "too_long" && one("#remark", drawn.part);
+  const shown = field || known;
+  shown.focus();
+  shown.scrollIntoView({ block: "center" });
 }
 
-/** What was ticked and written; nothing stands for a blank. */
-function readBallot() {
-  const answers = {};
-  for (const question of all("[data-question]")) {
-    const chosen = one("input:checked", question);
-    if (chosen) answers[question.dataset.question] = chosen.value;
-  }
-  const [field, desk, remark] = [one("#field"), one("#desk"), one("#remark")];
-  return {
-    answers,
-    field: field ? field.value : "",
-    desk: desk.checked ? desk.value : "",
-    reasons: all("[name=reason]:checked").map((tick) => tick.value),
-    remark: remark ? remark.value : "",
-  };
+// --- the questions ------------------------------------------------------------------------------------------
+
+const HAPPY_EYES = [["eye", "M14 16h.01"], ["eye", "M26 16h.01"]]; // prettier-ignore
+const FACES = {
+  very_happy: [["line", "M10 17q3.5-5 7 0M23 17q3.5-5 7 0"], ["mouth", "M9 23h22q-2 10-11 10T9 23z"]],
+  happy: [...HAPPY_EYES, ["line", "M11 24q9 9 18 0"]],
+  neutral: [...HAPPY_EYES, ["line", "M12 27h16"]],
+  unhappy: [...HAPPY_EYES, ["line", "M11 30q9-9 18 0"]],
+  very_unhappy: [["eye", "M14 18h.01"], ["eye", "M26 18h.01"], ["line", "M9 12l8 3M31 12l-8 3M10 31q10-11 20 0"]],
+  none: [["line", "M12 20h1M20 20h1M28 20h1"]],
+}; // prettier-ignore
+
+function drawLevel(question, { code, label, face }, number) {
+  const strokes = FACES[face].map(([kind, d]) => makeSvg("path", { class: kind, d }));
+  const circle = makeSvg("circle", { class: "skin", cx: 20, cy: 20, r: 18 });
+  return make("label", { class: `level level-${face}` },
+    make("input", { type: "radio", name: `q-${question.code}`, value: code, autocomplete: "off", "data-low": /unhappy$/.test(face) }),
+    make("span", { class: "level-said" },
+      makeSvg("svg", { class: "face", viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false" }, circle, ...strokes),
+      make("span", { class: "level-number", "aria-hidden": "true" }, number || ""),
+      make("span", { class: "level-label" }, label))); // prettier-ignore
 }
 
-const isBlank = ({ answers, reasons, remark }) =>
-  Object.keys(answers).length === 0 && reasons.length === 0 && tidy(remark) === "";
-
-/** Read, check and write the ballot; shows what is missing and gives null, or gives the delivery. */
-function prepare(root, sheet) {
-  try {
-    const typed = one("#code").value;
-    need(typed.trim() !== "", "code_missing");
-    const code = readCode(typed);
-    const ballot = readBallot();
-    need(!isBlank(ballot) || root.dataset.now === "blank", "blank"); // the second press sends it as it is
-    const { box, form } = root.dataset;
-    const answers = writeAnswers(form, ballot);
-    return new Delivery({ box, form, sheet, code, answers, onNewSheet: showSeal });
-  } catch (error) {
-    show(error.code || "no_crypto", error);
-    return null;
-  }
+function drawQuestion({ levels }, question, at) {
+  const rated = levels.filter((level) => level.opinion);
+  const clear = make("button", { type: "button", class: "button button-plain clear", hidden: true }, "Bỏ chọn");
+  clear.setAttribute("aria-label", `Bỏ chọn nội dung ${at + 1}`);
+  return make("fieldset", { class: "question panel", "data-question": question.code },
+    make("legend", {}, make("span", { class: "question-number" }, `${at + 1}.`), ` ${question.text}`,
+      question.hint ? make("span", { class: "hint" }, ` (${question.hint})`) : null),
+    make("div", { class: `levels levels-${rated.length}` },
+      ...levels.map((level) => drawLevel(question, level, level.opinion && rated.length - rated.indexOf(level)))),
+    clear); // prettier-ignore
 }
 
-function showSeal(shown) {
-  one("#seal").textContent = shown.split(" ").slice(0, 3).join(" ");
-}
-
-/** Nothing of the ballot stays in the page or in its address. */
-function forget() {
-  history.replaceState(null, "", location.pathname);
-  all("input", one("#paper")).forEach((input) => {
-    input.checked = false;
-    if (input.type === "text") input.value = "";
+/** The questions, each group of them under its heading in a part of its own. */
+function drawParts({ questions, ...form }) {
+  const parts = [];
+  questions.forEach((question, at) => {
+    const begins = at === 0 || question.group !== questions[at - 1].group;
+    if (begins) parts.push(make("div", { class: "part" }, question.group ? make("h2", { tabindex: "-1" }, question.group) : null));
+    parts[parts.length - 1].append(drawQuestion(form, question, at));
   });
-  all("select, textarea", one("#paper")).forEach((input) => (input.value = ""));
+  parts.slice(1).forEach((part) => (part.hidden = true)); // marks.js leads on
+  return parts;
 }
 
-/** The big button: one press at a time, and after an unclear answer the same envelope again. */
-function sender(root, sheet) {
-  let delivery = null;
-  let busy = false;
-  const lock = (locked) => (one("#ballot").disabled = locked);
-  const failed = (error) => {
-    if (!(error instanceof Unclear)) delivery = null;
-    lock(delivery !== null);
-    show(delivery ? error.message : error instanceof Refused ? error.code : "no_crypto");
-  };
-  const done = (receipt) => {
-    forget();
-    offerReceipt(receipt);
-    show("done");
-  };
-  return async () => {
-    if (busy) return;
-    delivery = delivery || prepare(root, sheet);
-    if (!delivery) return;
-    busy = true;
-    lock(true);
-    show("sending");
-    one("#send").setAttribute("aria-disabled", "true");
-    await delivery.send().then(done).catch(failed);
-    one("#send").removeAttribute("aria-disabled");
-    busy = false;
-  };
+/** Draw the questions and the button below; marks.js fills what is between. */
+async function drawBallot(form) {
+  drawn = await attach(one("#ballot"), BALLOT);
+  const send = make("button", { type: "button", id: "send", class: "button button-primary vote-button" }, "Gửi phiếu đánh giá");
+  drawn.part.append(
+    make("slot", { name: "slip" }),
+    make("fieldset", { id: "marks" }, make("legend", { class: "visually-hidden" }, "Phiếu đánh giá"), ...drawParts(form)),
+    make("slot", { name: "said" }),
+    send); // prettier-ignore
+  return send;
 }
 
-/** The receipt is in this page only, and shown when it is asked for; what draws it is fetched then. */
-function offerReceipt(receipt) {
-  let failures = 0;
-  one("#keep").addEventListener("click", async () => {
-    one("#keep-failed").hidden = true;
-    try {
-      const { showReceipt } = await import(`./receipt.js${failures ? `?${failures}` : ""}`);
-      await showReceipt(one("#receipt"), receipt);
-      one("#keep-part").hidden = true;
-    } catch (error) {
-      failures++; // a browser remembers what it could not load by its address
-      one("#keep-failed").hidden = false;
-    }
-  });
-  window.addEventListener("pagehide", () => ["#keep-part", "#receipt"].forEach((part) => one(part).remove()));
-}
+// --- its code ---------------------------------------------------------------------------------------------
 
-// --- its fields -------------------------------------------------------------------------------------------
-
-/** Put a typed code into fours, and say at once what can be said of it. */
-function codeTyped(event) {
-  if (event.isComposing) return;
-  if (typing) typing.group(event.target);
-  checkCode(event.type === "input");
-}
-
-/** Say whether the field's code is whole and right; one that is still being typed is not yet short. */
-function checkCode(early) {
-  const input = one("#code");
-  one("#code-whole").hidden = true;
-  try {
-    const code = readCode(input.value);
-    if (!early) input.value = inFours(code); // not earlier: an input method may still be at it
-    show("");
-    one("#code-whole").hidden = false;
-  } catch (error) {
-    const unfinished = error.code === "code_short" || (typing && typing.isLink(input.value));
-    show(early && unfinished ? "" : error.code, error);
-  }
-}
-
-/** What the address proposes: the code, and field and desk, which may be cleared. */
-function readAddress({ code, field, desk }) {
-  one("#code").value = inFours(plainCode(code));
-  if (code) checkCode(false);
-  const known = !one("#code-whole").hidden;
+/** Hide the field for typing a code while one is known. */
+export function knowCode(known) {
   one("#code-entry").hidden = known;
   one("#code-read").hidden = !known;
-  if (one("#field") && one(`#field option[value="${field.replace(/\W/g, "")}"]`)) one("#field").value = field;
-  one("#desk").value = desk;
-  one("#desk").checked = desk !== "";
-  one("#desk-row").hidden = desk === "";
-  one("#desk-name").textContent = desk;
-}
-
-/** Read the address: at once when it is as on the slip. A code in the path goes behind the #, where it belongs. */
-async function begin({ box }) {
-  const [code, field = "", desk = ""] = location.hash.slice(1).split(".");
-  const home = location.pathname === `/p/${box}`;
-  const written = isCode(code) && /^[\w-]{0,20}$/.test(desk);
-  if (home && (written || !code)) readAddress({ code, field, desk });
-  if (home && written) return;
-  await fetchTyping();
-  if (!home || code) readAddress(typing ? typing.readAddress(box) : { code, field, desk: "" });
 }
 
 /** What reads a code that a person types; without it a code must be written as on the slip. */
 async function fetchTyping() {
-  typing = typing || (await import("./code.js").catch(() => null));
-  if (one("#code").value) checkCode(true); // typed meanwhile
+  typing = typing || (await later("code").catch(() => null));
+  if (typing) typing.begin();
 }
 
 function otherCode() {
-  one("#code-entry").hidden = false;
-  one("#code-read").hidden = true;
-  one("#code").value = "";
-  one("#code-whole").hidden = true;
-  one("#code").focus();
+  knowCode(false);
+  Object.assign(one("#code"), { value: "" }).focus();
   fetchTyping();
 }
 
-function changed({ target }) {
-  const question = target.closest("[data-question]");
-  if (question) one("[data-clear]", question).hidden = false;
-  if (target.dataset.low !== undefined && one("#reasons")) one("#reasons").open = true;
-  if (target.id !== "code") show("");
+/** Read the address: at once when it is as on the slip, else by code.js. Resolves to what it proposes. */
+async function readAddress(box) {
+  one("#other-code").addEventListener("click", otherCode);
+  const [code, field = "", desk = ""] = location.hash.slice(1).split(".");
+  const home = shared || location.pathname === `/p/${box}`;
+  if (home && isCode(code) && /^[\w-]{0,20}$/.test(desk)) {
+    one("#code").value = inFours(code);
+    knowCode(true);
+    return { code, field, desk };
+  }
+  await fetchTyping();
+  if (typing && !(home && !code)) return typing.readAddress(box);
+  if (code) one("#code").value = code;
+  return { code, field, desk: "" };
 }
 
-function clearQuestion({ currentTarget }) {
-  const marks = all("input", currentTarget.closest("[data-question]"));
-  marks.forEach((mark) => (mark.checked = false));
-  currentTarget.hidden = true;
-  marks[0].focus();
+// --- the box ------------------------------------------------------------------------------------------------
+
+/** The box's id in the address, as app/pages/vote.py reads it: small letters, and a word processor's dashes. */
+const boxOf = (path) => path.replace(/%E2%(80%9[0-5]|88%92)/gi, "-").match(/^\/(?:p|kiosk)\/([a-z0-9-]*)/i)[1].toLowerCase();
+
+/** SHA-256 of a text's UTF-8. */
+const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function fetchBox(box) {
+  const answer = await fetch(`/api/v1/boxes/${box}`, { redirect: "error" }); // as it is preloaded: app/pages/vote.py
+  const said = await answer.json();
+  need(answer.ok, said.code || "refused");
+  return said;
 }
 
-/** Load the new questions; a code that was typed goes along in the fragment, which no server sees. */
-function reload() {
-  const { field, desk } = readBallot();
-  history.replaceState(null, "", `#${[plainCode(one("#code").value), field, desk].join(".")}`);
-  location.reload();
+/** Sheet and questionnaire, and the seal: the sheet is of this box, and the questions are those that it names. */
+async function check(box, said) {
+  need(said.sheet !== null, "box_not_open");
+  const [sheet, form] = [JSON.parse(said.sheet), JSON.parse(said.form)];
+  need(sheet.box === box && JSON.stringify(form) === said.form);
+  const [seal, named] = await Promise.all([sha256(said.sheet), sha256(said.form)]);
+  need(sheet.form === `${form.id}@${hex(named)}`);
+  return { form, sheet, seal };
 }
 
-function countRemark() {
-  const length = Array.from(tidy(one("#remark").value)).length;
-  one("#remark-count").textContent = length.toLocaleString("vi-VN");
-  if (one("#vote").dataset.now === "too_long") show(""); // what it said is being mended
+// What comes after the questions, each spelled out for who follows what the page loads.
+const LATER = {
+  code: (again) => import(`./code.js${again}`),
+  marks: (again) => import(`./marks.js${again}`),
+  parts: (again) => import(`./parts.js${again}`),
+  delivery: (again) => import(`./delivery.js${again}`),
+  receipt: (again) => import(`./receipt.js${again}`),
+  language: (again) => import(`./language.js${again}`),
+  listen: (again) => import(`./listen.js${again}`),
+};
+const [fetched, failures] = [{}, {}];
+/** One of them; a browser remembers what it could not load by its address. */
+export function later(name) {
+  fetched[name] = fetched[name] || LATER[name](failures[name] ? `?${failures[name]}` : "");
+  fetched[name].catch(() => ((fetched[name] = null), (failures[name] = (failures[name] || 0) + 1)));
+  return fetched[name];
 }
 
-/** The page's sheet, with its own first groups shown: what the server wrote there may be another sheet's. */
-async function ownSheet({ box, form, sheet }) {
-  const bytes = sheetBytes(sheet);
-  const read = await readSheet(bytes);
-  need(read.box === box && read.form === form);
-  showSeal(groups(read.seal));
-  return bytes;
+/** Begin the marks, once: what is pressed before they are there waits for them. */
+function marking(page) {
+  let begun = null;
+  return () => {
+    begun = begun || later("marks").then((marks) => marks.begin(page));
+    begun.catch(() => (begun = null));
+    return begun;
+  };
 }
 
-async function start(root) {
-  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle) {
+/** What the page waits for comes first: then it is swept, filled and drawn in one go, and laid out once. */
+async function open(box) {
+  const said = await fetchBox(box);
+  const { form, sheet, seal } = await check(box, said);
+  await sweep();
+  one("#unit").textContent = said.unit;
+  one("#box").textContent = said.name;
+  one("#trial").hidden = !said.trial;
+  const address = readAddress(box);
+  const held = document.activeElement;
+  const button = await drawBallot(form);
+  if (held === one("#code")) held.focus(); // somebody is typing
+  const page = { box, said, form, sheet, seal, drawn, address, readCode };
+  const begin = marking(page);
+  button.addEventListener("click", () => begin().then((press) => press()).catch(() => show("refused")));
+  window.addEventListener("hashchange", () => location.hash && location.reload()); // another slip was scanned
+  window.addEventListener("online", () => begin().catch(() => null));
+  one("#preparing").hidden = true;
+  [begin(), later("delivery")].forEach((coming) => coming.catch(() => null)); // side by side, while the person reads
+}
+
+async function start() {
+  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle || !Element.prototype.attachShadow) {
     show("no_crypto");
     return;
   }
-  begin(root.dataset);
-  let sheet;
   try {
-    sheet = await ownSheet(root.dataset);
+    await open(boxOf(location.pathname));
   } catch (error) {
-    show(error.code ? "refused" : "no_crypto");
-    return;
+    [".lead", "#slip", "#preparing"].forEach((part) => (one(part).hidden = true));
+    show(error.code || "refused");
   }
-  one("#send").addEventListener("click", sender(root, sheet));
-  one("#paper").addEventListener("change", changed);
-  one("#code").addEventListener("input", codeTyped);
-  one("#code").addEventListener("change", codeTyped);
-  one("#other-code").addEventListener("click", otherCode);
-  if (one("#remark")) one("#remark").addEventListener("input", countRemark);
-  all("[data-clear]").forEach((button) => button.addEventListener("click", clearQuestion));
-  all("[data-reload]").forEach((button) => button.addEventListener("click", reload));
-  window.addEventListener("hashchange", () => location.hash && location.reload()); // another slip was scanned
-  one("#preparing").hidden = true;
-  one("#send").disabled = false;
 }
 
-if (document.getElementById("vote")) start(document.getElementById("vote"));
+const speak = (language) => later("language").then((made) => made.speak(language)).catch(() => null);
+
+/** Another language when one is asked for: by its button, by a link's fragment, or before on this device. */
+function askLanguage() {
+  document.addEventListener("click", ({ target }) => target.dataset.language && speak(target.dataset.language));
+  const [link, asked] = location.hash.match(/[#.]lang=([a-z]+)$/) || [];
+  if (link === location.hash) history.replaceState(null, "", location.pathname);
+  try { const wanted = asked || (!shared && localStorage.language); if (wanted) speak(wanted); } catch (error) {} // keeps nothing
+}
+
+if (document.getElementById("vote")) askLanguage(), start();
