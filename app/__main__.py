@@ -1,4 +1,4 @@
-"""The command `homphieu`, also `python -m app`: verify alone needs nothing of the server."""
+"""The command `homphieu`, also `python -m app`: verify and watch need nothing of the server."""
 
 import importlib
 import sys
@@ -9,9 +9,9 @@ __all__ = ["main"]
 
 
 def main() -> int:
-    """Run one command; `verify` without importing web or database, which an auditor need not have."""
-    if sys.argv[1:2] == ["verify"]:
-        told = importlib.import_module("app.cli.verify")
+    """Run one command; an auditor's without importing web or database, which they need not have."""
+    if sys.argv[1:2] in (["verify"], ["watch"]):
+        told = importlib.import_module(f"app.cli.elsewhere.{sys.argv[1]}")
         return terminal.run(lambda: int(told.main(sys.argv[1:])), told.UNREADABLE)
     return terminal.run(lambda: int(importlib.import_module("app.cli.main").main()))
 

@@ -2,26 +2,36 @@
 
 One request is one transaction. It is committed before the answer is sent, so what a client was told is
 on disk; whatever is raised on the way rolls it back. What SQLite and PostgreSQL do differently ends at this
-file's border (docs/decisions/0007-two-databases.md); only box.py knows of it too, for the tray's sake.
+file's border (docs/decisions/0007-two-databases.md); only ballots/box knows of it too, for the tray's sake.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from typing import Annotated, Any, TypeVar
 
 import anyio
 from fastapi import Depends, Request
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
 from app import trouble
+from app.heads import Heads
+from ballots.box import chain
+from ballots.box.memory import Known
+from ballots.sealing import ledger
 
 __all__ = ["Database", "OneWrite", "Reading", "Writing", "for_all_units"]
+
+_log = logging.getLogger("homphieu")
+_LOOKED_BACK = "homphieu_looked_back"  # in a connection's info
 
 _Result = TypeVar("_Result")
 _Route = TypeVar("_Route", bound=Callable[..., Any])
@@ -57,16 +67,27 @@ class Database:
         self.engine = _sqlite(address) if self.sqlite else _postgresql(address)
         event.listen(self.engine, "handle_error", _forget_values)
         self._drops = self.engine.execution_options(homphieu_writes="drop")
-        self._reads = self.engine
+        self._reads = self._glances = self.engine
         if not self.sqlite:  # one page shows one moment, as in SQLite; the server itself refuses a write
             self._reads = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+            self._glances = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Waiting here for one's turn, in order, holds no thread, no connection, and never polls.
         self._turn: AbstractAsyncContextManager[Any] = anyio.Lock()
         self._drop_turn = self._turn if self.sqlite else anyio.Semaphore(_DROPS_AT_ONCE)
         self._turns: dict[str | None, anyio.Lock] = {}  # as many as there are units, on PostgreSQL
         self._staff = anyio.Semaphore(_STAFF_AT_ONCE)
+        self._heads: Heads | None = None
+        self._forgetful = False
+
+    def remember_in(self, heads: Heads) -> None:
+        """From now on no chain is read or written that does not extend what `heads` has: CHAIN_SHORT, _OTHER.
+
+        Looked at on every new connection, as a failover makes them, and before an entry is committed.
+        """
+        self._heads = heads
+        event.listen(self.engine, "begin", self._look_back)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -78,13 +99,13 @@ class Database:
 
         Of staff in the unit, of whom none other writes meanwhile; or of the whole installation: nobody does.
         """
-        with _committing(self._alone(unit_id)) as session:
+        with self._committing(self._alone(unit_id)) as session:
             yield session
 
     @contextmanager
     def dropping(self) -> Iterator[Session]:
         """As writing(), for a drop: it locks the row of its box first and waits for nobody else."""
-        with _committing(self._drops) as session:
+        with self._committing(self._drops) as session:
             yield session
 
     @contextmanager
@@ -116,7 +137,7 @@ class Database:
             session = Session(self._alone(unit_id), expire_on_commit=False)
             try:
                 yield session
-                await _in_thread(lambda: _commit(session))
+                await _in_thread(lambda: self._commit(session))
             except BaseException:
                 with anyio.CancelScope(shield=True):
                     await _in_thread(session.close)
@@ -124,6 +145,37 @@ class Database:
             # The commit gave the connection back: nothing is left that would wait for a disk, and who
             # holds the turn holds up everyone behind.
             session.close()
+
+    @contextmanager
+    def _committing(self, engine: Engine) -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+            self._commit(session)
+
+    def _commit(self, session: Session) -> None:
+        session.flush()  # whatever fails in here is undone for certain; of a commit under way nobody knows
+        appended = chain.appended(session)
+        if appended and self._heads is not None:
+            self._heads.check_appended(session.connection(), appended)
+        with trouble.at_commit():
+            session.commit()
+        if appended and self._heads is not None:
+            newest = {box_id: _head(entries[-1]) for box_id, entries in appended.items()}
+            self._remember(self._heads, newest)
+
+    def _remember(self, heads: Heads, newest: Mapping[str, Known]) -> None:
+        """What is committed stays done: a file that can't be written is told once, and behind meanwhile."""
+        try:
+            heads.remember(newest)
+        except OSError as error:
+            if not self._forgetful:
+                _log.error("HOMPHIEU_HEADS_FILE cannot be written: %s", error.strerror)
+            self._forgetful = True
+
+    def _look_back(self, connection: Connection) -> None:
+        if self._heads is not None and _LOOKED_BACK not in connection.info:
+            self._heads.check(connection)
+            connection.info[_LOOKED_BACK] = True
 
     async def drop_in_turn(self, act: Callable[[Session], _Result]) -> _Result:
         """Run `act` in a transaction of dropping(), begun, done and committed in one thread, in one go.
@@ -137,6 +189,15 @@ class Database:
 
         async with self._drop_turn:
             return await _in_thread(transact)
+
+    async def glance(self, act: Callable[[Session], _Result]) -> _Result:
+        """As read_aside(), for statements that need not see one moment: on PostgreSQL in no transaction."""
+
+        def look() -> _Result:
+            with Session(self._glances) as session:
+                return act(session)
+
+        return await _in_thread(look)
 
     async def read_aside(self, act: Callable[[Session], _Result]) -> _Result:
         """Run `act` in a transaction of reading(), begun and ended in one thread, and go on without it."""
@@ -201,17 +262,8 @@ async def _in_thread(act: Callable[[], _Result]) -> _Result:
     return await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
 
 
-@contextmanager
-def _committing(engine: Engine) -> Iterator[Session]:
-    with Session(engine, expire_on_commit=False) as session:
-        yield session
-        _commit(session)
-
-
-def _commit(session: Session) -> None:
-    session.flush()  # whatever fails in here is undone for certain; of a commit under way nobody knows
-    with trouble.at_commit():
-        session.commit()
+def _head(entry: ledger.Entry) -> Known:
+    return Known(entry.height, entry.hash)
 
 
 def _address(url: str) -> URL:
@@ -243,13 +295,44 @@ def _postgresql(address: URL) -> Engine:
         address,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,  # after a restart of the server nobody gets a connection that is gone
         pool_size=_POOL,
         max_overflow=_POOL_OVERFLOW,
         connect_args={"options": _SERVER_SETTINGS, "connect_timeout": _CONNECT_SECONDS},
     )
     event.listen(engine, "begin", _begin_postgresql)
+    binary = engine.dialect.loaded_dbapi.pq.Format.BINARY
+
+    def answer_in_bytes(connection: Any, _record: Any) -> None:
+        connection.cursor_factory = partial(_cursor, connection.cursor_factory, binary)
+
+    event.listen(engine, "connect", answer_in_bytes)
+
+    def look(connection: Any, _record: Any, _fairy: Any) -> None:
+        if not _is_there(engine, connection):
+            raise InvalidatePoolError
+
+    event.listen(engine, "checkout", look)
     return engine
+
+
+def _cursor(make: Callable[..., Any], binary: Any, *given: Any, **named: Any) -> Any:
+    """A cursor that is answered in binary: an envelope in hexadecimal is twice as long, and read twice."""
+    cursor = make(*given, **named)
+    cursor.format = binary
+    return cursor
+
+
+def _is_there(engine: Engine, connection: Any) -> bool:
+    """After a restart of the server nobody gets a connection that is gone.
+
+    A server that hangs up says so: without a word from it there is no need for a round trip.
+    """
+    try:
+        with DefaultSelector() as selector:
+            selector.register(connection, EVENT_READ)
+            return not selector.select(0) or engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _begin_postgresql(connection: Connection) -> None:

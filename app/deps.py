@@ -16,12 +16,14 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from app.db import Database
 from app.deciphering import Deciphering
 from app.errors import Problem, Rejected
+from app.settings import Settings
 from app.staff import accounts, kept_sessions, sessions
 from app.staff.accounts import Staff
 from app.staff.signing_in import Desk
 
 __all__ = [
     "Admin",
+    "Chosen",
     "Clerk",
     "CurrentStaff",
     "FormBody",
@@ -33,6 +35,7 @@ __all__ = [
     "OpensBoxes",
     "Pepper",
     "PublicUrl",
+    "RequestPepper",
     "Secretary",
     "SignInDesk",
     "own_password",
@@ -171,9 +174,18 @@ async def _pepper(request: Request) -> bytes:
     return pepper
 
 
+async def _request_pepper(request: Request) -> bytes:
+    pepper: bytes = request.app.state.keys.requests
+    return pepper
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
 async def _public_url(request: Request) -> str:
-    public_url: str = request.app.state.settings.public_url
-    return public_url
+    return (await _settings(request)).public_url
 
 
 async def _deciphering(request: Request) -> Deciphering:
@@ -202,4 +214,6 @@ Now = Annotated[datetime, Depends(_now)]
 LogKeys = Annotated[Callable[[str], Ed25519PrivateKey], Depends(_log_keys)]
 OpensBoxes = Annotated[Deciphering, Depends(_deciphering)]
 Pepper = Annotated[bytes, Depends(_pepper)]
+RequestPepper = Annotated[bytes, Depends(_request_pepper)]
 PublicUrl = Annotated[str, Depends(_public_url)]
+Chosen = Annotated[Settings, Depends(_settings)]

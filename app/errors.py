@@ -35,6 +35,9 @@ class Problem(StrEnum):
     NOT_FOUND = "not_found"
     METHOD_WRONG = "method_wrong"
     TOO_LARGE = "too_large"
+    ADDRESS_LONG = "address_long"
+    HEAD_LONG = "head_long"
+    BODY_KIND = "body_kind"
     INPUT_WRONG = "input_wrong"
     SERVER_FAULT = "server_fault"
     # the database, and what is known of the act that met its trouble
@@ -71,8 +74,24 @@ class Problem(StrEnum):
     PASSWORD_SHORT = "password_short"  # noqa: S105 - as above
     PASSWORD_LONG = "password_long"  # noqa: S105 - as above
     PASSWORD_SAME = "password_same"  # noqa: S105 - as above
+    PASSWORD_GUESSED = "password_guessed"  # noqa: S105 - as above
     PASSWORDS_DIFFER = "passwords_differ"
     NOT_ONESELF = "not_oneself"
+    # dossier systems
+    KEY_REFUSED = "key_refused"
+    SCOPE_WRONG = "scope_wrong"
+    TOO_OFTEN = "too_often"
+    MEMBER_UNKNOWN = "member_unknown"
+    MEMBER_WRONG = "member_wrong"
+    BODY_NOT_JSON = "body_not_json"
+    REQUEST_NUMBER_WRONG = "request_number_wrong"
+    # the counter
+    ADDRESS_NOT_PUBLIC = "address_not_public"
+    # the kiosk
+    KIOSK_REFUSED = "kiosk_refused"
+    KIOSK_BUSY = "kiosk_busy"
+    KIOSK_PAUSE = "kiosk_pause"
+    CALL_OVER = "call_over"
 
 
 class Rejected(Exception):  # noqa: N818 - the application's twin of Refused
@@ -90,6 +109,9 @@ _STATUS: dict[str, int] = {
     Problem.NOT_FOUND: 404,
     Problem.METHOD_WRONG: 405,
     Problem.TOO_LARGE: 413,
+    Problem.ADDRESS_LONG: 414,
+    Problem.BODY_KIND: 415,
+    Problem.HEAD_LONG: 431,
     Problem.INPUT_WRONG: 422,
     Problem.SERVER_FAULT: 500,
     Problem.BUSY: 503,
@@ -121,13 +143,18 @@ _STATUS: dict[str, int] = {
     Problem.PASSWORD_SHORT: 422,
     Problem.PASSWORD_LONG: 422,
     Problem.PASSWORD_SAME: 422,
+    Problem.PASSWORD_GUESSED: 422,
     Problem.PASSWORDS_DIFFER: 422,
     Code.SWAP_NEEDLESS: 422,
     Code.DOCUMENT_MISSING: 422,
     Problem.ARCHIVE_UNCONFIRMED: 422,
     Problem.ALONE_UNCONFIRMED: 409,
+    Code.CHAIN_SHORT: 503,
+    Code.CHAIN_OTHER: 503,
+    Code.CHAIN_UNREMEMBERED: 503,
     Code.MALFORMED: 400,
     Code.TOO_LONG: 413,
+    Code.OVERLONG: 422,
     Code.CODE_GROUP: 422,
     Code.CODE_MARKS: 422,
     Code.CODE_UNREADABLE: 422,
@@ -136,16 +163,32 @@ _STATUS: dict[str, int] = {
     Code.CODE_VOID: 410,
     Code.CODE_EXPIRED: 410,
     Code.SLIP_UNKNOWN: 404,
+    Problem.KEY_REFUSED: 401,
+    Problem.SCOPE_WRONG: 403,
+    Problem.TOO_OFTEN: 429,
+    Problem.MEMBER_UNKNOWN: 422,
+    Problem.MEMBER_WRONG: 422,
+    Problem.BODY_NOT_JSON: 422,
+    Problem.REQUEST_NUMBER_WRONG: 422,
+    Code.SCOPE_MISSING: 422,
+    Code.KEY_UNKNOWN: 404,
+    Code.DAY_FAR_OFF: 422,
+    Code.FIELD_UNKNOWN: 422,
+    Code.FIELD_TWICE: 422,
     Code.BATCH_SIZE: 422,
     Code.DOSSIER_WRONG: 422,
     Code.DOSSIER_ONE: 422,
     Code.BOX_UNKNOWN: 404,
+    Code.CAP_REACHED: 429,
+    Code.CAP_WRONG: 422,
+    Code.WORK_MISSING: 422,
     Code.COMMITTEE_UNKNOWN: 404,
     Code.OPENING_UNKNOWN: 404,
     Code.NOT_A_MEMBER: 403,
     Code.NOT_CHAIR: 403,
     Code.NOT_PRESENT: 403,
     Code.RETENTION_WRONG: 422,
+    Code.DESKS_WRONG: 422,
     Code.BASIS_MISSING: 422,
     Code.SIGNATURE_WRONG: 422,
     Code.REASON_MISSING: 422,
@@ -155,11 +198,22 @@ _STATUS: dict[str, int] = {
     Code.TEXT_LONG: 422,
     Code.TEXT_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,
+    Code.CALL_UNKNOWN: 404,
+    Code.CALL_DAY: 422,
+    Code.MATTER_UNKNOWN: 404,
+    Code.MATTER_DAY: 422,
+    Code.MATTER_FIELD: 422,
+    Code.NOT_ASSIGNED: 403,
+    Code.PERSONAL_UNSURE: 422,
     Code.FORM_MALFORMED: 422,
     Code.FORM_DAMAGED: 500,
     Code.WEAK_WRAPPING: 422,
     Code.COPIES_WRONG: 422,
     Code.PERIODS_WRONG: 422,
+    Code.KIOSK_UNKNOWN: 404,
+    Code.KIOSK_CODE: 422,
+    Code.KIOSK_KEY: 422,
+    Problem.KIOSK_REFUSED: 401,
 }
 _RETRY_SECONDS = {503: 5, 507: 60}
 _DROP = "/api/v1/drop"
@@ -212,8 +266,10 @@ def respond(request: Request, error: Refused | Rejected) -> Response:
         context = {"title": title, "sentence": sentence(error), "way": _way(error)}
         again, back = request.method == "POST", drafts.page_of(request)
         answer = render(request, "error.html", status, again=again, back=back, **context)
-    if status in _RETRY_SECONDS:
-        answer.headers["Retry-After"] = str(_RETRY_SECONDS[status])
+    if error.code is Problem.TOO_OFTEN or status in _RETRY_SECONDS:
+        answer.headers["Retry-After"] = str(error.facts.get("seconds") or _RETRY_SECONDS[status])
+    if error.code is Problem.KEY_REFUSED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 

@@ -8,13 +8,30 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from app import deps, errors, security
+from app.audio.recordings import Recordings
 from app.db import Database
+from app.followup import answers, calls, matters
+from app.gate.groups import Groups
+from app.gate.kept import KeptPages
+from app.gate.lookups import Lookups
+from app.gate.protocol import Bounded
+from app.heads import Heads
+from app.kiosk import admin as kiosk_admin
+from app.kiosk import handover, touches
+from app.kiosk import page as kiosk_page
+from app.kiosk.calls import Calls
+from app.kiosk.relay import Relay
+from app.letters import caps as letter_caps
+from app.letters import paper as paper_letters
+from app.letters import writing
 from app.pages import (
     admin,
     archive,
+    audio,
     audit,
     calendar,
     committee,
+    desks,
     email,
     files,
     health,
@@ -37,12 +54,16 @@ from app.pages import (
     vote,
 )
 from app.settings import Clock, Settings, now
+from app.systems import api, page
+from app.systems.limits import Limits
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "serve", "server_config"]
 
 _NOT_STARTED = 3  # what uvicorn's own command ends with
 # One line for each file of pages.
 _PAGES = (
+    vote,  # first: routes are tried in turn, and the drop is the one that must cost little
+    writing,
     files,
     health,
     login,
@@ -50,13 +71,19 @@ _PAGES = (
     email,
     admin,
     rules,
+    desks,
+    kiosk_admin,
     audit,
     archive,
     public,
+    kiosk_page,
+    answers,
+    audio,
     calendar,
     record,
-    vote,
     issue,
+    handover,
+    touches,
     committee,
     signing,
     keys,
@@ -66,8 +93,14 @@ _PAGES = (
     unlocking,
     unopened,
     paper,
+    letter_caps,
+    paper_letters,
     minutes,
+    calls,
+    matters,
     keeping,
+    page,
+    api,
 )
 
 
@@ -82,12 +115,21 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.settings = settings
     app.state.keys = settings.keys()
     app.state.database = Database(settings.database_url)
+    app.state.lookups = Lookups(app.state.database)
+    app.state.relay = Relay()
+    app.state.calls = Calls()
+    app.state.limits = Limits()
+    app.state.kept_pages = KeptPages(app.state.database)
+    app.state.recordings = Recordings(settings.audio_folder)
+    if settings.heads_file is not None:
+        app.state.database.remember_in(Heads(settings.heads_file))
     app.state.clock = clock
+    app.state.groups = Groups(app.state.database, app.state.keys.log_key, lambda: app.state.clock().date())
     app.state.unit_of = deps.unit_of
     errors.install(app)
     security.install(app, secure=settings.secure)
-    for page in _PAGES:
-        app.include_router(page.router)
+    for one in _PAGES:
+        app.include_router(one.router)
     return app
 
 
@@ -96,20 +138,25 @@ def serve(app: FastAPI, host: str, port: int, listeners: list[socket.socket] | N
 
     No access log and no proxy headers: no address of a citizen is ever read.
     """
-    config = uvicorn.Config(
+    server = uvicorn.Server(server_config(app, host, port))
+    with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is closed
+        server.run(sockets=listeners)
+    if not server.started:
+        raise SystemExit(_NOT_STARTED)
+
+
+def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves the application; gate.protocol bounds what it reads."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=Bounded,
         access_log=False,
         proxy_headers=False,
         server_header=False,
         log_level="warning",
     )
-    server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is closed
-        server.run(sockets=listeners)
-    if not server.started:
-        raise SystemExit(_NOT_STARTED)
 
 
 @asynccontextmanager

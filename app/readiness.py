@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrate
 from app.db import Database
+from ballots.errors import Refused
 
 __all__ = ["LEAST_FREE_BYTES", "Answer", "Readiness"]
 
@@ -93,7 +94,7 @@ class Readiness:
 def _passes(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except (SQLAlchemyError, CommandError, OSError):
+    except (SQLAlchemyError, CommandError, OSError, Refused):  # Refused: a database that went back
         return False
 
 

@@ -12,32 +12,63 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import drafts
+from app import drafts, served
 from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
+from app.gate.kept import AtOnce
+from app.gate.layer import Gate
 from app.methods import HeadAsGet
 from app.settings import Settings
 from app.staff import sessions
 
-__all__ = ["MAX_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
+__all__ = ["FRAMED", "FRAMING", "MAX_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
 
 MAX_BODY_BYTES = 64 * 1024
-# The citizen's drop uses no cookie: there is nothing in it that another site could borrow.
-WITHOUT_CSRF = frozenset({("POST", "/api/v1/drop")})
+# The drop of a ballot, letter or touch uses no cookie: there is nothing in it that another site could borrow.
+# A dossier system comes with a key in a header, which no browser sends by itself.
+WITHOUT_CSRF = frozenset(
+    ("POST", f"/api/v1/{name}") for name in ("drop", "letters", "touches", "slips", "returned")
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _policy(frames: str = "blob:", ancestors: str = "'none'") -> str:
+    """The content security policy; blob: frames are for the clerk, whose page prints a PDF from one."""
+    return (
+        "default-src 'none'; script-src 'self'; "
+        f"style-src 'self' {served.style_source()}; "  # the voting page's, which stands in the page
+        f"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+        f"frame-src {frames}; "
+        "media-src blob:; "  # recordings that the voting page has fetched, all of them, before one is played
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+_NO_SENSORS = "microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
+# The kiosk's page, which has the voting page in a frame and may read a code by its camera; and that frame.
+FRAMING = {
+    "Content-Security-Policy": _policy(frames="'self'"),
+    "Permissions-Policy": f"camera=(self), {_NO_SENSORS}",
+}
+FRAMED = {"Content-Security-Policy": _policy(ancestors="'self'"), "X-Frame-Options": "SAMEORIGIN"}
 
 _HEADERS = {
-    # blob: frames are for the clerk, whose page prints a PDF from one.
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; frame-src blob:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": _policy(),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    "Permissions-Policy": f"camera=(), {_NO_SENSORS}",
+}
+# What is never a document: the rest is of no use to it, and 11 ms of an old phone's line each time.
+_NO_DOCUMENT = frozenset({"text/javascript", "text/css", "application/json"})
+_SHORT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",  # of what a script imports and a sheet loads
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 _NUL_IN_QUERY = re.compile(rb"%00|\0")
 _HSTS = "max-age=31536000"
@@ -49,7 +80,7 @@ class Shell:
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
         self._secure = secure
-        self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if secure else {})
+        self._always = {"Strict-Transport-Security": _HSTS} if secure else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -63,7 +94,10 @@ class Shell:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                kind = headers.get("content-type", "").partition(";")[0]
+                usual = self._always | (_SHORT_HEADERS if kind in _NO_DOCUMENT else _HEADERS)
+                for name, value in usual.items():
+                    headers.setdefault(name, value)  # the kiosk's two pages have their own of some
                 headers.setdefault("Cache-Control", "no-store")
                 if cookie := drafts.taken(scope, message["status"], secure=self._secure):
                     headers.append("Set-Cookie", cookie)
@@ -129,7 +163,7 @@ async def check_csrf(request: Request) -> None:
     if request.method in _SAFE or (request.method, request.url.path) in WITHOUT_CSRF:
         return
     token: object = request.headers.get("x-csrf-token")
-    if token is None and request.headers.get("content-type", "").startswith(_FORMS):
+    if token is None and request.headers.get("content-type", "").startswith(_FORM):
         form = await request.form()
         token = form.get("csrf")
         drafts.hear(request, form.get("draft"))
@@ -172,8 +206,10 @@ def _came_by_tls(request: Request) -> bool:
 
 def install(app: FastAPI, *, secure: bool) -> None:
     """Put the layers around the routes; the last one added is the outermost."""
+    app.add_middleware(AtOnce)
     app.add_middleware(BodyLimit)
     app.add_middleware(Address)
+    app.add_middleware(Gate)
     app.add_middleware(
         GZipMiddleware,
         compresslevel=6,
@@ -181,6 +217,7 @@ def install(app: FastAPI, *, secure: bool) -> None:
             *DEFAULT_EXCLUDED_CONTENT_TYPES,
             "application/pdf",
             "application/octet-stream",
+            "audio/",
         ),
     )
     app.add_middleware(Shell, secure=secure)

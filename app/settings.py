@@ -22,7 +22,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-__all__ = ["AddressError", "Clock", "Keys", "Settings", "SettingsError", "create_secret", "now"]
+__all__ = [
+    "AddressError",
+    "Clock",
+    "Keys",
+    "SecretOpen",
+    "Settings",
+    "SettingsError",
+    "create_secret",
+    "is_open_to_others",
+    "now",
+]
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +40,8 @@ _OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
 _DATABASE_URL = "sqlite:///homphieu-data/homphieu.db"
 _PUBLIC_URL = "http://localhost:8000"
 _SECRET_BYTES = 32
+WORK_BITS = 16  # 65,536 hashes on average: a third of a second of a phone of 2018
+MOST_WORK_BITS = 22
 # RFC 1123, §2.1, and the shape of an IPv6 address in a URL; what is in the brackets, ipaddress says.
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
 _MAILBOX = re.compile(r"[!-9;-?A-~]+@[A-Za-z0-9.-]+")
@@ -42,6 +54,13 @@ class SettingsError(Exception):
     def variable(self) -> str:
         """The name of the environment variable that is wrong."""
         return str(self).partition(":")[0]
+
+
+class SecretOpen(SettingsError):  # noqa: N818 - it names what is wrong with the file
+    """The secret file can be read by others on the machine."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"HOMPHIEU_SECRET_FILE: {path} can be read by others")
 
 
 class AddressError(SettingsError):
@@ -85,6 +104,16 @@ class Keys:
         """Pepper of the dossiers' hashes: with the database alone nobody can try dossier codes."""
         return self._derive(b"homphieu/1 dossier pepper")
 
+    @property
+    def work(self) -> bytes:
+        """Makes the challenges of letters' proofs of work: nobody can work ahead."""
+        return self._derive(b"homphieu/1 work key")
+
+    @property
+    def requests(self) -> bytes:
+        """Pepper of the hashes by which a dossier system's requests are known again."""
+        return self._derive(b"homphieu/1 request pepper")
+
     def log_key(self, box_id: str) -> Ed25519PrivateKey:
         """The key that signs a box's chain and its receipts; its public half is on every sheet."""
         return Ed25519PrivateKey.from_private_bytes(
@@ -99,26 +128,36 @@ class Settings:
     database_url: str
     secret_file: Path
     public_url: str
+    heads_file: Path | None = None  # app/heads.py; None: an installation that remembers nothing, as in a test
     smtp: str = field(
         default="", repr=False
     )  # where reminders are handed in (app/notices/mail.py); "": none are sent
     mail_from: str = ""
     security_contact: str = ""  # an address for security.txt; "": there is none
+    audio_folder: Path | None = None  # recorded voices (app/audio); None: there are none
+    plain_address: bool = False  # slips may be printed with an address that phones don't reach, or by http
+    work_bits: int = WORK_BITS  # zero bits of a letter's proof of work; each one more doubles the work
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _PUBLIC_URL, _SMTP …; SettingsError, AddressError."""
+        """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _HEADS_FILE …; SettingsError, AddressError."""
         database_url = environ.get("DATABASE_URL") or _DATABASE_URL
         beside = _secret_beside(database_url)
         public_url = _public_url(environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL)
         secret_file = environ.get("HOMPHIEU_SECRET_FILE")
+        secret = Path(secret_file) if secret_file else beside
+        heads_file = environ.get("HOMPHIEU_HEADS_FILE")
         return cls(
             database_url,
-            Path(secret_file) if secret_file else beside,
+            secret,
             public_url,
+            Path(heads_file) if heads_file else secret.with_suffix(".heads"),
             environ.get("HOMPHIEU_SMTP", ""),
             environ.get("HOMPHIEU_MAIL_FROM", ""),
             _contact(environ.get("HOMPHIEU_SECURITY_CONTACT", "")),
+            Path(environ["HOMPHIEU_AUDIO"]) if environ.get("HOMPHIEU_AUDIO") else None,
+            _switch(environ, "HOMPHIEU_PLAIN_ADDRESS"),
+            _bits(environ.get("HOMPHIEU_WORK_BITS") or str(WORK_BITS)),
         )
 
     @property
@@ -131,13 +170,26 @@ class Settings:
         """Whether the address of the slips leads to the machine that reads it: no phone gets here."""
         host = urlsplit(self.public_url).hostname or ""
         try:
-            return ipaddress.ip_address(host).is_loopback
+            given = ipaddress.ip_address(host)
         except ValueError:
             return host == "localhost" or host.endswith(".localhost")
+        return given.is_loopback or given.is_unspecified
+
+    @property
+    def reaches_phones(self) -> bool:
+        """Whether the address of the slips is of use: a phone gets there, and by TLS, so that it can seal."""
+        return self.secure and not self.on_this_machine
+
+    @property
+    def fit_for_slips(self) -> bool:
+        """Whether an office that is no trial may print the address on slips."""
+        return self.reaches_phones or self.plain_address
 
     def keys(self) -> Keys:
-        """Read the secret file; raises SettingsError when it is not there or not 32 bytes."""
+        """Read the secret file; raises SettingsError when it is not there or not 32 bytes, SecretOpen."""
         try:
+            if is_open_to_others(self.secret_file):
+                raise SecretOpen(self.secret_file)
             with self.secret_file.open("rb") as file:
                 secret = file.read(_SECRET_BYTES + 1)  # no further: a device may never end
         except OSError as error:
@@ -145,6 +197,19 @@ class Settings:
         if len(secret) != _SECRET_BYTES:
             raise SettingsError(f"HOMPHIEU_SECRET_FILE: {self.secret_file} is not {_SECRET_BYTES} bytes long")
         return Keys(secret)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether others on this machine can read or write a file, who could be kept out of it; OSError.
+
+    As PostgreSQL has it for a private key (ssl_key_file): a file of root's may be its group's. Nobody is kept
+    out of a read-only mount, by which containers are given secrets (0444), nor by modes on Windows.
+    """
+    if os.name != "posix" or os.statvfs(path).f_flag & os.ST_RDONLY:
+        return False
+    state = path.stat()
+    of_root = state.st_uid == 0 and os.geteuid() != 0
+    return bool(state.st_mode & (0o037 if of_root else 0o077))
 
 
 def create_secret(path: Path) -> None:
@@ -222,6 +287,21 @@ def _in_ascii(parts: SplitResult) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{host}{port}"
+
+
+def _switch(environ: Mapping[str, str], variable: str) -> bool:
+    """Whether a setting is on: "1", or off: "0" or nothing; SettingsError."""
+    given = environ.get(variable) or "0"
+    if given not in {"0", "1"}:
+        raise SettingsError(f"{variable}: neither 0 nor 1")
+    return given == "1"
+
+
+def _bits(given: str) -> int:
+    """How much work a letter asks for: from none that is felt to half a minute of an old phone."""
+    if not (given.isascii() and given.isdecimal() and len(given) <= 2 and 1 <= int(given) <= MOST_WORK_BITS):  # noqa: PLR2004
+        raise SettingsError(f"HOMPHIEU_WORK_BITS: not a number from 1 to {MOST_WORK_BITS}")
+    return int(given)
 
 
 def _contact(given: str) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from app import migrate
-from app.cli.serving import wrong_address
+from app.cli.serving import open_file, wrong_address
 from app.db import Database
-from app.settings import AddressError, Keys, Settings, SettingsError, now
+from app.heads import Heads
+from app.settings import AddressError, Keys, SecretOpen, Settings, SettingsError, now
 from app.stop import Stop
 from ballots.office.audit import SERVER, What, note, note_everywhere
 
@@ -22,6 +23,7 @@ __all__ = ["Console"]
 _MEANT = {
     "DATABASE_URL": "cần địa chỉ của SQLite hoặc PostgreSQL, ví dụ sqlite:///homphieu-data/homphieu.db",
     "HOMPHIEU_PUBLIC_URL": "cần địa chỉ bắt đầu bằng https:// (http:// chỉ khi chạy thử)",
+    "HOMPHIEU_PLAIN_ADDRESS": "cần 1 (vẫn phát phiếu) hoặc 0",
 }
 
 
@@ -48,6 +50,8 @@ class Console:
         chosen = self.settings
         try:
             return chosen.keys()
+        except SecretOpen:
+            raise Stop(open_file("tệp khóa bí mật", chosen.secret_file)) from None
         except SettingsError:
             raise Stop(
                 f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin khôi phục tệp, "
@@ -93,8 +97,12 @@ class Console:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction that is committed at the end of the command, or not at all."""
-        with self.current_database() as database, database.writing() as session:
-            yield session
+        with self.current_database() as database:
+            heads_file = self.settings.heads_file
+            if heads_file is not None:
+                database.remember_in(Heads(heads_file))
+            with database.writing() as session:
+                yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -24,7 +24,8 @@ def add_commands(commands: Any) -> None:
         commands,
         "swap",
         "ngày làm việc hoặc nghỉ theo thông báo hoán đổi",
-        "Ngày làm việc hoặc nghỉ khác với lịch thường, theo thông báo của cơ quan có thẩm quyền.",
+        "Ngày làm việc hoặc nghỉ khác với lịch thường, theo thông báo của cơ quan có thẩm quyền, cho mọi đơn "
+        "vị. Ngày riêng của một đơn vị thì quản trị đơn vị ghi trên trang Lịch làm việc.",
     )
     add = add_verb(verbs, "add", _add, "thêm một ngày")
     add.add_argument("day", metavar="NGÀY", type=day, help=_DAY)

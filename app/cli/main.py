@@ -11,27 +11,31 @@ from sqlalchemy.exc import DBAPIError
 
 from app import migrate, settings
 from app.cli import (
+    audio,
     audit,
     copying,
     days,
     destroy,
     faults,
-    hashes,
+    languages,
     office,
     people,
     remind,
+    restored,
     secret,
     serving,
+    setup,
+    systems,
     terminal,
-    verify,
 )
 from app.cli.console import Console
+from app.cli.elsewhere import hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
 from app.errors import Rejected, sentence
 from app.stop import Stop
 from app.trouble import Unsure
 from ballots.errors import Refused
-from ballots.office import setup
+from ballots.office.setup import seed_forms, seed_swaps
 from ballots.views import offices
 
 __all__ = ["EXAMPLE", "build_parser", "main"]
@@ -63,7 +67,7 @@ vào ngày làm việc cuối cùng của tháng, hòm mới mở được. Lệ
 _EPILOG = f"""\
 Ví dụ, lập một đơn vị từ đầu đến lúc dùng được:
 
-{EXAMPLE}  homphieu serve
+{EXAMPLE}  HOMPHIEU_PUBLIC_URL=https://phieu.example.vn homphieu serve
 
 Sau đó các thành viên hội đồng đăng nhập để gắn ổ khóa, thư ký niêm phong kỳ đầu tiên.
 Muốn xem thử cả một tháng mà không cần lập gì: homphieu demo
@@ -73,11 +77,17 @@ Biến môi trường:
                         hoặc PostgreSQL: postgresql+psycopg://homphieu@localhost/homphieu
   HOMPHIEU_SECRET_FILE  tệp khóa bí mật (mặc định: homphieu.secret cạnh cơ sở dữ liệu);
                         sao lưu riêng, không để chung với bản sao cơ sở dữ liệu
+  HOMPHIEU_HEADS_FILE   tệp nhớ mục cuối của mỗi sổ ghi (mặc định: cạnh tệp khóa bí mật, đuôi .heads);
+                        không bao giờ khôi phục cùng cơ sở dữ liệu
   HOMPHIEU_PUBLIC_URL   địa chỉ in trên phiếu, chỉ gồm tên máy và cổng, https:// trừ khi chạy thử
-                        (mặc định: http://localhost:8000)
+                        (mặc định: http://localhost:8000). Đơn vị không chạy thử thì không phát được phiếu
+                        mang địa chỉ http:// hoặc chỉ máy này mở được, trừ khi đặt
+  HOMPHIEU_PLAIN_ADDRESS=1  vẫn phát phiếu với địa chỉ như vậy
   HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
                         starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
   HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
+  HOMPHIEU_LANGUAGES    thư mục tệp ngôn ngữ riêng của đơn vị: ngôn ngữ khác, câu của bộ câu hỏi riêng
+  HOMPHIEU_AUDIO        thư mục tiếng đọc của đơn vị, mỗi ngôn ngữ một thư mục con
   HOMPHIEU_SECURITY_CONTACT  nơi nhận tin báo về lỗ hổng, đăng ở /.well-known/security.txt:
                         địa chỉ thư, https:// hoặc tel: (mặc định: không đăng)
 
@@ -97,15 +107,21 @@ def build_parser() -> Parser:
     add_verb(commands, "init", _init, "tạo cơ sở dữ liệu và tệp khóa bí mật", text)
     text = "Đưa cơ sở dữ liệu theo phiên bản này của chương trình. Xin sao lưu trước khi chạy."
     add_verb(commands, "migrate", _migrate, "cập nhật cơ sở dữ liệu theo phiên bản chương trình", text)
+    setup.add_commands(commands)
     office.add_commands(commands)
     people.add_commands(commands)
+    systems.add_commands(commands)
     days.add_commands(commands)
     copying.add_commands(commands)
     verify.add_commands(commands)
     destroy.add_commands(commands)
     audit.add_commands(commands)
     hashes.add_commands(commands)
+    languages.add_commands(commands)
+    audio.add_commands(commands)
+    watch.add_commands(commands)
     remind.add_commands(commands)
+    restored.add_commands(commands)
     _add_serving(commands)
     return parser
 
@@ -113,8 +129,9 @@ def build_parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; whatever is refused ends in one line on stderr."""
     given = sys.argv[1:] if argv is None else list(argv)
-    if given[:1] == ["verify"]:  # three exit codes of its own, and no installation
-        return verify.main(given)
+    for alone in (verify, watch):  # three exit codes of their own, and no installation
+        if given[:1] == [alone.__name__.rpartition(".")[2]]:
+            return int(alone.main(given))
     args = build_parser().parse_args(given)
     try:
         args.run(args, Console())
@@ -145,11 +162,13 @@ def _init(_args: Namespace, console: Console) -> None:
                     f"thiếu tệp khóa bí mật {chosen.secret_file} của các hòm phiếu đã lập; "
                     "xin khôi phục tệp từ bản sao lưu"
                 )
-            setup.seed_swaps(session)
-            setup.seed_forms(session)
+            seed_swaps(session)
+            seed_forms(session)
     if not chosen.secret_file.exists():
         settings.create_secret(chosen.secret_file)
         print(f"Đã tạo tệp khóa bí mật {chosen.secret_file}; xin sao lưu riêng tệp này.")
+    for said in serving.on_slips(chosen):
+        print(f"homphieu: {said}", file=sys.stderr)
     print("Cơ sở dữ liệu đã sẵn sàng. Bước tiếp theo: homphieu unit add (xem: homphieu --help)")
 
 
@@ -190,6 +209,7 @@ def _serve(args: Namespace, console: Console) -> None:
     with console.current_database() as database:
         console.keys()
         secret.check(database, chosen)
+        restored.settle(database, chosen)
     web = importlib.import_module("app.main")  # all pages: only this command needs them
     with serving.listening(args.host, args.port) as listeners:
         for said in serving.cautions(args.host, chosen):

@@ -14,9 +14,12 @@ from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
 from app.stop import Stop
 from app.words import sentences
+from app.words.letters import KINDS
+from ballots.box.issue import lock_box
 from ballots.forms import questionnaire
-from ballots.forms.source import FORM_BYTES
-from ballots.office import setup
+from ballots.forms.kinds import LETTER_FORM, Kind
+from ballots.forms.source import FORM_BYTES, write_source
+from ballots.office import desks, setup
 from ballots.office.audit import What
 from ballots.office.setup import DEFAULT_FORM, DEFAULT_SMALLEST
 from ballots.sealing import quorum
@@ -30,6 +33,9 @@ _RULE = (
     "ví dụ: ubnd+mttq+clerk,ubnd+mttq+supervisor"
 )
 _REASON = "lý do, bắt buộc nếu riêng người của đơn vị được đánh giá (ubnd, clerk, secretary) mở được hòm"
+_KINDS = "loại hòm: " + "; ".join(f"{kind} – {label}" for kind, label in KINDS.items())
+_DESKS = "các quầy, mỗi quầy một hoặc hai chữ không dấu, chữ số, ví dụ: 1,2,A"
+_TELEPHONE = "số điện thoại mà người dân được mời gọi khi gặp trục trặc"
 _ROLES = "Mã vai trò: " + "; ".join(f"{role} – {label}" for role, label in sentences.ROLES.items()) + "."
 
 
@@ -51,19 +57,38 @@ def _add_units(commands: Any) -> None:
     add.add_argument("--name", metavar="TÊN", required=True, help="tên đơn vị, như ở đầu biên bản")
     add.add_argument("--parent", metavar="TÊN", required=True, help="cơ quan chủ quản, như ở đầu biên bản")
     add.add_argument("--symbol", metavar="KÝ-HIỆU", required=True, help="phần sau “BB-” của số biên bản")
+    text = "căn cứ ở đầu biên bản, mỗi dòng một căn cứ; biên bản sau lấy lại của biên bản trước"
+    add.add_argument("--legal-basis", metavar="CĂN-CỨ", default="", help=text)
     add.add_argument("--trial", action="store_true", help="chạy thử: mọi trang in đều ghi không có giá trị")
+    add.add_argument("--telephone", metavar="SỐ", default="", help=_TELEPHONE)
+    change = add_verb(verbs, "telephone", _unit_telephone, "đặt số điện thoại của một đơn vị")
+    change.add_argument("id", metavar="MÃ", help="mã đơn vị")
+    change.add_argument("telephone", metavar="SỐ", help=_TELEPHONE + "; để trống (“”) thì không nêu")
     destroy.add_retention(verbs)
     add_verb(verbs, "list", _unit_list, "liệt kê các đơn vị")
 
 
 def _unit_add(args: Namespace, console: Console) -> None:
     name, parent = typed.check("unit_name", args.name), typed.check("parent", args.parent)
-    typed.check_drawn("symbol", args.symbol)
+    basis = typed.check("legal_basis", args.legal_basis)
     with console.writing() as session:
-        unit = setup.add_unit(session, args.id, name, parent, args.symbol, trial=args.trial)
+        names = (args.id, name, parent, args.symbol)
+        unit = setup.add_unit(session, *names, trial=args.trial, legal_basis=basis)
+        typed.check_drawn("symbol", unit.symbol)
+        setup.set_telephone(session, unit.id, args.telephone)
         after = {"name": unit.name, "parent": unit.parent, "symbol": unit.symbol, "trial": unit.trial}
+        after |= {"telephone": unit.telephone} if unit.telephone else {}
         console.audit(session, unit.id, What.UNIT_ADDED, {}, after=after)
     print(f"Đã thêm đơn vị {args.id}.")
+
+
+def _unit_telephone(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        before = setup.unit_of(session, args.id).telephone
+        unit = setup.set_telephone(session, args.id, args.telephone)
+        told = {"telephone": before}, {"telephone": unit.telephone}
+        console.audit(session, unit.id, What.TELEPHONE_SET, {}, *told)
+    print(f"Đơn vị {args.id}: {unit.telephone or 'không nêu số điện thoại'}.")
 
 
 def _unit_list(_args: Namespace, console: Console) -> None:
@@ -173,16 +198,19 @@ def _add_boxes(commands: Any) -> None:
     add.add_argument("--committee", metavar="MÃ", required=True, help="mã hội đồng mở hòm")
     add.add_argument("--name", metavar="TÊN", required=True, help="tên hòm phiếu")
     add.add_argument("--place", metavar="NƠI", required=True, help="nơi đặt hòm")
-    add.add_argument(
-        "--form", metavar="MÃ", default=DEFAULT_FORM, help=f"bộ câu hỏi (mặc định: {DEFAULT_FORM})"
-    )
-    add.add_argument(
-        "--smallest",
-        metavar="SỐ",
-        type=number,
-        default=DEFAULT_SMALLEST,
-        help=f"số phiếu điện tử ít nhất để mở; ít hơn thì chuyển sang kỳ sau (mặc định: {DEFAULT_SMALLEST})",
-    )
+    add.add_argument("--kind", choices=list(Kind), type=Kind, default=Kind.BALLOTS, help=_KINDS)
+    text = f"bộ câu hỏi (mặc định: {DEFAULT_FORM}; của hòm thư: {LETTER_FORM})"
+    add.add_argument("--form", metavar="MÃ", default="", help=text)
+    text = "số phiếu điện tử ít nhất để mở; ít hơn thì chuyển sang kỳ sau"
+    text += f" (mặc định: {DEFAULT_SMALLEST}; của hòm thư: 1)"
+    add.add_argument("--smallest", metavar="SỐ", type=number, default=None, help=text)
+    add.add_argument("--desks", metavar="QUẦY", default="", help=_DESKS)
+    change = add_verb(verbs, "desks", _box_desks, "đặt các quầy của một hòm phiếu")
+    change.add_argument("id", metavar="MÃ", help="mã hòm phiếu")
+    change.add_argument("desks", metavar="QUẦY", help=_DESKS + "; để trống (“”) thì phiếu không nêu quầy")
+    cap = add_verb(verbs, "cap", _box_cap, "đặt số thư góp ý mà một hòm thư nhận mỗi ngày")
+    cap.add_argument("id", metavar="MÃ", help="mã hòm thư")
+    cap.add_argument("cap", metavar="SỐ", type=number, help="số thư nhận mỗi ngày, từ 1")
     add_verb(verbs, "list", _box_list, "liệt kê các hòm phiếu")
 
 
@@ -190,21 +218,53 @@ def _box_add(args: Namespace, console: Console) -> None:
     name, place = typed.check("box_name", args.name), typed.check("place", args.place)
     with console.writing() as session:
         box = setup.add_box(
-            session, args.committee, args.id, name, place, form=args.form, smallest=args.smallest
+            session,
+            *(args.committee, args.id, name, place),
+            kind=args.kind,
+            form=args.form,
+            smallest=args.smallest,
         )
-        after = {"name": box.name, "place": box.place, "form": args.form, "smallest": box.smallest}
+        desks.set_desks(session, box.id, args.desks)
+        form = box.questionnaire.partition("@")[0]
+        after = {"name": box.name, "place": box.place, "form": form, "smallest": box.smallest}
+        after |= {} if args.kind is Kind.BALLOTS else {"box_kind": box.kind}
+        after |= {"desks": list(desks.desks_of(box))}
         about = {"box": box.id, "committee": box.committee_id}
         console.audit(session, box.unit_id, What.BOX_ADDED, about, after=after)
     print(f"Đã thêm hòm phiếu {args.id}.")
+
+
+def _box_desks(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        before = desks.desks_of(lock_box(session, args.id))
+        box = desks.set_desks(session, args.id, args.desks)
+        after = desks.desks_of(box)
+        about = {"box": box.id}
+        console.audit(
+            session, box.unit_id, What.DESKS_SET, about, {"desks": list(before)}, {"desks": list(after)}
+        )
+    print(f"Hòm phiếu {args.id}: {'quầy ' + ', '.join(after) if after else 'phiếu không nêu quầy'}.")
+
+
+def _box_cap(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        before = lock_box(session, args.id).daily_cap
+        box = setup.set_cap(session, args.id, args.cap)
+        console.audit(session, box.unit_id, What.CAP_SET, {"box": box.id}, {"cap": before}, {"cap": args.cap})
+    print(f"Hòm thư {args.id}: mỗi ngày nhận {args.cap} thư.")
 
 
 def _box_list(_args: Namespace, console: Console) -> None:
     with console.reading() as session:
         rows = offices.boxes(session)
     console.table(
-        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "BỘ CÂU HỎI", "ÍT NHẤT"),
+        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "LOẠI", "BỘ CÂU HỎI", "ÍT NHẤT", "QUẦY"),
         [
-            (row.id, row.unit_id, row.committee_id, row.name, row.place, row.form, str(row.smallest))
+            (
+                *(row.id, row.unit_id, row.committee_id, row.name, row.place, KINDS[row.kind], row.form),
+                str(row.smallest),
+                ", ".join(row.desks),
+            )
             for row in rows
         ],
     )
@@ -221,7 +281,7 @@ def _add_forms(commands: Any) -> None:
     add_verb(verbs, "list", _form_list, "liệt kê các bộ câu hỏi")
     show = add_verb(verbs, "show", _form_show, "xem một bộ câu hỏi")
     show.add_argument("id", metavar="MÃ", help="mã bộ câu hỏi; lấy phiên bản mới nhất")
-    show.add_argument("--source", action="store_true", help="in đúng nguyên văn tệp TOML")
+    show.add_argument("--source", action="store_true", help="in dạng TOML để sửa và thêm lại")
 
 
 def _form_add(args: Namespace, console: Console) -> None:
@@ -240,7 +300,7 @@ def _form_add(args: Namespace, console: Console) -> None:
     texts += [choice.label for choice in (*form.fields, *form.reasons)]
     typed.check_drawn("form", " ".join(texts))
     with console.writing() as session:
-        setup.add_questionnaire(session, source)
+        setup.add_questionnaire(session, form)
         after = {"form": form.id, "version": form.version}
         console.audit(session, None, What.FORM_ADDED, {}, after=after)
     print(f"Đã có bộ câu hỏi {form.id}, phiên bản {form.version}.")
@@ -261,7 +321,7 @@ def _form_list(_args: Namespace, console: Console) -> None:
 def _form_show(args: Namespace, console: Console) -> None:
     form = _find_form(args.id, console)
     if args.source:
-        terminal.write_bytes(form.source)
+        terminal.write_bytes(write_source(form.published).encode("utf-8"))
         return
     print(f"{form.title} ({form.id}, phiên bản {form.version})")
     for question in form.questions:

@@ -17,8 +17,9 @@ def add_commands(commands: Any) -> None:
     """Add remind."""
     text = (
         "Gửi thư nhắc việc của ngày hôm nay: lần mở hòm sắp tới, chìa khóa quá 45 ngày chưa kiểm tra, "
-        "sắp hết ổ khóa, chìa khóa dự phòng đã dùng, người giữ chìa khóa mới. Mỗi việc nhắc mỗi người một "
-        "lần. Chạy mỗi ngày một lần; cần HOMPHIEU_SMTP và HOMPHIEU_MAIL_FROM."
+        "sắp hết ổ khóa, chìa khóa dự phòng đã dùng, người giữ chìa khóa mới; việc xử lý ý kiến mới giao, "
+        "sắp đến hạn, quá hạn. Mỗi việc nhắc mỗi người một lần. Chạy mỗi ngày một lần; cần HOMPHIEU_SMTP "
+        "và HOMPHIEU_MAIL_FROM."
     )
     remind = add_verb(commands, "remind", _remind, "gửi thư nhắc việc của ngày", text)
     remind.add_argument("--dry-run", action="store_true", help="chỉ in các thư sẽ gửi, không gửi")

@@ -4,8 +4,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import inspect
 from sqlmodel import Session
 
+from app.cli.serving import open_file
 from app.db import Database
-from app.settings import Keys, Settings, SettingsError
+from app.settings import Keys, SecretOpen, Settings, SettingsError
 from app.stop import Stop
 from ballots.box import chain
 from ballots.sealing import ledger
@@ -17,6 +18,8 @@ def keys(settings: Settings) -> Keys:
     """The keys of the secret; Stop without one."""
     try:
         return settings.keys()
+    except SecretOpen:
+        raise Stop(open_file("tệp khóa bí mật", settings.secret_file)) from None
     except SettingsError:
         raise Stop(f"không dùng được tệp khóa bí mật {settings.secret_file}") from None
 

@@ -1,14 +1,18 @@
 """What is seen to before the server runs: its port, the address of the slips, and what to say of both."""
 
 import errno
+import shlex
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-from app.settings import AddressError, Settings
+from sqlalchemy import make_url
+
+from app.settings import AddressError, Settings, is_open_to_others
 from app.stop import Stop
 
-__all__ = ["address", "cautions", "listening", "wrong_address"]
+__all__ = ["address", "cautions", "listening", "on_slips", "open_file", "wrong_address"]
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _WAITING = 2048  # connections not yet taken, as uvicorn has it
@@ -37,15 +41,34 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def cautions(host: str, chosen: Settings) -> Iterator[str]:
-    """What to say before a slip is printed that nobody could use."""
+def on_slips(chosen: Settings) -> Iterator[str]:
+    """What to say of an address that nobody could use once it is printed."""
     if chosen.on_this_machine:
         yield (
             f"phiếu in ra sẽ mang địa chỉ {chosen.public_url}, điện thoại của người dân không mở được; "
             "ngoài chạy thử, xin đặt HOMPHIEU_PUBLIC_URL"
         )
-    if not chosen.secure and (host not in _LOOPBACK or not chosen.on_this_machine):
+    elif not chosen.secure:
+        yield (
+            f"phiếu in ra sẽ mang địa chỉ {chosen.public_url}, mà điện thoại chỉ niêm phong được phiếu qua "
+            "https://; ngoài chạy thử, xin sửa HOMPHIEU_PUBLIC_URL"
+        )
+
+
+def cautions(host: str, chosen: Settings) -> Iterator[str]:
+    """What to say before the server runs as it is told to."""
+    yield from on_slips(chosen)
+    if not chosen.secure and chosen.on_this_machine and host not in _LOOPBACK:
         yield "ngoài máy này, trang chỉ niêm phong được phiếu qua https://"
+    url = make_url(chosen.database_url)
+    file = Path(url.database or "")
+    if url.get_backend_name() == "sqlite" and file.is_file() and is_open_to_others(file):
+        yield open_file("cơ sở dữ liệu", file)
+
+
+def open_file(what: str, path: Path) -> str:
+    """That others can read a file, and what to do."""
+    return f"người khác trên máy chủ đọc được {what} {path}; xin chạy: chmod 600 {shlex.quote(str(path))}"
 
 
 @contextmanager

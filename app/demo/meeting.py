@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from secrets import SystemRandom
 from zoneinfo import ZoneInfo
 
 from app.demo import year
@@ -32,9 +33,10 @@ def set_day(chair: Browser) -> None:
     chair.submit(_COMMITTEE, f"{_COMMITTEE}/day", values)
 
 
-def draft(secretary: Browser) -> None:
+def draft(secretary: Browser, box: str = BOX) -> None:
     """The secretary drafts the next period's sheet, for the members to sign."""
-    secretary.submit(_COMMITTEE, f"{_COMMITTEE}/draft", {})
+    page = f"/staff/committee/{box}"
+    secretary.submit(page, f"{page}/draft", {})
 
 
 class Meeting:
@@ -99,19 +101,22 @@ class Meeting:
     def enter_paper(
         self, slips: Sequence[Slip], ballots: Sequence[Ballot], advance: Callable[[], None]
     ) -> None:
-        """Type the ballots from the wall box in, one by one."""
+        """Type the ballots from the wall box in: all numbers, then the marks of the shuffled sheets."""
         path = f"{self._box}/paper"
         csrf = self._desk.page(path).csrf
-        for slip, ballot in zip(slips, ballots, strict=True):
-            body = {
-                "number": slip.number,
-                "answers": dict(ballot.answers),
-                "field": ballot.field,
-                "remark": ballot.remark or "",
-            }
-            said = self._desk.fetch(path, body, csrf=csrf)
+        numbers = [(f"{path}/number", {"number": slip.number}) for slip in slips]
+        sheets = [
+            (
+                path,
+                {"answers": dict(ballot.answers), "field": ballot.field, "remark": ballot.remark or ""},
+            )
+            for ballot in ballots
+        ]
+        SystemRandom().shuffle(sheets)
+        for place, body in [*numbers, *sheets]:
+            said = self._desk.fetch(place, body, csrf=csrf)
             if said["invalid"] is not None:
-                raise Stop(f"phiếu giấy {slip.number}: {said['said']}")
+                raise Stop(f"phiếu giấy: {said['said']}")
             advance()
 
     def finish(self) -> None:

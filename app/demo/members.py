@@ -24,8 +24,6 @@ from ballots.spelling import b64, unb64
 
 __all__ = ["Asked", "fit", "sign", "unlock"]
 
-_PADLOCKS = f"/staff/padlocks/{BOX}"
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -39,44 +37,48 @@ class Asked:
 # --- fitting --------------------------------------------------------------------------------------------
 
 
-def fit(browser: Browser, person: Person) -> int:
-    """Make an identity and the padlocks of all coming periods and hand them in; gives their number."""
-    csrf = browser.page(_PADLOCKS).csrf
-    view = browser.fetch(_PADLOCKS + "/view")
-    person.passphrase = passphrase.draw(SystemRandom())
-    identity = keyring.make_identity()
-    own = keyring.fingerprint(point_of(identity.ecdh), point_of(identity.ecdsa)).replace(" ", "")
+def fit(browser: Browser, person: Person, box: str = BOX) -> int:
+    """Make the padlocks of all coming periods, and an identity before the first; gives their number."""
+    page = f"/staff/padlocks/{box}"
+    csrf = browser.page(page).csrf
+    view = browser.fetch(page + "/view")
     holders = {holder: unb64(ecdh, POINT_BYTES) for holder, ecdh in view["holders"].items()}
-    holders[own] = point_of(identity.ecdh)
+    wrapped = None
+    if not person.passphrase:
+        person.passphrase = passphrase.draw(SystemRandom())
+        identity = keyring.make_identity()
+        own = keyring.fingerprint(point_of(identity.ecdh), point_of(identity.ecdsa)).replace(" ", "")
+        holders[own] = point_of(identity.ecdh)
+        wrapped = keyring.wrap(identity, person.passphrase).decode()
     periods = range(view["first"], view["first"] + view["periods"])
     body = {
-        "wrapped": keyring.wrap(identity, person.passphrase).decode(),
-        "padlocks": [_padlock(period, person.role, holders) for period in periods],
+        "wrapped": wrapped,
+        "padlocks": [_padlock((box, period, person.role), holders) for period in periods],
     }
-    return int(browser.fetch(_PADLOCKS, body, csrf=csrf)["fitted"])
+    return int(browser.fetch(page, body, csrf=csrf)["fitted"])
 
 
-def _padlock(period: int, role: str, holders: dict[str, bytes]) -> dict[str, Any]:
+def _padlock(whose: tuple[str, int, str], holders: dict[str, bytes]) -> dict[str, Any]:
     padlock = keyring.make_padlock()
     copies = {
-        holder: b64(keyring.seal_copy(padlock, ecdh, CopyOf(BOX, period, role, holder)))
+        holder: b64(keyring.seal_copy(padlock, ecdh, CopyOf(*whose, holder)))
         for holder, ecdh in holders.items()
     }
-    return {"period": period, "public": b64(point_of(padlock)), "copies": copies}
+    return {"period": whose[1], "public": b64(point_of(padlock)), "copies": copies}
 
 
 # --- signing --------------------------------------------------------------------------------------------
 
 
-def sign(browser: Browser, person: Person) -> int | None:
+def sign(browser: Browser, person: Person, box: str = BOX) -> int | None:
     """Sign the drafted sheet, once the own padlock is found on it; gives the period that this sealed."""
-    page = f"/staff/committee/{BOX}/sign"
+    page = f"/staff/committee/{box}/sign"
     view = browser.fetch(page + "/view")
     sheet = read_sheet(view["sheet"].encode())
-    if (sheet.box, sheet.period, view["role"]) != (BOX, view["period"], person.role):
+    if (sheet.box, sheet.period, view["role"]) != (box, view["period"], person.role):
         raise Stop("bản niêm phong chờ ký thuộc hòm phiếu, kỳ hoặc vai trò khác")
     holder, identity = _open(view, person)
-    _own_copy(view, holder, identity, sheet.padlocks[person.role])
+    _own_copy(view, (box, holder), identity, sheet.padlocks[person.role])
     body = {"holder": holder, "signature": b64(signatures.sign(identity.ecdsa, sheet_statement(sheet.raw)))}
     sealed = browser.fetch(page, body, csrf=browser.page(page).csrf)["sealed"]
     return None if sealed is None else int(sealed)
@@ -93,11 +95,12 @@ def _open(view: dict[str, Any], person: Person) -> tuple[str, keyring.Identity]:
 
 
 def _own_copy(
-    view: dict[str, Any], holder: str, identity: keyring.Identity, point: bytes
+    view: dict[str, Any], place: tuple[str, str], identity: keyring.Identity, point: bytes
 ) -> EllipticCurvePrivateKey:
     """The padlock's private half, which belongs to the point on the sheet, or it is refused."""
+    box, holder = place
     opener = next(one for one in view["openers"] if one["holder"] == holder)
-    whose = CopyOf(BOX, view["period"], view["role"], holder)
+    whose = CopyOf(box, view["period"], view["role"], holder)
     return keyring.open_copy(identity, unb64(opener["copy"], keyring.COPY_BYTES), whose, point)
 
 
@@ -122,7 +125,7 @@ def unlock(view: dict[str, Any], asked: Asked, person: Person) -> dict[str, str]
     if closed["count"] < view["smallest"]:  # 3
         raise Stop("số phong bì ít hơn số tối thiểu")
     holder, identity = _open(view, person)  # 4
-    padlock = _own_copy(view, holder, identity, sheet.padlocks[person.role])
+    padlock = _own_copy(view, (BOX, holder), identity, sheet.padlocks[person.role])
     root = unb64(closed["root"], HASH_BYTES)
     statement = release_statement(BOX, asked.period, sheet.seal, closed["count"], root, person.role, holder)
     signature = signatures.sign(identity.ecdsa, statement)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from app.stop import Stop
 
-__all__ = ["BOX", "COMMITTEE", "CommandLine", "Person", "people", "set_up"]
+__all__ = ["BOX", "COMMITTEE", "LETTERS", "CommandLine", "Person", "add_doors", "people", "set_up"]
 
 CommandLine = Callable[[Sequence[str]], int]  # words to an exit code
 
-COMMITTEE, BOX = "hoi-dong", "hom-1"
+COMMITTEE, BOX, LETTERS = "hoi-dong", "hom-1", "hom-thu"
 _UNIT = "xa-dong-thanh"
 _COMMANDS = (
     ["init"],
@@ -73,6 +73,14 @@ def set_up(environ: Mapping[str, str], everybody: Iterable[Person], command_line
                 command_line, *account, "--name", person.name, "--title", person.title, *duty, *seat
             )
             person.password = shown.partition(_PASSWORD)[2].strip()
+
+
+def add_doors(environ: Mapping[str, str], command_line: CommandLine) -> None:
+    """Add the letter box and the hotline's number, invented."""
+    with _told(environ):
+        box = ["box", "add", LETTERS, "--committee", COMMITTEE, "--kind", "letters"]
+        _type(command_line, *box, "--name", "Hòm thư góp ý", "--place", "Cổng UBND xã Đông Thanh")
+        _type(command_line, "unit", "telephone", _UNIT, "0237 3000 000")
 
 
 def _type(command_line: CommandLine, *words: str) -> str:

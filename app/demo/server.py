@@ -52,6 +52,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": f"sqlite:///{folder / 'homphieu.db'}",
         "HOMPHIEU_SECRET_FILE": str(folder / "homphieu.secret"),
+        "HOMPHIEU_HEADS_FILE": str(folder / "homphieu.heads"),
         "HOMPHIEU_PUBLIC_URL": f"http://{_HOST}:{port}",
     }
 

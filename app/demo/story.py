@@ -1,22 +1,24 @@
-"""The story, in order: set up, fit, sign, issue, send, open, file, compare; then serve until Ctrl-C."""
+"""The story, in order: set up, fit, sign, issue, send, open, file, compare, other doors; then serve."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
 
-from app.demo import citizens, members, office, paper, result, year
+from app.demo import citizens, doors, members, office, paper, result, year
 from app.demo.browser import Browser
 from app.demo.citizens import Slip
 from app.demo.meeting import Meeting, draft, set_day
-from app.demo.office import BOX, CommandLine, Person
+from app.demo.office import BOX, LETTERS, CommandLine, Person
 from app.demo.page import Page
 from app.demo.progress import Steps
 from app.demo.server import environment, fresh_folder, running, usable_port
 from app.stop import Stop
 from ballots.forms.questionnaire import Ballot
 from ballots.verify.verifier import Compared, verify
+from printing.minutes_read import read_figures
 from printing.wording import TRIAL, number
 
 __all__ = ["main"]
@@ -50,6 +52,7 @@ def main(command_line: CommandLine, *, once: bool, port: int, folder: Path = Pat
         demo.meet()
         demo.compare()
         demo.verify()
+        demo.go_on(lambda: office.add_doors(told, command_line))
         demo.report()
         if not once:
             _wait(base)
@@ -69,6 +72,8 @@ class _Demo:
     ballots: list[Ballot] = field(default_factory=year.ballots_of_the_year)
     meeting: Page | None = None
     sample: Slip | None = None
+    message: str = ""  # of the dossier system
+    answer: str = ""  # that was released
 
     def prepare(self) -> None:
         """Sign everybody in, fit the padlocks, choose the day, sign and so seal two periods."""
@@ -122,7 +127,8 @@ class _Demo:
                 bar.advance()
         with self.steps.step(f"Mở hòm, giải mã {number(year.ONLINE)} phong bì"):
             meeting.open()
-        with self.steps.step(f"Nhập {year.PAPER} phiếu giấy", year.PAPER) as bar:
+        text = f"Nhập số phiếu, rồi nhập mức của {year.PAPER} phiếu giấy"
+        with self.steps.step(text, 2 * year.PAPER) as bar:
             late = slice(year.ONLINE, year.BALLOTS)
             meeting.enter_paper(self.slips[late], self.ballots[late], bar.advance)
         with self.steps.step("Chốt kết quả, lập, xác nhận và lưu biên bản"):
@@ -151,9 +157,26 @@ class _Demo:
             taken = self.browsers["kiemtoan"].submit(path, path, {"understood": "true"}, status=200)
             archive = self.folder / _ARCHIVE
             archive.write_bytes(taken.content)
-            findings = verify(archive, Compared(minutes=self.folder / "bien-ban.pdf"))
+            minutes = self.folder / "bien-ban.pdf"
+            findings = verify(archive, Compared(minutes=minutes, read=read_figures))
             if findings.exit_code != 0:
                 raise Stop("hồ sơ của kỳ không qua được phần kiểm toán")
+
+    def go_on(self, add_doors: Callable[[], None]) -> None:
+        """Show the other doors in the next period: one of each."""
+        sitting = self.browsers
+        with self.steps.step("Hòm thư góp ý: bốn bên niêm phong, một người gửi thư"):
+            add_doors()
+            doors.seal_letters(sitting["thuky"], {sitting[one]: self.everybody[one] for one in _KEYHOLDERS})
+            doors.write_letter(self.base)
+        with self.steps.step("Đường dây nóng: thư ký ghi một cuộc gọi"):
+            doors.note_call(sitting["thuky"])
+        with self.steps.step("Ghép một màn hình đánh giá, một người gửi phiếu ở đó"):
+            doors.rate_at_kiosk(self.base, sitting["quantri"], self.slips[-1])
+        with self.steps.step("Hệ thống hồ sơ xin một phiếu, người nhận tin gửi phiếu"):
+            self.message = doors.ask_for_slip(self.base, sitting["quantri"])
+        with self.steps.step("Một ý kiến của kỳ trước: giao, trả lời, công bố"):
+            self.answer = doors.take_up_remark(self.base, sitting["thuky"], sitting["chutoa"])
 
     def _public(self) -> Page:
         with Browser(self.base) as anyone:
@@ -166,6 +189,10 @@ class _Demo:
         print(f"\nSố liệu giả định: {year.INVENTED}.\n\nTệp (mỗi trang ghi “{TRIAL}”):")
         print(f"  {self.folder / 'bien-ban.pdf'}\n  {self.folder / 'phieu-mau.pdf'}")
         print(f"  {self.folder / _ARCHIVE}: kiểm lại bằng homphieu verify {self.folder / _ARCHIVE}")
+        print("\nSang kỳ sau (không vào số liệu trên), đã nhận: một thư góp ý, một cuộc gọi, một phiếu gửi ở")
+        print("màn hình, một phiếu gửi theo tin nhắn. Thư và phiếu còn niêm phong đến ngày mở hòm.")
+        print(f"  Tin nhắn hệ thống hồ sơ gửi kèm kết quả: {self.message}")
+        print(f"  Đã lắng nghe, đã sửa: {self.answer}")
         print("\nTài khoản chạy thử (tên đăng nhập, mật khẩu, người; cụm mật khẩu của người giữ chìa khóa):")
         for person in self.everybody.values():
             print(f"  {person.login:<10} {person.password}  {person.name}, {person.title}")
@@ -175,6 +202,8 @@ class _Demo:
         print("\nĐịa chỉ trên máy này:")
         print(f"  Trang công khai      {self.base}/b/{BOX}")
         print(f"  Gửi thử một phiếu    {self.base}/p/{BOX}#{code}")
+        print(f"  Viết thư góp ý       {self.base}/thu/{LETTERS}")
+        print(f"  Đã lắng nghe, đã sửa {self.base}/b/{BOX}/da-lang-nghe")
         print(f"  Cán bộ đăng nhập     {self.base}/login")
 
 

@@ -1,6 +1,6 @@
 """The notices about keys on the home page and on the committee's page, put into words for one reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from ballots.office.audit import What
 from ballots.views import proofs
 from ballots.views.proofs import KeyTable
 
-__all__ = ["KeyNotice", "SpareUse", "notice", "spare_uses"]
+__all__ = ["KeyNotice", "Said", "SpareUse", "notice", "said", "spare_uses", "told"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,19 @@ class KeyNotice:
     own: bool
 
 
+@dataclass(frozen=True)
+class Said:
+    """A sentence about keys, and the boxes of which it is true."""
+
+    text: str
+    boxes: tuple[KeyTable, ...]
+
+    @property
+    def names(self) -> str:
+        """The boxes' names, in a row."""
+        return "; ".join(table.box for table in self.boxes)
+
+
 def notice(session: Session, box_id: str, staff: Staff, today: date) -> KeyNotice:
     """The notice of one box; what the reader's own key lacks is a step of the reader, and no caution."""
     return told(proofs.key_table(session, box_id, today), staff, today)
@@ -51,6 +64,22 @@ def told(table: KeyTable, staff: Staff, today: date) -> KeyNotice:
         cautions=tuple(text for one, text in said if not one.alarm and one not in own),
         own=bool(own),
     )
+
+
+def said(notices: Iterable[KeyNotice]) -> dict[str, list[Said]]:
+    """The `alarms` and `cautions` of boxes' keys: the same words about several boxes once."""
+    found = list(notices)
+    return {
+        "alarms": _together((one.table, text) for one in found for text in one.alarms),
+        "cautions": _together((one.table, text) for one in found for text in one.cautions),
+    }
+
+
+def _together(told: Iterable[tuple[KeyTable, str]]) -> list[Said]:
+    grouped: dict[str, list[KeyTable]] = {}
+    for table, text in told:
+        grouped.setdefault(text, []).append(table)
+    return [Said(text, tuple(tables)) for text, tables in grouped.items()]
 
 
 def spare_uses(

@@ -1,19 +1,21 @@
-"""What people are reminded of by mail, once each: openings, keys, padlocks, spare keys, new holders.
+"""What people are reminded of by mail, once each: openings, keys, padlocks, spare keys, holders, matters.
 
 Decides and writes the texts; sends nothing. No secret is in them, and of personal data names only.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import make_msgid
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from app.notices import matter_notices
 from app.words import keys_told
+from ballots.keys.upcoming import upcoming
 from ballots.keys.warnings import ALARM_DAYS, KeyWarning, Kind
 from ballots.office.audit import What
 from ballots.tables import Account, Box, Committee, Holder, MailSent, Unit
@@ -24,6 +26,7 @@ from printing.wording import day
 __all__ = ["Letter", "letters", "message", "sent"]
 
 _NEW_DAYS = 14  # a holder who joined longer ago is no news
+_AT_ONCE = 1_000  # rows in memory
 
 
 @dataclass(frozen=True)
@@ -49,62 +52,82 @@ class Letter:
 
 
 def letters(session: Session, today: date) -> list[Letter]:
-    """The letters to be sent today, by login; nothing that a person was sent before."""
+    """The letters to be sent today, by login; nothing that a person was sent before.
+
+    The number of statements does not grow with the boxes, committees or people of the installation.
+    """
     committees = session.exec(select(Committee).order_by(col(Committee.id))).all()
-    told: dict[int, list[_Item]] = {}
-    people: dict[int, Account] = {}
+    waiting = matter_notices.waiting(session)
+    items = _items(session, committees, today)
+    for committee_id, late in matter_notices.late_of_committees(waiting, today):
+        items[committee_id].append(_Item(late.about, late.title, late.text, "ubnd"))
+    own: dict[int, list[tuple[str, str, str]]] = {}
+    for account_id, one in matter_notices.of_officials(waiting, today):
+        own.setdefault(account_id, []).append((one.about, one.title, one.text))
+    in_unit: dict[str, list[Committee]] = {}
     for committee in committees:
-        items = list(_items(session, committee, today))
-        for account in _readers(session, committee):
-            assert account.id is not None  # noqa: S101 - it was read from the database
-            people[account.id] = account
-            mine = [item for item in items if _is_for(item, account, committee)]
-            told.setdefault(account.id, []).extend(mine)
-    written = [_letter(session, people[number], items) for number, items in told.items()]
-    return sorted((letter for letter in written if letter.items), key=lambda letter: letter.login)
+        in_unit.setdefault(committee.unit_id, []).append(committee)
+    written = []
+    for account, unit in _readers(session):
+        told = [
+            (one.about, one.title, one.text)
+            for committee in in_unit.get(account.unit_id, [])
+            for one in items[committee.id]
+            if _is_for(one, account, committee)
+        ] + own.get(account.id or 0, [])
+        written.append(Letter(account.id or 0, account.login, account.name, account.email, unit, tuple(told)))
+    return sorted(_not_sent(session, written), key=lambda letter: letter.login)
 
 
-def _readers(session: Session, committee: Committee) -> list[Account]:
-    """The members of a committee and its unit's secretaries, as far as they have an address."""
-    query = select(Account).where(
-        Account.unit_id == committee.unit_id,
-        col(Account.active),
-        Account.email != "",
-        or_(col(Account.committee_id) == committee.id, col(Account.secretary)),
+def _readers(session: Session) -> list[tuple[Account, str]]:
+    """Who has an address, with the name of the unit."""
+    query = (
+        select(Account, Unit.name)
+        .join(Unit, col(Unit.id) == col(Account.unit_id))
+        .where(col(Account.active), Account.email != "")
     )
     return list(session.exec(query).all())
 
 
 def _is_for(item: _Item, account: Account, committee: Committee) -> bool:
-    mine = account.committee_id == committee.id and account.role == item.role
-    return not item.role or mine or account.secretary
+    """A unit's secretaries are told everything, a committee's member what is for the own role or for all."""
+    mine = account.committee_id == committee.id and item.role in {"", account.role}
+    return mine or account.secretary
 
 
-def _letter(session: Session, account: Account, items: Iterable[_Item]) -> Letter:
-    before = set(session.exec(select(MailSent.about).where(MailSent.account_id == account.id)).all())
-    return Letter(
-        account_id=account.id or 0,
-        login=account.login,
-        name=account.name,
-        email=account.email,
-        unit=session.get_one(Unit, account.unit_id).name,
-        items=tuple((one.about, one.title, one.text) for one in items if one.about not in before),
+def _not_sent(session: Session, written: Sequence[Letter]) -> list[Letter]:
+    """The letters without what each person was told before; those of which something is left."""
+    wanted = {(letter.account_id, about) for letter in written for about, _, _ in letter.items}
+    query = (
+        select(MailSent.account_id, MailSent.about)
+        .join(Account, col(Account.id) == col(MailSent.account_id))
+        .where(col(Account.active), Account.email != "")
     )
+    rows = session.exec(query.execution_options(yield_per=_AT_ONCE))
+    before = {(number, about) for number, about in rows if (number, about) in wanted}
+    left = [
+        replace(letter, items=tuple(one for one in letter.items if (letter.account_id, one[0]) not in before))
+        for letter in written
+    ]
+    return [letter for letter in left if letter.items]
 
 
 # --- what there is to tell ------------------------------------------------------------------------------
 
 
-def _items(session: Session, committee: Committee, today: date) -> Iterator[_Item]:
-    labels: dict[str, str] = json.loads(committee.labels)
-    boxes = select(Box.id).where(Box.committee_id == committee.id).order_by(col(Box.name), col(Box.id))
-    for box_id in session.exec(boxes).all():
-        table = proofs.key_table(session, box_id, today)
-        yield from _of_opening(table, today)
-        for one in table.warnings:
-            yield _of_warning(table, one, today)
-    yield from _of_spares(session, committee, labels, today)
-    yield from _of_holders(session, committee, labels, today)
+def _items(session: Session, committees: Sequence[Committee], today: date) -> dict[str, list[_Item]]:
+    """By committee: of its boxes by name, then of its spare keys and holders."""
+    items: dict[str, list[_Item]] = {committee.id: [] for committee in committees}
+    boxes = session.exec(select(Box).order_by(col(Box.name), col(Box.id))).all()
+    for table in proofs.key_tables(session, upcoming(session, boxes, today), today):
+        mine = items[table.committee_id]
+        mine += [*_of_opening(table, today), *(_of_warning(table, one, today) for one in table.warnings)]
+    labels = {committee.id: json.loads(committee.labels) for committee in committees}
+    for committee_id, item in _of_spares(session, committees, labels, today):
+        items[committee_id].append(item)
+    for committee_id, item in _of_holders(session, labels, today):
+        items[committee_id].append(item)
+    return items
 
 
 def _of_opening(table: KeyTable, today: date) -> Iterator[_Item]:
@@ -143,33 +166,35 @@ def _of_warning(table: KeyTable, one: KeyWarning, today: date) -> _Item:
 
 
 def _of_spares(
-    session: Session, committee: Committee, labels: dict[str, str], today: date
-) -> Iterator[_Item]:
-    kinds = {What.SPARE_USED.value}
-    for line in proofs.recent_lines(session, committee.unit_id, {committee.id}, today, kinds):
+    session: Session, committees: Sequence[Committee], labels: Mapping[str, dict[str, str]], today: date
+) -> Iterator[tuple[str, _Item]]:
+    unit_of = {committee.id: committee.unit_id for committee in committees}
+    in_unit: dict[str, set[str]] = {}
+    for committee_id, unit_id in unit_of.items():
+        in_unit.setdefault(unit_id, set()).add(committee_id)
+    for line in proofs.recent_lines_of(session, in_unit, today, {What.SPARE_USED.value}):
         text = (
-            f"Ngày {day(line.at.date())}, {line.name} – {keys_told.line(line, labels)}. "
+            f"Ngày {day(line.at.date())}, {line.name} – {keys_told.line(line, labels[line.committee])}. "
             "Nếu ông/bà không được biết trước, xin hỏi ngay chủ tọa và thư ký."
         )
-        about = f"audit {committee.unit_id} {line.height}"
-        yield _Item(about, "Chìa khóa dự phòng đã được dùng", text)
+        about = f"audit {unit_of[line.committee]} {line.height}"
+        yield line.committee, _Item(about, "Chìa khóa dự phòng đã được dùng", text)
 
 
 def _of_holders(
-    session: Session, committee: Committee, labels: dict[str, str], today: date
-) -> Iterator[_Item]:
+    session: Session, labels: Mapping[str, dict[str, str]], today: date
+) -> Iterator[tuple[str, _Item]]:
     query = (
         select(Holder, Account)
         .join(Account, col(Account.id) == col(Holder.account_id))
-        .where(Holder.committee_id == committee.id, Holder.state == "active")
-        .where(col(Holder.since) >= today - timedelta(days=_NEW_DAYS))
+        .where(Holder.state == "active", col(Holder.since) >= today - timedelta(days=_NEW_DAYS))
         .order_by(col(Holder.since), col(Holder.id))
     )
     for holder, account in session.exec(query):
         what = "tạo chìa khóa dự phòng của" if holder.kind == "spare" else "bắt đầu giữ chìa khóa của"
-        label = labels.get(holder.role, holder.role)
+        label = labels[holder.committee_id].get(holder.role, holder.role)
         text = f"Ngày {day(holder.since)}, {account.name} {what} vai trò “{label}”."
-        yield _Item(f"holder {holder.id}", "Có thêm người giữ chìa khóa", text)
+        yield holder.committee_id, _Item(f"holder {holder.id}", "Có thêm người giữ chìa khóa", text)
 
 
 # --- the mail itself ------------------------------------------------------------------------------------
@@ -203,5 +228,9 @@ def _body(letter: Letter, public_url: str) -> str:
 
 def sent(session: Session, letter: Letter, today: date) -> None:
     """Keep that a letter went out: none of its items is told to this person again."""
-    for about, _, _ in letter.items:
-        session.merge(MailSent(account_id=letter.account_id, about=about, sent_on=today))
+    told = {about for about, _, _ in letter.items}
+    mine = (MailSent.account_id == letter.account_id, col(MailSent.about).in_(told))
+    before = set(session.exec(select(MailSent.about).where(*mine)))
+    session.add_all(
+        MailSent(account_id=letter.account_id, about=about, sent_on=today) for about in told - before
+    )

@@ -1,4 +1,4 @@
-"""homphieu pages-hash: the hashes of the scripts that browsers are served, from here or from any checkout."""
+"""homphieu pages-hash: the hashes of what browsers are served, from here or from any checkout."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -15,8 +15,8 @@ __all__ = ["add_commands"]
 def add_commands(commands: Any) -> None:
     """Add pages-hash to the grammar."""
     text = (
-        "In mã SHA-256 của mọi tệp JavaScript mà máy chủ gửi đến trình duyệt, như sha256sum, và một mã chung "
-        "để đọc to. So với trang Giới thiệu của hòm phiếu, hoặc với bản mã nguồn khác."
+        "In mã SHA-256 của trang gửi phiếu, mọi tệp JavaScript, CSS và ngôn ngữ gửi đến trình duyệt, "
+        "và một mã chung để đọc to. So với trang Giới thiệu của hòm phiếu, hoặc với bản mã nguồn khác."
     )
     verb = add_verb(
         commands, "pages-hash", _pages_hash, "in mã SHA-256 của các tệp chạy trên trình duyệt", text

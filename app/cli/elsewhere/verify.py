@@ -12,12 +12,15 @@ from typing import Any
 
 from app.cli import terminal
 from app.cli.parser import Parser, add_verb, choice_of, wrong
+from app.words import figures
 from app.words.findings import MARKS, NOT_PROVED, VERDICTS, words
+from app.words.plain import plain
 from ballots.errors import Refused
+from ballots.verify.figures import Read
 from ballots.verify.findings import Finding, Findings
 from ballots.verify.verifier import Compared, read_printed, verify
 
-__all__ = ["UNREADABLE", "add_commands", "main", "run"]
+__all__ = ["UNREADABLE", "add_commands", "main", "printed", "run"]
 
 UNREADABLE = 2
 _BAR = 30
@@ -37,16 +40,17 @@ def add_commands(commands: Any) -> None:
         "--since", metavar="HỒ-SƠ-CŨ", type=Path, help="hồ sơ đã giữ từ trước, cùng hòm phiếu"
     )
     text = "mã niêm phong trên thông báo dán ở hòm, trong ngoặc kép"
-    parser.add_argument("--seal", metavar="MÃ", type=_printed, help=text)
+    parser.add_argument("--seal", metavar="MÃ", type=printed, help=text)
     text = "mã của sổ ghi công khai in trên thông báo hoặc biên bản giấy"
-    parser.add_argument("--head", metavar="MÃ", type=_printed, help=text)
+    parser.add_argument("--head", metavar="MÃ", type=printed, help=text)
     parser.add_argument(
         "--minutes", metavar="TỆP.pdf", type=Path, help="tệp biên bản, để so với bản đã lưu sổ"
     )
     parser.add_argument("--json", action="store_true", help="in JSON cho chương trình khác đọc")
 
 
-def _printed(text: str) -> bytes:
+def printed(text: str) -> bytes:
+    """A hash as it stands on paper."""
     try:
         return read_printed(text)
     except Refused:
@@ -62,7 +66,8 @@ def main(argv: Sequence[str]) -> int:
 
 def run(args: Namespace, _console: object = None) -> int:
     """Verify and print; gives the exit code."""
-    compared = Compared(seal=args.seal, head=args.head, since=args.since, minutes=args.minutes)
+    read = None if args.minutes is None else _reader()
+    compared = Compared(args.seal, args.head, args.since, args.minutes, read)
     try:
         findings = verify(args.archive, compared, _bar(sys.stderr.isatty() and not args.json))
     except KeyboardInterrupt:
@@ -74,6 +79,15 @@ def run(args: Namespace, _console: object = None) -> int:
     except OSError as no:  # what was found stays what it is for a reader who has gone away
         return terminal.complain_of(no, UNREADABLE) or findings.exit_code
     return findings.exit_code
+
+
+def _reader() -> Read | None:
+    """Who reads minutes; None on a computer without pypdf, which nothing else here needs."""
+    try:
+        from printing.minutes_read import read_figures  # noqa: PLC0415 - loads pypdf
+    except ImportError:
+        return None
+    return read_figures
 
 
 def _bar(moving: bool) -> Callable[[int, int], None]:  # noqa: FBT001 - whether anybody looks
@@ -93,11 +107,12 @@ def _bar(moving: bool) -> Callable[[int, int], None]:  # noqa: FBT001 - whether 
 
 def _as_text(path: Path, findings: Findings) -> list[str]:
     width = max(map(len, MARKS.values()))
-    lines = [f"Hồ sơ: {path.name}", ""]
+    lines = [f"Hồ sơ: {plain(path.name)}", ""]
     lines += [
         f"{one.proof.value:>3}. {MARKS[one.mark]:<{width}}  {words(one)} [{one.code}]"
         for one in findings.made
     ]
+    lines += figures.lines(findings.figures)
     if findings.exit_code != UNREADABLE:
         lines += ["", "Hồ sơ, dù đúng, không chứng minh được:", *(f"  - {one}" for one in NOT_PROVED)]
     return [*lines, "", VERDICTS[findings.exit_code]]
@@ -109,6 +124,7 @@ def _as_json(path: Path, findings: Findings) -> list[str]:
         "archive": path.name,
         "exit": findings.exit_code,
         "findings": [_finding(one) for one in findings.made],
+        "figures": [one.as_dict() for one in findings.figures],
         "not_proved": [] if findings.exit_code == UNREADABLE else list(NOT_PROVED),
     }
     return [json.dumps(said, ensure_ascii=True)]
