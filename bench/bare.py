@@ -1,4 +1,4 @@
-"""What drops are measured against: bare FastAPI POSTs that commit one row of the same size.
+"""What drops are measured against: bare FastAPI POSTs that commit one row of the same size; and a bare page.
 
 On SQLite two of them: written the way this project writes (one SQLModel row in app.db's transaction, with all
 its pragmas), and with nothing between FastAPI and SQLite's own driver, under the same pragmas. On PostgreSQL
@@ -7,16 +7,25 @@ one: a SQLModel row in a drop's transaction, which waits for nobody.
 
 import secrets
 import sqlite3
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import create_connection
 from threading import Lock
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from app.db import _PRAGMAS, Database, OneWrite, Writing
+from app.demo.server import usable_port
 from app.main import serve
+
+_START_SECONDS = 30
 
 
 class Bare(SQLModel, table=True):
@@ -34,6 +43,44 @@ class Body(BaseModel):
     box: str
     code: str
     envelope: str
+
+
+@contextmanager
+def serving(kind: str, of: str) -> Iterator[int]:
+    """The port of the bare server of that kind, in a process of its own."""
+    port = usable_port(0)
+    process = subprocess.Popen([sys.executable, "-m", "bench.bare", kind, of, str(port)])
+    try:
+        _wait(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        try:
+            create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the bare server does not start")
+
+
+def create_page(size: int) -> FastAPI:
+    """The bare application of one page of so many bytes."""
+    app = FastAPI(openapi_url=None)
+    page = "x" * size
+
+    @app.get("/b/{box_id}")
+    async def show(box_id: str) -> HTMLResponse:
+        assert box_id
+        return HTMLResponse(page)
+
+    return app
 
 
 def create_app(kind: str, url: str) -> FastAPI:
@@ -78,4 +125,5 @@ def create_app(kind: str, url: str) -> FastAPI:
 
 
 if __name__ == "__main__":
-    serve(create_app(sys.argv[1], sys.argv[2]), "127.0.0.1", int(sys.argv[3]))
+    kind, of, port = sys.argv[1:]
+    serve(create_page(int(of)) if kind == "page" else create_app(kind, of), "127.0.0.1", int(port))

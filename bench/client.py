@@ -11,7 +11,7 @@ from time import perf_counter
 from ballots.spelling import b64
 from bench.office import Post
 
-__all__ = ["Flooded", "post_all", "post_beside_junk"]
+__all__ = ["Flooded", "get_all", "get_once", "post_all", "post_beside_junk"]
 
 _CONNECTIONS = 16
 
@@ -33,12 +33,19 @@ def _request(post: Post) -> bytes:
     return head.encode() + body
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> tuple[int, str]:
+def _get(path: str, header: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *([header] if header else []), "", ""]
+    return "\r\n".join(lines).encode()
+
+
+async def _ask(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
+) -> tuple[int, bytes]:
     writer.write(request)
     head = await reader.readuntil(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     answer = await reader.readexactly(length)
-    return int(head.split(maxsplit=2)[1]), answer.decode()
+    return int(head.split(maxsplit=2)[1]), answer
 
 
 async def _converse(port: int, requests: Sequence[bytes]) -> None:
@@ -46,7 +53,7 @@ async def _converse(port: int, requests: Sequence[bytes]) -> None:
     for request in requests:
         status, answer = await _ask(reader, writer, request)
         if status != HTTPStatus.OK:
-            raise RuntimeError(f"refused: {answer}")
+            raise RuntimeError(f"refused: {answer!r}")
     writer.close()
     await writer.wait_closed()
 
@@ -59,7 +66,7 @@ async def _flood(port: int, junk: Sequence[bytes], pause: float, sent: list[int]
         await asyncio.sleep(max(0.0, begun + at * pause - perf_counter()))
         status, answer = await _ask(reader, writer, request)
         if status == HTTPStatus.OK:
-            raise RuntimeError(f"taken: {answer}")
+            raise RuntimeError(f"taken: {answer!r}")
         sent[0] += 1
 
 
@@ -78,6 +85,14 @@ async def _beside(port: int, requests: Sequence[bytes], junk: Sequence[bytes], r
     return Flooded(real, sent[0] * real / len(requests))
 
 
+async def _once(port: int, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    _, answer = await _ask(reader, writer, request)
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
 async def _all(port: int, requests: Sequence[bytes]) -> float:
     begun = perf_counter()
     shares = [requests[start::_CONNECTIONS] for start in range(_CONNECTIONS)]
@@ -88,6 +103,16 @@ async def _all(port: int, requests: Sequence[bytes]) -> float:
 def post_all(port: int, posts: Sequence[Post]) -> float:
     """Post everything once over sixteen connections; requests a second."""
     return asyncio.run(_all(port, [_request(post) for post in posts]))
+
+
+def get_once(port: int, path: str) -> bytes:
+    """One page's bytes."""
+    return asyncio.run(_once(port, _get(path, "")))
+
+
+def get_all(port: int, path: str, count: int, header: str = "") -> float:
+    """Ask for a page so many times over sixteen connections; requests a second."""
+    return asyncio.run(_all(port, [_get(path, header)] * count))
 
 
 def post_beside_junk(port: int, posts: Sequence[Post], junk: Sequence[Post], rate: float) -> Flooded:

@@ -1,51 +1,22 @@
 """Drops a second through the real server, one box and eight, on both databases, beside the bare POSTs."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from socket import create_connection
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.demo.server import running, usable_port
+from bench.bare import serving
 from bench.client import post_all, post_beside_junk
 from bench.cluster import binaries, running_cluster
 from bench.measure import Line, interleaved
 from bench.office import Office
 
-__all__ = ["measure"]
+__all__ = ["folder", "measure"]
 
 _BOXES = 8
 _JUNK_A_SECOND = 500
-_START_SECONDS = 30
-
-
-@contextmanager
-def _bare(kind: str, url: str) -> Iterator[int]:
-    port = usable_port(0)
-    command = [sys.executable, "-m", "bench.bare", kind, url, str(port)]
-    process = subprocess.Popen(command)
-    try:
-        _wait(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while time.monotonic() < until:
-        try:
-            create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the bare server does not start")
 
 
 @contextmanager
@@ -62,7 +33,8 @@ def _office(folder: Path, url: str = "") -> Iterator[tuple[Office, int]]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
+    """A folder for one measurement."""
     with TemporaryDirectory(prefix="homphieu-bench-") as folder:
         yield Path(folder)
 
@@ -101,10 +73,10 @@ def measure(repeats: int, count: int) -> list[Line]:
 
 def _on_sqlite(repeats: int, count: int) -> list[Line]:
     with ExitStack() as stack:
-        folder = stack.enter_context(_folder())
-        served = stack.enter_context(_office(folder))
+        place = stack.enter_context(folder())
+        served = stack.enter_context(_office(place))
         bare = {
-            kind: stack.enter_context(_bare(kind, f"sqlite:///{folder / kind}.db"))
+            kind: stack.enter_context(serving(kind, f"sqlite:///{place / kind}.db"))
             for kind in ("sqlmodel", "sqlite3")
         }
         rates = _rates(repeats, count, served, bare)
@@ -124,8 +96,8 @@ def _on_postgresql(repeats: int, count: int) -> list[Line]:
         return []
     with ExitStack() as stack:
         cluster = stack.enter_context(running_cluster({}))
-        served = stack.enter_context(_office(stack.enter_context(_folder()), cluster.create("office")))
-        bare = {"row": stack.enter_context(_bare("postgresql", cluster.create("bare")))}
+        served = stack.enter_context(_office(stack.enter_context(folder()), cluster.create("office")))
+        bare = {"row": stack.enter_context(serving("postgresql", cluster.create("bare")))}
         rates = _rates(repeats, count, served, bare)
     return [
         Line("PostgreSQL: bare FastAPI POST, one SQLModel row", rates["row"], "/s"),

@@ -7,6 +7,7 @@ from secrets import token_bytes
 
 from app import migrate
 from app.db import Database
+from app.heads import Heads
 from app.settings import Settings, create_secret, now
 from app.words.sentences import ROLES
 from ballots import sealing
@@ -50,6 +51,7 @@ class Office:
         self.log_key = settings.keys().log_key
         self.database = Database(settings.database_url)
         migrate.upgrade(self.database.engine)
+        self.database.remember_in(Heads(folder / "bench.heads"))  # the server that is measured looks there
         self._sheets: dict[str, bytes] = {}
         self._members: list[tuple[int, keyring.Identity]] = []
         self._set_up(now())

@@ -25,6 +25,7 @@ from sqlmodel import Session, col
 from app import migrate
 from app.db import Database
 from app.demo.server import running, usable_port
+from app.heads import Heads
 from app.settings import Settings, create_secret, now
 from app.staff import accounts
 from app.words.sentences import ROLES
@@ -92,6 +93,7 @@ class _Province:
         self._log_key = settings.keys().log_key
         self._database = Database(url)
         migrate.upgrade(self._database.engine)
+        self._database.remember_in(Heads(folder / "bench.heads"))
         self.passwords: dict[str, str] = {}
         self.openings: dict[str, int] = {}  # box → opening
         with self._database.writing() as session:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballots.forms import questionnaire
+from ballots.forms.told import tell
 from ballots.sealing import envelope, keyring, ledger, signatures
 from ballots.sealing.sheet import point_of, read_sheet, write_sheet
 from ballots.spelling import b64
@@ -140,7 +141,7 @@ def _write(path: Path, count: int) -> None:
         period=1,
         scripts={},
         sheets={1: raw},
-        form=_FORM.source,
+        form=_FORM.published,
         entries=chain.entries,
         batches=list(enumerate(batches, start=1)),
         releases={
@@ -182,8 +183,7 @@ def _finish(
         carried=False,
         unopened=False,
         set=list(_ROLES),
-        electronic=tally.totals().as_dict(),
-        paper=empty.as_dict(),
+        **tell(tally, empty).as_dict(),
         paper_spent=0,
         returned=[],
         counters=counters,

@@ -43,6 +43,7 @@ class Mutant:
 
     path: str
     line: int
+    lines: range  # those of the innermost statement that holds it; of one that holds others, its head
     kind: str
     start: int
     end: int
@@ -67,11 +68,12 @@ def mutants_of(path: str, source: bytes) -> list[Mutant]:
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     made = []
+    holds = _statements(tree)
     for node, kind, after in _changes(tree):
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
         before = source[start:end].decode("utf-8")
-        one = Mutant(path, node.lineno, kind, start, end, before, after)
+        one = Mutant(path, node.lineno, holds[node], kind, start, end, before, after)
         if after != before and _compiles(one.applied(source)):
             made.append(one)
     return sorted(made, key=lambda one: (one.start, one.end, one.kind, one.after))
@@ -83,6 +85,17 @@ def _compiles(source: bytes) -> bool:
     except SyntaxError:
         return False
     return True
+
+
+def _statements(tree: ast.Module) -> dict[ast.AST, range]:
+    """For each node the lines of the innermost statement around it, without the statements in that."""
+    found: dict[ast.AST, range] = {}
+    for statement in (node for node in ast.walk(tree) if isinstance(node, ast.stmt)):  # outer ones first
+        body: list[ast.stmt] = getattr(statement, "body", [])
+        end = body[0].lineno if body else (statement.end_lineno or statement.lineno) + 1
+        lines = range(statement.lineno, max(end, statement.lineno + 1))
+        found |= dict.fromkeys(ast.walk(statement), lines)
+    return found
 
 
 def _changes(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:

@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 import simulator
+from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
+from cheaply import cheaply
 from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
+from order import dealt
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
 
 from app.db import Database
+from app.gate import kept
 from app.main import create_app
 from app.settings import Settings, create_secret
 from bench.chromium import ARGUMENTS, CHROMIUM, WITH_WINDOWS
@@ -32,6 +36,19 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and os.environ.get("CI") == "true":
         report.outcome = "failed"
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several workers the longest tests come first."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    if workers > 1:
+        items[:] = dealt(items, workers)
+
+
+@pytest.fixture(autouse=True)
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No public page is of the second before: what a test did to the office is on it."""
+    monkeypatch.setattr(kept, "SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")
@@ -157,10 +174,31 @@ def each_database(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None
 # --- the application ------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap() -> Iterator[None]:
+    """Nobody waits for argon2 or the disk, but where that is the matter (tests/app/staff, test_db.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheaply(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_event_loop() -> Iterator[None]:
+    """Clients that nobody enters share an event loop, as at a server; else each request makes its own."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An installation of its own: a database made by the migrations, and a secret."""
-    made = Settings(f"sqlite:///{tmp_path}/homphieu.db", tmp_path / "homphieu.secret", "http://testserver")
+    made = Settings(
+        f"sqlite:///{tmp_path}/homphieu.db",
+        tmp_path / "homphieu.secret",
+        "http://testserver",
+        plain_address=True,
+    )
     create_secret(made.secret_file)
     migrated(made.database_url)
     return made

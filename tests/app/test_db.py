@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cheaply import truly
 from fastapi import FastAPI, Request
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
@@ -71,13 +72,16 @@ def probe(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     return app
 
 
-def test_the_pragmas_are_those_of_the_protocol(database: Database) -> None:
+def test_the_pragmas_are_those_of_the_protocol(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    truly(monkeypatch)
+    database = Database(settings.database_url)
     with database.reading() as session:
         values = {
             name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("secure_delete", "journal_mode", "synchronous", "foreign_keys")
         }
         timeout = session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar()
+    database.close()
     assert values == {"secure_delete": 1, "journal_mode": "truncate", "synchronous": 2, "foreign_keys": 1}
     assert timeout
     assert timeout >= 5000

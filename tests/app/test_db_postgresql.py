@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from time import monotonic, sleep
 
 import pytest
 from databases import Postgres
@@ -244,7 +245,26 @@ def test_after_a_restart_of_the_server_nobody_gets_a_dead_connection(database: D
         with database.reading() as session:
             session.exec(select(Unit)).all()
         admin.execute(others)
+        left = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND datname = current_database()"
+        )
+        until = monotonic() + 20
+        while admin.execute(left).scalar_one() and monotonic() < until:
+            sleep(0.01)
     assert units(database) == []
+
+
+def test_a_connection_on_which_the_server_has_only_said_something_is_kept(database: Database) -> None:
+    with database.engine.connect() as listening, database.engine.connect() as other:
+        listening.execute(text("LISTEN word"))
+        listening.commit()
+        mine = listening.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        listening.close()
+        other.execute(text("NOTIFY word"))
+        other.commit()
+        with database.engine.connect() as again:
+            assert again.execute(text("SELECT pg_backend_pid()")).scalar_one() == mine
 
 
 def test_two_that_wait_for_each_other_end_with_one_done_and_one_undone(database: Database) -> None:

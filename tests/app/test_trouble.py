@@ -102,7 +102,7 @@ def mortal() -> Iterator[Cluster]:
 def away(mortal: Cluster, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Place]:
     url = mortal.create(f"office_{abs(hash(request.node.name))}")
     migrate.upgrade(url)
-    made = Place(Settings(url, settings.secret_file, settings.public_url))
+    made = Place(Settings(url, settings.secret_file, settings.public_url, plain_address=True))
     yield made
     made.close()
 

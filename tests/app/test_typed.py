@@ -15,11 +15,11 @@ from app.cli import main
 from app.db import Database
 from app.errors import Problem, Rejected
 from app.settings import Settings
-from app.staff import accounts, passwords
-from ballots import typed as ballots_typed
+from app.staff import accounts
+from ballots import composing
 from ballots.errors import Code, Refused
 from ballots.forms.questionnaire import Ballot
-from ballots.meeting import counting
+from ballots.meeting import paper
 from ballots.office import setup
 from ballots.tables import Account, Unit
 
@@ -115,16 +115,13 @@ def test_passwords_symbols_and_remarks_too_long_are_not_normalised(
         assert len(given) < 1_000, f"{len(given)} characters were normalised"
         return unicodedata.normalize(form, given)
 
-    guarded = SimpleNamespace(**{name: getattr(unicodedata, name) for name in ("category", "combining")})
-    guarded.normalize = cheap
-    for module in (passwords, setup, ballots_typed):
-        monkeypatch.setattr(module, "unicodedata", guarded)
+    monkeypatch.setattr(composing, "unicodedata", SimpleNamespace(normalize=cheap))
     known = accounts._hasher.hash("một câu dài dễ nhớ")
     assert not accounts.matches(known, text)
     with pytest.raises(Rejected) as long:
-        accounts.new_hash("lan", known, "một câu dài dễ nhớ", text, text)
+        accounts.new_hash(("lan",), known, "một câu dài dễ nhớ", text, text)
     assert long.value.code is Problem.PASSWORD_LONG
-    for act in (setup._symbol, lambda given: counting._remark(Ballot({}, remark=given))):
+    for act in (setup._symbol, lambda given: paper._remark(Ballot({}, remark=given))):
         with pytest.raises(Refused) as no:
             act(text)
         assert no.value.code in {Code.SYMBOL_WRONG, Code.TEXT_LONG}

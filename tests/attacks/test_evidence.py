@@ -193,6 +193,12 @@ def test_the_operator_lets_one_role_sign_for_another(tmp_path: Path) -> None:
     assert false(checked(made, tmp_path)) == {"sheet_signature_false"}
 
 
+def test_the_operator_lets_somebody_sign_who_is_not_on_record(tmp_path: Path) -> None:
+    made = honest()
+    made.sign_sheet(3, {"mttq": "operator"})
+    assert false(checked(made, tmp_path)) == {"sheet_signature_false"}
+
+
 def test_the_operator_forges_a_release(tmp_path: Path) -> None:
     made = honest()
     made.keys["mttq"] = keyring.make_padlock()
@@ -250,6 +256,12 @@ def test_the_operator_calls_a_good_ballot_spoiled(tmp_path: Path) -> None:
     assert {"spoiled_differs", "tally_differs"} <= false(checked(made, tmp_path))
 
 
+def test_the_operator_gives_another_reason_for_a_ballot_that_does_not_fit(tmp_path: Path) -> None:
+    made = honest()
+    made.step("result")["electronic"]["spoiled_why"] = {"not_text": 1}
+    assert false(checked(made, tmp_path)) == {"unfit_differs", "tally_differs"}
+
+
 def test_the_operator_lets_a_tally_not_add_up(tmp_path: Path) -> None:
     made = honest()
     made.step("result")["paper"]["valid"] += 1
@@ -270,7 +282,7 @@ def test_the_operator_takes_a_sheet_out_of_the_past(tmp_path: Path) -> None:
 
 def test_the_operator_shows_another_questionnaire(tmp_path: Path) -> None:
     made = honest()
-    made.form = FORM.source + b"\n# mot dong\n"
+    made.form = FORM.published.replace("Rất hài lòng".encode(), "Rất hài lòng!".encode())
     assert "form_differs" in false(checked(made, tmp_path))
 
 

@@ -83,6 +83,13 @@ def test_a_holder_who_was_gone_at_the_closing_releases(tmp_path: Path) -> None:
     assert false(checked(made, tmp_path)) == {"release_signature_false"}
 
 
+def test_a_holder_who_was_gone_at_the_sealing_signs_the_sheet(tmp_path: Path) -> None:
+    made = honest()
+    made.padlocks("left", "mttq")
+    before(made, "sealed", 3, made.steps.pop())
+    assert false(checked(made, tmp_path)) == {"sheet_signature_false", "release_signature_false"}
+
+
 def test_a_holder_who_leaves_after_a_box_stayed_shut_had_signed_its_release(tmp_path: Path) -> None:
     office = given_up()
     office.finish()
@@ -131,9 +138,10 @@ def carried(issued: int = 40, day: str = "2026-12-31") -> list[tuple[str, dict[s
         "set": [],
         "electronic": tally,
         "paper": tally,
+        "together": None,
         "paper_spent": 0,
         "returned": [],
-        "counters": {"date": day, "issued": issued, "void": 0, "used_paper": 1},
+        "counters": {"date": day, "issued": issued, "void": 0, "used_paper": 5},
     }
     return [("carried", {"period": 2, "date": day, "smallest": 5}), ("result", result)]
 

@@ -5,11 +5,14 @@ import stat
 import struct
 import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from evidence import honest
 
+from app.cli import main
+from app.words.plain import plain
 from ballots.spelling import b64
 from ballots.verify.findings import Find, Mark
 from ballots.verify.verifier import Compared, verify
@@ -104,7 +107,7 @@ def test_a_zip_bomb_is_told_by_what_it_declares(name: str, files: Files, tmp_pat
 
 
 def test_a_zip_bomb_that_declares_too_little_is_not_unpacked(files: Files, tmp_path: Path) -> None:
-    path = packed(tmp_path, {**files, "form.toml": bytes(64 * MEBIBYTE)})
+    path = packed(tmp_path, {**files, "form.json": bytes(64 * MEBIBYTE)})
     raw = bytearray(path.read_bytes())
     declared, place = struct.pack("<L", 64 * MEBIBYTE), 0
     for _ in ("local header", "directory"):
@@ -150,7 +153,7 @@ def test_a_damaged_file_inside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "form.toml", "chain.jsonl", "leaves.jsonl", "releases.json"]
+    "name", ["manifest.json", "form.json", "chain.jsonl", "leaves.jsonl", "releases.json"]
 )
 def test_a_missing_file(name: str, files: Files, tmp_path: Path) -> None:
     del files[name]
@@ -254,6 +257,16 @@ def test_released_scalars_out_of_range(tmp_path: Path) -> None:
         assert Find.RELEASE_FALSE in {one.code for one in found.made}
 
 
+@pytest.mark.parametrize("holder", [None, 7, [], "", "0" * 23, "0" * 25, "U" * 24])
+def test_holders_of_released_keys_that_are_no_fingerprints(
+    holder: object, files: Files, tmp_path: Path
+) -> None:
+    released = json.loads(files["releases.json"])
+    released["mttq"]["holder"] = holder
+    changed = files | {"releases.json": json.dumps(released, separators=(",", ":")).encode()}
+    assert found_in(packed(tmp_path, changed)) == (Find.RELEASES_MALFORMED, 2)
+
+
 def test_a_file_that_is_no_zip_a_folder_and_nothing_at_all(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_bytes(b"Xin chao" * 100)
     assert found_in(tmp_path / "x.txt") == (Find.NO_ARCHIVE, 2)
@@ -282,3 +295,69 @@ def test_three_hundred_of_the_mutated_archives_end_without_a_traceback() -> None
 def test_a_mutation_is_repeated_by_its_number() -> None:
     sample = SAMPLE.read_bytes()
     assert [mutated(sample, number) for number in range(20)] == [mutated(sample, n) for n in range(20)]
+
+
+# --- one file, two names --------------------------------------------------------------------------------
+
+
+def field(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def other_name(name: str, other: str) -> bytes:
+    """Info-ZIP's Unicode path (0x7075): unzip unpacks the member under this name."""
+    return field(0x7075, struct.pack("<BL", 1, zlib.crc32(name.encode())) + other.encode())
+
+
+def with_extra(tmp_path: Path, files: Files, extra: bytes, where: str = "both") -> Path:
+    """An archive whose questionnaire has extra fields: in the directory, before its content, or in both."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.extra = extra if name == "form.json" and where != "directory" else b""
+            target.writestr(member, content)
+            member.extra = extra if name == "form.json" and where != "local" else b""
+    return path
+
+
+@pytest.mark.parametrize("where", ["both", "directory", "local"])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        other_name("form.json", "manifest.json"),
+        other_name("form.json", "../../.bashrc"),
+        field(0x5455, b"\x03" + bytes(8)) + other_name("form.json", "x"),
+        field(0x756E, bytes(14) + b"/etc/passwd"),  # ASi Unix: a link, and where it leads
+        field(0x000D, bytes(12) + b"/etc/passwd"),  # PKWARE Unix
+        field(0x9901, bytes(7)),  # encrypted for some, plain for others
+    ],
+)
+def test_extra_fields_that_rename_a_file_for_other_tools(
+    extra: bytes, where: str, files: Files, tmp_path: Path
+) -> None:
+    assert found_in(with_extra(tmp_path, files, extra, where)) == (Find.MEMBER_ODD, 2)
+
+
+def test_extra_fields_that_say_when_and_whose_are_noted(files: Files, tmp_path: Path) -> None:
+    extra = field(0x5455, b"\x03" + bytes(8)) + field(0x7875, b"\x01\x04" + bytes(4) + b"\x04" + bytes(4))
+    found = verify(with_extra(tmp_path, files, extra))
+    assert found.exit_code == 0
+    assert Find.PACKED_ANEW in {one.code for one in found.made}
+
+
+def test_an_archives_own_name_cannot_command_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = honest().write(tmp_path).rename(tmp_path / "ky\x1b[2J\x1b]0;x\x07\u202e.zip")
+    assert main.main(["verify", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Hồ sơ: ky?[2J?]0;x??.zip\n")
+    assert all(line.isprintable() for line in said.splitlines())
+    main.main(["verify", str(path), "--json"])
+    assert capsys.readouterr().out.rstrip("\n").isprintable()
+
+
+def test_no_question_of_an_archive_commands_the_terminal() -> None:
+    assert plain("Bạn có hài lòng\x1b[31m?\x9b1m\u2066") == "Bạn có hài lòng?[31m??1m?"

@@ -8,14 +8,18 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
-from simulator import Office
+from linking import ATTACKS, Copy, by_place_of_end, by_scan, rho, sealed_noise, token_hash
+from points import POINT
+from simulator import BOX, Office
 
-from ballots.box.issue import IssuedSlip
-from ballots.sealing import codes
-from ballots.sealing.envelope import envelope_length, leaf_hash
-from ballots.sealing.sheet import read_sheet
+from ballots.forms import questionnaire
+from ballots.office import kiosks
+from ballots.sealing.envelope import leaf_hash
+from ballots.spelling import unb64
+from ballots.tables import Box
 
 DROPS = 320
 # The newest of n in the tray is guessed once in n times, n from 10 to 20: 0.07 on average; 0.07 + 3 sigma.
@@ -27,44 +31,6 @@ LINE_UP_BOUND = 27
 RHO_BOUND = 0.39
 PAPER_BOUND = 5
 WARM_UP = 20  # in a period's first envelopes the tray is not full yet (docs/THREATS.md)
-
-
-class Copy:
-    """What one copy of the folder tells: the bytes of all files, and the envelopes that SQL finds in them."""
-
-    def __init__(self, folder: Path, tables: tuple[str, ...]) -> None:
-        self.disk = b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file())
-        database = sqlite3.connect(f"file:{folder / 'hom.db'}?mode=ro", uri=True)
-        self.rows = {
-            table: database.execute(f"SELECT leaf, envelope FROM {table}").fetchall() for table in tables
-        }
-        database.close()
-
-
-def by_scan(_: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
-    return [leaf for leaf, _ in rows]
-
-
-def by_place_of_key(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
-    return sorted((leaf for leaf, _ in rows), key=disk.find)
-
-
-def by_place_of_start(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
-    return [leaf for _, leaf in sorted((disk.find(envelope[40:72]), leaf) for leaf, envelope in rows)]
-
-
-def by_place_of_end(disk: bytes, rows: list[tuple[bytes, bytes]]) -> list[bytes]:
-    return [leaf for _, leaf in sorted((disk.find(envelope[-32:]), leaf) for leaf, envelope in rows)]
-
-
-ATTACKS = (by_scan, by_place_of_key, by_place_of_start, by_place_of_end)
-
-
-def sealed_noise(office: Office) -> bytes:
-    """Bytes that no one without the padlocks can tell from an envelope, drawn from the story's seed."""
-    sheet = read_sheet(office.sheet())
-    head = b"\x01" + sheet.seal
-    return head + office.random.randbytes(envelope_length(sheet) - len(head))
 
 
 def drops(office: Office) -> Iterator[bytes]:
@@ -83,10 +49,40 @@ def office(tmp_path: Path) -> Office:
 def test_one_copy_of_all_files_tells_of_the_newest_envelope_no_more_than_one_of_the_tray(
     office: Office, tmp_path: Path
 ) -> None:
+    guess_in_vain(drops(office), tmp_path)
+
+
+def test_one_copy_of_all_files_tells_no_more_of_letters_which_spend_no_slip(tmp_path: Path) -> None:
+    form = questionnaire.builtin("thu-gop-y")
+    office = Office(url=f"sqlite:///{tmp_path}/hom.db", seed=20261130, form=form, smallest=1).ready()
+    with office.writing() as session:
+        session.get_one(Box, BOX).daily_cap = DROPS
+    guess_in_vain(letters(office), tmp_path)
+
+
+def test_one_copy_of_all_files_tells_no_more_of_touches_at_a_kiosk(tmp_path: Path) -> None:
+    form = questionnaire.for_touches(questionnaire.builtin("hai-noi-dung"))
+    office = Office(url=f"sqlite:///{tmp_path}/hom.db", seed=20261130, form=form).ready()
+    with office.writing() as session:
+        code = kiosks.add(session, BOX, "Cạnh quầy 1", office.now, token_bytes).code
+        assert kiosks.enrol(session, BOX, code, unb64(POINT, 65), office.now, token_bytes) is not None
+    guess_in_vain(letters(office), tmp_path)
+
+
+def letters(office: Office) -> Iterator[bytes]:
+    """Put one envelope after the other, without a slip, and tell its leaf."""
+    for _ in range(DROPS):
+        envelope = sealed_noise(office)
+        office.put(envelope)
+        yield leaf_hash(envelope)
+
+
+def guess_in_vain(dropped: Iterator[bytes], tmp_path: Path) -> None:
+    """A copy after every drop: all attacks keep below what guessing gives."""
     hits = {(attack, end): 0 for attack in ATTACKS for end in (0, -1)}
     tries = 0
     arrived: list[bytes] = []
-    for leaf in drops(office):
+    for leaf in dropped:
         arrived.append(leaf)
         if len(arrived) <= WARM_UP:
             continue
@@ -157,17 +153,6 @@ def test_retired_slips_lie_on_disk_in_no_order_but_that_of_their_hashes(
         told = sorted(spent, key=disk.find)
         for ten in (told[:10], told[-10:]):
             assert len(paper & set(ten)) <= PAPER_BOUND
-
-
-def token_hash(slip: IssuedSlip) -> bytes:
-    return codes.token_hash(codes.read_code(slip.code))
-
-
-def rho(order: list[bytes], truth: list[bytes]) -> float:
-    """Spearman's rank correlation of two orders of the same things."""
-    place = {one: at for at, one in enumerate(order)}
-    n = len(truth)
-    return 1 - 6 * sum((place[one] - at) ** 2 for at, one in enumerate(truth)) / (n * (n * n - 1))
 
 
 def naive(folder: Path, journal: str) -> sqlite3.Connection:

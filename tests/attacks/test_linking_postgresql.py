@@ -11,60 +11,24 @@ from datetime import date
 
 import pytest
 from databases import Postgres
+from linking import MARKS, guesses, rho, sealed_noise, token_hash
 from simulator import Office
 from sqlalchemy import Connection, text
 
 from ballots.box.issue import IssuedSlip
-from ballots.sealing import codes
-from ballots.sealing.envelope import envelope_length, leaf_hash
-from ballots.sealing.sheet import read_sheet
+from ballots.forms import questionnaire
+from ballots.sealing.envelope import leaf_hash
 
 DROPS = 320
 # As in test_linking.py: 0.07 of the guesses of the newest on average, and 3 sigma; 1/20 of 310, and 3 sigma.
 NEWEST_BOUND = 0.115
 LINE_UP_BOUND = 27
 WARM_UP = 20
+FEW_BOUND = 0.17  # of the newest of sixty: 0.07 + 3 sigma
 # Spearman's rho of two orders that have nothing to do with each other: 3 / sqrt(311).
 RHO_BOUND = 0.17
 LATEST = 9  # dropped since the last batch
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
-
-# A row's marks, oldest first if they tell anything. A scan's own order is that of the place in a new table.
-MARKS = {
-    "place": "(r.ctid::text::point)[0], (r.ctid::text::point)[1]",
-    "transaction": "r.xmin::text::bigint, r.cmin::text::bigint",
-    "transaction, place": "r.xmin::text::bigint, (r.ctid::text::point)[0], (r.ctid::text::point)[1]",
-    "toast": "c.chunk_id::bigint",
-    "place in toast": "(c.ctid::text::point)[0], (c.ctid::text::point)[1]",
-}
-
-
-def in_order_of(admin: Connection, table: str, marks: str) -> list[bytes]:
-    """The leaves of a table's envelopes in the order of some marks."""
-    toast = admin.scalar(
-        text("SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:t AS regclass)"),
-        {"t": table},
-    )
-    query = f"""
-        SELECT r.leaf FROM {table} r JOIN {toast} c
-        ON c.chunk_seq = 0 AND c.chunk_data = substring(r.envelope FOR length(c.chunk_data))
-        ORDER BY {marks}"""
-    return [bytes(leaf) for leaf in admin.execute(text(query)).scalars()]
-
-
-def guesses(admin: Connection, table: str) -> dict[str, list[bytes]]:
-    scan = [bytes(leaf) for leaf in admin.execute(text(f"SELECT leaf FROM {table}")).scalars()]
-    return {"scan": scan} | {name: in_order_of(admin, table, marks) for name, marks in MARKS.items()}
-
-
-def sealed_noise(office: Office) -> bytes:
-    sheet = read_sheet(office.sheet())
-    head = b"\x01" + sheet.seal
-    return head + office.random.randbytes(envelope_length(sheet) - len(head))
-
-
-def token_hash(slip: IssuedSlip) -> bytes:
-    return codes.token_hash(codes.read_code(slip.code))
 
 
 def drops(office: Office, slips: list[IssuedSlip]) -> Iterator[bytes]:
@@ -73,13 +37,6 @@ def drops(office: Office, slips: list[IssuedSlip]) -> Iterator[bytes]:
         envelope = sealed_noise(office)
         office.drop(slip, envelope)
         yield leaf_hash(envelope)
-
-
-def rho(order: list[bytes], truth: list[bytes]) -> float:
-    """Spearman's rank correlation of two orders of the same things."""
-    place = {one: at for at, one in enumerate(order)}
-    n = len(truth)
-    return 1 - 6 * sum((place[one] - at) ** 2 for at, one in enumerate(truth)) / (n * (n * n - 1))
 
 
 @pytest.fixture
@@ -117,6 +74,27 @@ def test_one_look_at_all_rows_tells_of_the_newest_envelope_no_more_than_one_of_t
         assert len(in_order) == DROPS - DROPS % 10 - 10
         for line_up in (order, order[::-1]):
             assert sum(a == b for a, b in zip(line_up, in_order, strict=True)) <= LINE_UP_BOUND, name
+
+
+def test_one_look_tells_no_more_of_letters_which_spend_no_slip(postgres: Postgres) -> None:
+    """Every put leaves one transaction on all that waits, and a batch is written by one."""
+    form = questionnaire.builtin("thu-gop-y")
+    office = Office(postgres.new(), seed=20261130, form=form, smallest=1).ready()
+    arrived: list[bytes] = []
+    hits: dict[tuple[str, int], int] = {}
+    with office.database.engine.connect() as connection:
+        admin = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for _ in range(DROPS // 4):
+            envelope = sealed_noise(office)
+            office.put(envelope)
+            arrived.append(leaf_hash(envelope))
+            assert admin.scalar(text("SELECT count(DISTINCT xmin::text) FROM tray")) == 1
+            for name, order in guesses(admin, "tray").items() if len(arrived) > WARM_UP else ():
+                for end in (0, -1):
+                    hits[name, end] = hits.get((name, end), 0) + (order[end] == arrived[-1])
+        batches = text("SELECT count(DISTINCT xmin::text) FROM envelope GROUP BY batch")
+        assert set(admin.execute(batches).scalars()) == {1}
+    assert max(hits.values()) / (DROPS // 4 - WARM_UP) <= FEW_BOUND, hits
 
 
 def slips_by_marks(admin: Connection) -> list[bytes]:

@@ -44,7 +44,7 @@ BROKEN = """\
 from app.pages import vote
 def broken(*given, **named):
     raise ValueError(f"{given} {named}")
-vote.drop_box.check_known = vote.drop_box.drop = broken
+vote.drop_box.strangers = vote.drop_box.drop_all = broken
 """
 
 
@@ -188,7 +188,9 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
 
 
 def installation(folder: Path) -> Settings:
-    settings = Settings(f"sqlite:///{folder}/homphieu.db", folder / "homphieu.secret", "http://testserver")
+    settings = Settings(
+        f"sqlite:///{folder}/homphieu.db", folder / "homphieu.secret", "http://testserver", plain_address=True
+    )
     create_secret(settings.secret_file)
     migrated(settings.database_url)
     return settings

@@ -1,8 +1,6 @@
 """A real server on loopback for browser tests: uvicorn in a thread, a migrated database, a sealed office."""
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,14 +9,16 @@ from typing import Any
 
 import pytest
 import simulator
-import uvicorn
 from beginnings import migrated, write_secret
+from going import leave
+from live import serving
 from playwright.sync_api import Browser, Page
 from simulator import Office
 from web import Clock
 
 from app.main import create_app
 from app.settings import Settings
+from ballots.forms import questionnaire
 
 PHONE: Any = {"width": 360, "height": 640}
 
@@ -35,7 +35,13 @@ class Server:
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def form() -> questionnaire.Form:
+    """The questionnaire of the box; a test may name another one."""
+    return questionnaire.builtin("hai-noi-dung")
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: questionnaire.Form) -> Iterator[Office]:
     """The simulator's office in a database file: this period and the next one sealed.
 
     Its log key is the one that the server derives from its secret: what is signed is checked in the browser.
@@ -45,7 +51,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     write_secret(secret)
     monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(simulator.BOX))
     migrated(url)
-    made = Office(url).ready()
+    made = Office(url, form=form).ready()
     yield made
     made.database.close()
 
@@ -56,7 +62,9 @@ def server(office: Office, tmp_path: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = Settings(office.url, tmp_path / "homphieu.secret", f"http://127.0.0.1:{port}")
+    settings = Settings(
+        office.url, tmp_path / "homphieu.secret", f"http://127.0.0.1:{port}", plain_address=True
+    )
     clock = Clock(office.now)
     with served(settings, clock, port):
         yield Server(settings.public_url, port, clock, office, settings)
@@ -65,30 +73,17 @@ def server(office: Office, tmp_path: Path) -> Iterator[Server]:
 @contextmanager
 def served(settings: Settings, clock: Clock, port: int) -> Iterator[None]:
     """Serve in a thread until the block ends."""
-    app = create_app(settings, clock)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    for _ in range(500):
-        if running.started:
-            break
-        time.sleep(0.02)
-    try:
-        assert running.started
+    with serving(create_app(settings, clock), port):
         yield
-    finally:
-        running.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A phone's page; an error of a script fails the test."""
-    context = browser.new_context(viewport=PHONE, locale="vi-VN")
+    """A phone's page that does not move by itself; an error of a script fails the test."""
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", reduced_motion="reduce")
     made = context.new_page()
     faults: list[str] = []
     made.on("pageerror", lambda error: faults.append(str(error)))
     yield made
-    context.close()
+    leave(context)
     assert faults == []

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 from simulator import BOX, Office
-from voting import envelopes, send, state, tick
+from voting import envelopes, ready, send, state, tick
 
 from ballots.errors import Refused
 from ballots.sealing import codes
@@ -49,9 +49,9 @@ def test_the_code_is_read_whatever_was_done_to_the_link(
     expect(page.locator("#code-read")).to_be_visible()
     assert page.locator("#code").input_value().replace(" ", "") == slip.code
     if "ho_tich" in link:
-        expect(page.locator("#field")).to_have_value("ho_tich")
+        ready(page).wait("#field", "function () { return this.value }", lambda field: field == "ho_tich")
     if link.endswith("3"):
-        expect(page.locator("#desk-name")).to_have_text("3")
+        assert ready(page).text("#proposed-said") == "Lĩnh vực: Hộ tịch, quầy 3 – đổi"
     shown = page.url.removeprefix(server.address).replace("%20", "")
     assert shown.split("?")[0].startswith(f"/p/{BOX}#{slip.code}") or shown.startswith(f"/p/{BOX}?zarsrc=30#")
     assert not any(slip.code in url.partition("#")[0] for url in asked[1:])
@@ -89,7 +89,7 @@ def test_a_slip_as_it_was_printed_fetches_no_reader(page: Page, server: Any, off
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.address}/p/{BOX}#{slip.code}.ho_tich.3")
-    expect(page.locator("#send")).to_be_enabled()
+    ready(page)
     assert not any(url.endswith(("code.js", "typed.js")) for url in asked)
 
 
@@ -97,10 +97,10 @@ def test_without_the_reader_a_code_is_still_typed_as_on_the_slip(
     page: Page, server: Any, office: Office
 ) -> None:
     [slip] = office.issue()
-    page.route("**/static/code.js", lambda route: route.abort())
+    page.route("**/code.js", lambda route: route.abort())
     page.goto(f"{server.address}/p/{BOX}")
+    ready(page)
     page.locator("#code").fill(slip.code.lower())
-    expect(page.locator("#code-whole")).to_be_visible()
     tick(page, "ket_qua", "HL")
     send(page)
     state(page, "done")
@@ -112,7 +112,7 @@ def test_without_the_reader_a_code_is_still_typed_as_on_the_slip(
 def test_a_whole_link_is_pasted_into_the_field(page: Page, server: Any, office: Office) -> None:
     [slip] = office.issue()
     page.goto(f"{server.address}/p/{BOX}")
-    expect(page.locator("#send")).to_be_enabled()
+    ready(page)
     page.locator("#code").focus()
     page.keyboard.insert_text(
         f"Mời ông/bà: https://hom.example/p/{BOX}?zarsrc=30#{slip.code}.ho_tich.3&a=b nhé"
@@ -155,6 +155,20 @@ def test_what_people_type_is_taken_where_it_has_one_reading(
     page.goto(f"{server.address}/p/{BOX}")
     page.locator("#code").fill(typed + code[-1])
     expect(page.locator("#code-whole")).to_be_visible()
+    page.locator("#code").blur()
+    expect(page.locator("#code")).to_have_value(" ".join(code[at : at + 4] for at in range(0, 17, 4)))
+
+
+def test_what_was_typed_before_the_page_was_ready_is_read_too(page: Page, server: Any) -> None:
+    held: list[Route] = []
+    page.route("**/vote.js", lambda route, _request: held.append(route))
+    page.goto(f"{server.address}/p/{BOX}", wait_until="commit")
+    code = _coded("XSG2777777777777")
+    page.locator("#code").fill("ＸＳＧ２-7777-7777-7777-" + code[-1])
+    held[0].continue_()
+    expect(page.locator("#code-whole")).to_be_visible()
+    expect(page.locator("#preparing")).to_be_hidden()
+    expect(page.locator("#code")).to_be_focused()
     page.locator("#code").blur()
     expect(page.locator("#code")).to_have_value(" ".join(code[at : at + 4] for at in range(0, 17, 4)))
 

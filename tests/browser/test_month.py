@@ -4,6 +4,7 @@ Everything is done through the real pages on a real server; only the calendar is
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from beginnings import migrated
+from closed import Drawn
 from desks import (
     Desks,
     committee,
@@ -18,14 +20,15 @@ from desks import (
     pdf_text,
     sign,
     sign_in_panel,
-    typed_paper,
+    typed_marks,
+    typed_numbers,
     unlock,
     unlock_known,
 )
 from live import staff_office
 from playwright.sync_api import Browser, Page, expect
 from simulator import BOX, Office
-from voting import state, tick
+from voting import send, state, tick, write_remark
 
 from app.settings import create_secret
 from ballots.sealing.codes import read_code, slip_number
@@ -94,7 +97,7 @@ def _issue(desks: Desks, tmp_path: Path) -> list[tuple[str, str]]:
     page.locator("[name=count]").fill(str(VOTES + PAPER))
     with page.expect_response(lambda answer: answer.request.method == "POST") as issued:
         page.locator("#issue").click()
-    text = pdf_text(issued.value.body(), tmp_path)
+    text = pdf_text(b64decode(issued.value.json()["pdf"]), tmp_path)
     group = "[0-9A-HJKMNP-TV-Z]{4}"
     codes = re.findall(rf"(?<!\S){group}(?: {group}){{3}} [0-9A-HJKMNP-TV-Z](?!\S)", text)
     codes = list(dict.fromkeys(code.replace(" ", "") for code in codes))
@@ -105,11 +108,10 @@ def _issue(desks: Desks, tmp_path: Path) -> list[tuple[str, str]]:
 def _vote(page: Page, server: Any, code: str, remark: str = "") -> None:
     page.goto("about:blank")
     page.goto(f"{server.address}/p/{BOX}#{code}")
-    expect(page.locator("#send")).to_be_enabled()
     tick(page, "ket_qua", "RHL")
     tick(page, "thai_do", "HL")
-    page.locator("#remark").fill(remark)
-    page.locator("#send").click()
+    write_remark(page, remark)
+    send(page)
     state(page, "done")
 
 
@@ -134,8 +136,8 @@ def _sign_at_the_roll_call(desks: Desks, opening: str, passphrases: dict[str, st
     own = desks.page("union", opening)
     sign(own, passphrases["ubnd"])
     expect(own.locator('[data-sign] [data-says="wrong_passphrase"]')).to_be_visible()
-    own.locator("[data-sign] [name=passphrase]").fill(passphrases["union"])
-    own.get_by_role("button", name="Đúng như trên, ký").click()
+    Drawn(own).type(passphrases["union"])
+    Drawn(own).press("Đúng như trên, ký")
     expect(own.locator('[data-signer="union"].done')).to_be_visible()
     sign(desks.page("clerk", opening), passphrases["clerk"])
     expect(close).to_be_enabled(timeout=15_000)
@@ -145,8 +147,14 @@ def _sign_at_the_roll_call(desks: Desks, opening: str, passphrases: dict[str, st
 def _close(page: Page) -> None:
     """What was typed before the last signature is still there."""
     expect(page.locator(f"#direct-{BOX}")).to_have_value("20")
-    page.locator("[name=stock_left]").fill("0")
+    page.locator("[name=stock_left]").fill("999")
     page.get_by_label("Nguyên vẹn").check()
+    sure = page.get_by_label("Đã xem lại, các số nêu trên đúng như vậy").first
+    expect(sure).to_be_hidden()
+    page.get_by_role("button", name="Đóng khe phiếu").click()
+    expect(page.get_by_text("phiếu in sẵn còn lại 999, nhiều hơn")).to_be_in_viewport()
+    expect(sure).to_be_visible()
+    page.locator("[name=stock_left]").fill("0")
     page.get_by_role("button", name="Đóng khe phiếu").click()
     expect(page.locator("[data-unlock]")).to_be_visible()
 
@@ -171,20 +179,23 @@ def _unlock_all(desks: Desks, page: Page, own: Page) -> None:
 
 def _type_paper(desks: Desks, opening: str, numbers: list[str]) -> None:
     page = desks.page("secretary", f"{opening}/boxes/{BOX}/paper")
-    for number, marks in zip(numbers, ("44", "1x", "30"), strict=True):
-        typed_paper(page, number.lower(), *marks)
+    typed_numbers(page, *(number.lower() for number in numbers))
+    for marks in ("44", "1x", "30"):
+        typed_marks(page, *marks)
         page.keyboard.press("Enter")
-        expect(page.locator('[data-step="type"]')).to_be_visible()
-    expect(page.locator('[data-text="ballots"]').first).to_have_text("3")
-    typed_paper(page, numbers[0], "1", "1")
+        expect(page.locator('[data-step="look"]')).to_be_hidden()
+    expect(page.locator('[data-text="marked"]').first).to_have_text("3")
+    expect(page.locator('[data-step="enough"]')).to_be_visible()
+    page.locator('[data-step="enough"] [data-do="numbers"]').click()
+    page.keyboard.type(numbers[0])
     page.keyboard.press("Enter")
-    expect(page.locator("[data-unsure]")).to_contain_text("trùng")
+    expect(page.locator('[data-step="doubt"]')).to_contain_text("trùng")
     page.keyboard.press("s")
     expect(page.locator("[name=number]")).to_have_value(numbers[0])
     expect(page.locator("[name=number]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator('[data-text="ballots"]').first).to_have_text("3")
-    expect(page.locator('[data-text="valid"]').first).to_have_text("2")
+    expect(page.locator('[data-text="refused"]').first).to_have_text("0")
 
 
 def _write_and_file(desks: Desks, opening: str) -> bytes:

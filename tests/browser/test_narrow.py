@@ -3,17 +3,27 @@
 from collections.abc import Iterator
 
 import pytest
+from going import leave
 from playwright.sync_api import Browser, Page
 from simulator import BOX
 
-PAGES = ("/", "/?q=dong%20thanh", f"/b/{BOX}", f"/b/{BOX}/so-ghi", f"/b/{BOX}/xac-nhan", "/about")
+PAGES = (
+    *("/", "/?q=dong%20thanh", f"/b/{BOX}", f"/b/{BOX}/so-ghi", f"/b/{BOX}/xac-nhan", "/about"),
+    *(
+        "/?lang=en",
+        f"/b/{BOX}?lang=en",
+        f"/b/{BOX}/xac-nhan?lang=en",
+        "/about?lang=en",
+        f"/b/{BOX}/da-lang-nghe?lang=en",
+    ),
+)
 
 
 @pytest.fixture(params=[320, 390])
 def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": request.param, "height": 800})
     yield context.new_page()
-    context.close()
+    leave(context)
 
 
 def test_public_pages_on_a_narrow_screen(phone: Page, server: object) -> None:

@@ -9,6 +9,7 @@ import pytest
 import simulator
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from looking_up import keep, look_up, others, said, spelled, vote
+from piercing import Root
 from playwright.sync_api import Page, Request, Route, expect
 from simulator import BOX, Office
 from sqlmodel import select
@@ -127,7 +128,7 @@ def test_a_false_receipt_is_seen_and_the_same_envelope_is_sent_again(
     page.route(DROP, answer)
     send(page)
     state(page, "wrong_receipt")
-    expect(page.locator("#remark")).to_be_disabled()
+    assert Root(page).ask("#remark", "function () { return this.matches(':disabled') }")
     page.unroute(DROP)
     send(page)
     state(page, "done")

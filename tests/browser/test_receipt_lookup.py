@@ -12,6 +12,8 @@ from playwright.sync_api import Page, Route, expect
 from simulator import BOX, Office
 from sqlmodel import select
 
+from ballots.box import memory
+from ballots.errors import Code
 from ballots.sealing import ledger, receipts
 from ballots.sealing.sheet import read_sheet
 from ballots.spelling import b64, unb64
@@ -79,6 +81,23 @@ def test_the_operator_drops_an_envelope_and_the_receipt_proves_it(
     said(page, "missing")
     look_up(page, server, spelled(made[1]))
     said(page, "in_box")
+
+
+def test_who_looks_for_a_ballot_that_a_restored_backup_lost_is_told_of_it(
+    page: Page, server: Any, office: Office
+) -> None:
+    made = others(office, 12)
+    broken = memory.Break(BOX, "", Code.CHAIN_SHORT, memory.Known(99, bytes(32)), 9)
+    with office.writing() as session:
+        session.delete(session.exec(select(TrayEnvelope).where(TrayEnvelope.leaf == made[0].leaf)).one())
+        memory.append_restored(session, broken, "Ổ đĩa hỏng", office.today, simulator.LOG_KEY)
+    look_up(page, server, spelled(made[0]))
+    said(page, "waiting")
+    expect(page.locator("#restored")).to_contain_text("phiếu gửi ngay trước đó có thể đã mất")
+    close(office)
+    look_up(page, server, spelled(made[1]))
+    said(page, "in_box")
+    expect(page.locator("#restored")).to_be_hidden()
 
 
 def test_the_operator_drops_an_envelope_whose_leaf_was_published(

@@ -154,7 +154,6 @@ def test_a_real_part_that_a_lying_server_slips_in_leaves_the_browser_unread(
     expect(told).to_be_visible(timeout=20_000)
     expect(told).to_contain_text("chưa có gì được gửi đi")
     assert [url.rsplit("/", 1)[1] for url in sent] == ["ask"]
-    assert proved(office, "mttq") is None
 
 
 def test_what_is_typed_never_leaves_the_page(desks: Desks) -> None:

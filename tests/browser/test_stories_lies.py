@@ -1,12 +1,13 @@
 """The story of a lying server: what it asks for, what people read, and that nothing leaves the browser."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from simulator import BOX, LABELS, Office, identity
 from sqlmodel import select
 from stories import PASSPHRASE, Story, new_office
@@ -50,10 +51,11 @@ def another_sheet(story: Story, role: str) -> tuple[Callable[[str], str], str, s
     old, new = (b64(one) for one in (true.padlocks[role], point_of(keyring.make_padlock())))
     seals = [seal_groups(read_sheet(one).seal) for one in (raw, raw.replace(old.encode(), new.encode()))]
 
+    made = dict(zip(*(seal.split() for seal in seals), strict=True))
+    group = re.compile(rf"(?<![\w-])(?:{'|'.join(made)})(?![\w-])")  # not four letters amid a key's hundred
+
     def lie(text: str) -> str:
-        for was, made in zip(*(seal.split() for seal in seals), strict=True):
-            text = text.replace(was, made)
-        return text.replace(old, new)
+        return group.sub(lambda found: made[found[0]], text.replace(old, new))
 
     return lie, *seals
 
@@ -82,25 +84,25 @@ def test_a_sheet_with_a_false_padlock_of_another_role_is_heard_when_read_aloud(s
     front.is_lied_to(f"**{SIGN}**", lie)
     front.opens(SIGN)
     front.presses("Xem và ký")
-    front.reads("Máy này đã tự đọc và kiểm tra bản niêm phong.", "thư ký đọc to từng nhóm")
-    expect(front.page.locator('#sign [data-text="seal"]')).to_have_text(false)
+    assert front.drawn.line("thư ký đọc to từng nhóm")
+    assert front.drawn.shows(false)
     assert secretary.page.locator(".seal-code").first.inner_text().split() == true.split() != false.split()
-    front.presses("Không, quay lại")
+    front.drawn.press("Không, quay lại")
     assert front.sent == []
 
 
-def test_a_sheet_that_is_not_the_one_on_the_page_is_not_signed(story: Story) -> None:
-    """The page shows the true mã niêm phong, and what it asks to be signed is another sheet."""
+def test_a_sheet_that_is_not_the_one_on_the_page_is_drawn_as_what_it_is(story: Story) -> None:
+    """The page shows the true mã niêm phong and asks for another sheet to be signed: that one's is drawn."""
     story.person("secretary").drafts()
     front = story.person("mttq")
-    front.is_lied_to("**/sign/view", another_sheet(story, "union")[0])
+    lie, true, false = another_sheet(story, "union")
+    front.is_lied_to("**/sign/view", lie)
     front.opens(SIGN)
     front.presses("Xem và ký")
-    front.is_warned(
-        "wrong_seal",
-        "Bản niêm phong máy chủ đưa ra không đúng mã niêm phong trên trang. Chưa có gì được gửi đi.",
-        "Xin dừng lại, ghi vào biên bản và báo chủ tọa.",
-    )
+    assert front.page.locator(".seal-code").first.inner_text().split() == true.split()
+    assert front.drawn.shows(false)
+    assert true not in front.drawn.lines
+    front.drawn.press("Không, quay lại")
     assert front.sent == []
 
 

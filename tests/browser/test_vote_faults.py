@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from going import leave
+from piercing import Root
 from playwright.sync_api import Browser, Page, Request, Route, expect
 from simulator import BOX, Office
-from voting import DROP, envelopes, go, only_ballot, opened, send, state, tick
+from voting import DROP, envelopes, go, only_ballot, opened, roll_over, send, state, tick, write_remark
 
 from ballots.box.issue import IssuedSlip
 from ballots.forms import questionnaire
@@ -15,6 +17,8 @@ from ballots.sealing import codes
 from ballots.spelling import b64, compact
 
 pytestmark = pytest.mark.browser
+
+DISABLED = "function () { return this.matches(':disabled') }"
 
 # --- refusals -----------------------------------------------------------------------------------------------
 
@@ -42,16 +46,16 @@ def test_a_remark_of_pictures_is_too_long_before_anything_is_sent(
     page: Page, server: Any, office: Office
 ) -> None:
     [slip] = office.issue()
-    go(page, server, slip)
+    ballot = go(page, server, slip)
     tick(page, "ket_qua", "HL")
-    page.locator("#remark").fill("\U0001f600" * 1000)
-    expect(page.locator("#remark-count")).to_have_text("1.000")
+    write_remark(page, "\U0001f600" * 1000)
+    ballot.wait("#remark-count", "function () { return this.innerText }", lambda text: text == "1.000")
     send(page)
     state(page, "too_long")
-    page.locator("#remark").fill("ạ" * 1001)
+    write_remark(page, "ạ" * 1001)
     send(page)
     state(page, "too_long")
-    page.locator("#remark").fill("ạ" * 1000)
+    write_remark(page, "ạ" * 1000)
     send(page)
     state(page, "done")
     assert only_ballot(office).remark == "ạ" * 1000
@@ -60,26 +64,17 @@ def test_a_remark_of_pictures_is_too_long_before_anything_is_sent(
 # --- a new period, no network -------------------------------------------------------------------------------
 
 
-def roll_over(office: Office) -> None:
-    """The period ends while somebody is reading the questions."""
-    for slip in office.issue(5):
-        office.vote(slip, ket_qua="HL")
-    office.today = date(2026, 11, 30)
-    office.start()
-    office.close()
-
-
 def test_a_period_that_rolled_over_is_sealed_for_again(page: Page, server: Any, office: Office) -> None:
     [slip] = office.issue()
-    go(page, server, slip)
-    before = page.locator("#seal").text_content()
+    ballot = go(page, server, slip)
+    before = ballot.text("#seal")
     tick(page, "ket_qua", "BT")
     roll_over(office)
     send(page)
     state(page, "done")
     [mine] = [envelope for period, envelope in envelopes(office) if period == 2]
     assert opened(office, 2, mine) == questionnaire.Ballot({"ket_qua": "BT"})
-    assert page.locator("#seal").text_content() != before
+    assert ballot.ask("#seal", "function () { return this.textContent }") != before
 
 
 def test_with_other_questions_in_the_new_period_the_page_says_so(
@@ -156,7 +151,7 @@ def test_an_answer_that_is_lost_and_the_press_after_it(page: Page, server: Any, 
     page.route(DROP, lose)
     send(page)
     state(page, "network")
-    expect(page.locator("#remark")).to_be_disabled()
+    assert Root(page).ask("#remark", DISABLED)
     assert len(envelopes(office)) == 1
     page.unroute(DROP)
     with page.expect_response(DROP) as second:
@@ -222,5 +217,4 @@ def test_without_javascript_the_page_says_so(browser: Browser, server: Any) -> N
     page.goto(f"{server.address}/p/{BOX}")
     # Chromium with scripts switched off by a driver still hides <noscript>: its words are looked for instead.
     assert "phiếu giấy có giá trị như nhau" in (page.locator("noscript").text_content() or "")
-    expect(page.locator("#send")).to_be_disabled()
-    context.close()
+    leave(context)

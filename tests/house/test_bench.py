@@ -21,7 +21,15 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     grown = ("/ with 200 boxes", "/b/BOX after 6 periods", "a chain of 1,000 entries", "in use ÷ that")
-    for name in ("HPKE", "drops, one box", "drops, eight boxes", "drops beside them", "A5 ballots", *grown):
+    for name in (
+        "HPKE",
+        "drops, one box",
+        "drops, eight boxes",
+        "drops beside them",
+        "A5 ballots",
+        "a box's page, zipped",
+        *grown,
+    ):
         assert name in run.stdout
     if binaries() is not None:
         assert "PostgreSQL: drops, eight boxes" in run.stdout

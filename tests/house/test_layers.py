@@ -23,10 +23,10 @@ FLOORS = (
     (GROUND,),
     ("sealing", "forms", "tables"),
     ("verify", "box"),
-    ("keys",),
+    ("keys", "followup", "systems"),
     ("meeting",),
     ("office",),
-    ("views",),
+    ("views", "letters"),
 )
 # What the pure rooms and the ground rest on runs on an auditor's laptop: no database, and none of its tables.
 PURE_IN_OTHERS = ("ballots.views.readmodels", "ballots.keys.warnings")

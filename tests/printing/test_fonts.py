@@ -37,12 +37,19 @@ def test_what_cannot_be_drawn_is_not_our_own_word(text: str) -> None:
 def test_peoples_words_never_fail() -> None:
     hostile = "Tốt \U0001f44d\U0001f3fd\u200d\ud83d quá\x00\x07 \u202egnuc \u4e2d\u6587 "
     hostile += "<b>&amp; x\u0301\u0302\u0303"
-    assert fonts.free(hostile) == "Tốt □ quá□ gnuc □ <b>&amp; x"
+    assert fonts.free(hostile) == "Tốt □×3 quá□×2 gnuc □×2 <b>&amp; x"
     assert fonts.free_markup(hostile).endswith("&lt;b&gt;&amp;amp; x")
 
 
 def test_line_ends_and_tabs_of_peoples_words_become_one_space() -> None:
     assert fonts.free("  một\r\n\r\n\thai\u2028ba ") == "một hai ba"
+
+
+def test_emoji_and_foreign_letters_leave_a_box_with_their_count() -> None:
+    assert fonts.free("Tốt 👍") == "Tốt □"
+    assert fonts.free("Tốt 👍👍👍, 好字 lắm") == "Tốt □×3, □×2 lắm"
+    assert fonts.free("👍🏽") == "□×2"
+    assert fonts.free("❤\ufe0f") == "□"
 
 
 def test_every_single_character_can_be_asked_of_free() -> None:

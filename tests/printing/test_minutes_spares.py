@@ -7,7 +7,7 @@ from simulator import LABELS, Office
 from ballots.office import audit
 from ballots.office.audit import Actor, What
 from ballots.tables import Opening
-from ballots.views import spares
+from ballots.views.lists import spares
 from ballots.views.readmodels import SpareUsed
 
 

@@ -93,6 +93,20 @@ def test_the_paper_part_never_shows_the_code_and_the_stub_never_the_number() -> 
     assert "N5RT" not in stub
 
 
+@pytest.mark.parametrize("form", ["hai-noi-dung", "nam-yeu-to"])
+def test_the_number_stands_on_a_strip_and_nothing_that_stays_has_it(form: str) -> None:
+    """It is cut off before marks are read: nothing below says whose sheet this is, on any page."""
+    pdf = draw_ballots([dataclasses.replace(PLAIN, form=builtin(form), trial=True)])
+    for page in range(len(PdfReader(io.BytesIO(pdf)).pages)):
+        strings = placed(pdf, page)
+        cut = next(y for _, y, text in strings if text.startswith("Hội đồng cắt dải này"))
+        above = " ".join(text for _, y, text in strings if y > cut)
+        below = " ".join(text for _, y, text in strings if TEAR_POINTS < y < cut)
+        assert "Số phiếu N5RT 8WYZ" in above
+        assert "N5RT" not in below
+        assert ("BẢN CHẠY THỬ" in below, "BẢN CHẠY THỬ" in above) == (True, False)
+
+
 def test_questions_of_the_usual_form_are_large_enough_for_old_eyes() -> None:
     sizes: dict[str, float] = {}
     PdfReader(io.BytesIO(draw_ballots([PLAIN]))).pages[0].extract_text(
@@ -193,3 +207,11 @@ def test_pdftotext_reads_the_same_words() -> None:
         done = subprocess.run([tool("pdftotext"), file.name, "-"], check=True, capture_output=True, text=True)
     assert "PHIẾU ĐÁNH GIÁ SỰ HÀI LÒNG" in done.stdout
     assert "Thái độ ứng xử, giao tiếp" in done.stdout
+
+
+def test_the_hotline_is_on_the_ballot_and_on_the_stub() -> None:
+    long = "0237 3123 456 (giờ hành chính), ngoài giờ 0912 345 678"
+    for number in ("0237 3123 456", long, "9" * 60):
+        drawn = "".join(words(draw_ballots([dataclasses.replace(PLAIN, telephone=number)])).split())
+        assert drawn.count("".join(f"Đường dây nóng: {number}.".split())) == 2, number
+    assert "Đường dây nóng" not in words(draw_ballots([PLAIN]))

@@ -1,5 +1,7 @@
 """A month with minutes, and its archive as a file."""
 
+import dataclasses
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -7,13 +9,15 @@ from simulator import BOX, Office
 
 from ballots import sealing
 from ballots.verify.archive import write_archive
-from ballots.views import archives
+from ballots.views import archives, counts
+from ballots.views.readmodels import BoxCount
+from printing.minutes import draw_minutes
 
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
 
 
-def a_month(office: Office) -> Office:
-    """Thirty votes, three of them strange, five on paper, minutes filed."""
+def a_month(office: Office, pdf: Path | None = None) -> Office:
+    """Thirty votes, three of them strange, five on paper, minutes filed; as a PDF, if one is wanted."""
     slips = office.issue(40)
     for slip in slips[:27]:
         office.vote(slip, ket_qua="RHL", thai_do="HL", remark="Nhanh, gọn")
@@ -26,8 +30,22 @@ def a_month(office: Office) -> Office:
         office.paper(slip.number, ket_qua="HL", thai_do="BT")
     office.paper(slips[0].number, sure=True, ket_qua="RHL")
     office.finish()
-    office.file()
+    if pdf is None:
+        office.file()
+    else:
+        filed_as_drawn(office, pdf)
     return office
+
+
+def filed_as_drawn(
+    office: Office, path: Path, change: Callable[[BoxCount], BoxCount] = lambda box: box, number: int = 1
+) -> None:
+    """File minutes as the program draws them, of figures that somebody may have changed before."""
+    with office.reading() as session:
+        view = counts.minutes_view(session, office.opening_id, number, office.now)
+    pdf = draw_minutes(dataclasses.replace(view, boxes=tuple(map(change, view.boxes))))
+    path.write_bytes(pdf)
+    office.file(number, pdf)
 
 
 def written(office: Office, folder: Path, number: int = 1, *, full: bool = True) -> Path:

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, text
 from app.db import Database
 from app.migrate import upgrade
 
-__all__ = ["begun", "empty_database", "load", "migrated", "write_secret"]
+__all__ = ["begun", "empty_database", "forget", "load", "migrated", "write_secret"]
 
 _MADE: dict[Hashable, tuple[Any, dict[Any, Any], Any]] = {}
 _numbers = count(1)
@@ -65,6 +65,11 @@ def begun(office: Any, begin: Callable[[], None]) -> None:
     _take(office.database, made)
     office.padlocks = dict(padlocks)
     office.random.setstate(drawn)
+
+
+def forget() -> None:
+    """Let the next office begin for itself: whoever records what a test executes wants all of it."""
+    _MADE.clear()
 
 
 def _state(database: Database) -> Hashable:

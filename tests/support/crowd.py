@@ -12,6 +12,7 @@ from ballots.sealing import codes, keyring, ledger
 from ballots.sealing.envelope import envelope_length, leaf_hash
 from ballots.sealing.sheet import point_of, read_sheet
 from ballots.sealing.signatures import sheet_statement, sign
+from ballots.spelling import b64
 from ballots.tables import Box, BoxedEnvelope, Slip, TrayEnvelope
 
 __all__ = ["Vote", "add_box", "check_box", "stored", "votes"]
@@ -82,5 +83,5 @@ def check_box(office: Office, box_id: str, given: list[Vote]) -> None:
     for batch in batches:
         leaving = [envelope.leaf for envelope in boxed if envelope.batch == batch["batch"]]
         assert len(leaving) == batch["count"] == drop.BATCH_SIZE
-        assert batch["root"] == drop.b64(ledger.merkle_root(leaving))
+        assert batch["root"] == b64(ledger.merkle_root(leaving))
     assert len(boxed) == sum(batch["count"] for batch in batches)

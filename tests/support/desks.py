@@ -7,6 +7,8 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
+from closed import Drawn
+from going import leave
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from simulator import BOX
 
@@ -16,7 +18,8 @@ __all__ = [
     "pdf_text",
     "sign",
     "sign_in_panel",
-    "typed_paper",
+    "typed_marks",
+    "typed_numbers",
     "unlock",
     "unlock_in_panel",
     "unlock_known",
@@ -61,7 +64,7 @@ class Desks:
     def close(self) -> None:
         """Everybody goes home."""
         for context in self.contexts.values():
-            context.close()
+            leave(context)
         self.contexts.clear()
 
 
@@ -89,12 +92,7 @@ def _compare_and_type(page: Page, passphrase: str) -> None:
     check = page.locator('[data-unlock] [data-step="check"]')
     expect(check).to_be_visible()
     seal = page.locator("[data-state=closed] > .seal .seal-code").first.inner_text().split()
-    assert check.locator('[data-text="seal"]').inner_text().split() == seal
-    if passphrase:
-        check.locator("[name=passphrase]").fill(passphrase)
-    else:
-        expect(check.locator("[data-kept]")).to_be_visible()
-    check.get_by_role("button", name="Mã khớp, mở ổ khóa").click()
+    _decide(page, seal, passphrase, "Mã khớp, mở ổ khóa")
 
 
 def sign(page: Page, passphrase: str) -> None:
@@ -116,9 +114,18 @@ def _look_and_sign(page: Page, passphrase: str) -> None:
     check = page.locator('[data-step="check"]:visible')
     expect(check).to_be_visible()
     seal = page.locator(".seal-code").first.inner_text().split()
-    assert check.locator('[data-text="seal"]').inner_text().split() == seal
-    check.locator("[name=passphrase]").fill(passphrase)
-    check.get_by_role("button", name="Đúng như trên, ký").click()
+    _decide(page, seal, passphrase, "Đúng như trên, ký")
+
+
+def _decide(page: Page, seal: list[str], passphrase: str, button: str) -> None:
+    """Compare the mã niêm phong that the browser draws with the page's, type, and press."""
+    drawn = Drawn(page)
+    assert drawn.line(" ".join(seal))
+    if passphrase:
+        drawn.type(passphrase)
+    else:
+        assert drawn.line("Khóa của thành viên này đã mở trên máy này")
+    drawn.press(button)
 
 
 def unlock_known(page: Page, name: str) -> None:
@@ -142,10 +149,20 @@ def unlock_in_panel(page: Page, login: str, password: str, passphrase: str) -> N
     _compare_and_type(page, passphrase)
 
 
-def typed_paper(page: Page, number: str, *keys: str) -> None:
-    """One paper ballot by keyboard alone: number, Enter, a key a mark; it stands in the preview then."""
-    page.keyboard.type(number)
+def typed_numbers(page: Page, *numbers: str) -> None:
+    """The first pass by keyboard alone: each number and Enter; then on to the marks."""
+    for number in numbers:
+        before = int(page.locator('[data-text="ballots"]').inner_text())
+        page.keyboard.type(number)
+        page.keyboard.press("Enter")
+        expect(page.locator('[data-text="ballots"]')).to_have_text(str(before + 1))
+    page.locator('[data-do="over"]').click()
     page.keyboard.press("Enter")
+    expect(page.locator('[data-step="type"]')).to_be_visible()
+
+
+def typed_marks(page: Page, *keys: str) -> None:
+    """One sheet of the second pass: a key a mark; it stands in the preview then."""
     for key in keys:
         page.keyboard.press(key)
     expect(page.locator('[data-step="look"]')).to_be_visible()

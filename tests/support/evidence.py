@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballots.forms import questionnaire
 from ballots.forms.tally import Tally
+from ballots.forms.told import tell
 from ballots.sealing import keyring, ledger, quorum, signatures
 from ballots.sealing.envelope import leaf_hash, seal
 from ballots.sealing.helpers import open_many
@@ -64,8 +65,11 @@ class Evidence:
     envelopes: dict[int, list[list[bytes]]] = field(default_factory=dict)  # by period and batch
     keys: dict[str, EllipticCurvePrivateKey] = field(default_factory=dict)  # those released for `period`
     signed: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # … and their signatures
-    form: bytes = FORM.source
+    form: bytes = FORM.published
     log_key: Ed25519PrivateKey = LOG_KEY
+    rules: Mapping[int, Sequence[Sequence[str]]] = field(
+        default_factory=dict
+    )  # by period, where not all four
     used: tuple[int, int] = (0, 0)  # online, paper
     issued: int = 0
 
@@ -113,7 +117,7 @@ class Evidence:
             period=number,
             opens_on=DAYS[number],
             form=FORM.name,
-            sets=[list(ROLES)],
+            sets=self.rules.get(number, [ROLES]),
             padlocks=points,
             previous=None if before is None else read_sheet(before).seal,
             log_key=self.log_key.public_key().public_bytes_raw(),
@@ -153,7 +157,7 @@ class Evidence:
             "live": live,
         }
 
-    def month(self, number: int, answers: Sequence[bytes], paper: int = 1, returned: int = 50) -> None:
+    def month(self, number: int, answers: Sequence[bytes], paper: int = 5, returned: int = 50) -> None:
         """Slips, votes in two batches, closing, releases, opening, paper, result, minutes."""
         self.issued += 20
         self.add("issued", date=DAYS[number].replace(day=5).isoformat(), issued=self.issued, void=0)
@@ -163,7 +167,7 @@ class Evidence:
         self.batch(number, envelopes[half:])
         self.count(number, paper, returned)
 
-    def count(self, number: int, paper: int = 1, returned: int = 50, *, unopened: bool = False) -> None:
+    def count(self, number: int, paper: int = 5, returned: int = 50, *, unopened: bool = False) -> None:
         """From the closing to the minutes, for what is in the batches."""
         envelopes = [one for batch in self.envelopes[number] for one in batch]
         root = ledger.merkle_root(map(leaf_hash, envelopes))
@@ -183,7 +187,7 @@ class Evidence:
         if not unopened:
             self.release(number, len(envelopes), root)
             opened = open_many(self.sheets[number], keys, ROLES, envelopes)
-            electronic = tally_envelopes(FORM, opened)[0].totals().as_dict()
+            electronic = tally_envelopes(FORM, opened)[0]
         counted = Tally(FORM)
         for _ in range(paper):
             counted.count(questionnaire.Ballot({"ket_qua": "HL"}))
@@ -194,8 +198,7 @@ class Evidence:
             carried=False,
             unopened=unopened,
             set=[] if unopened else list(ROLES),
-            electronic=electronic,
-            paper=counted.as_dict(),
+            **tell(electronic, counted).as_dict(),
             paper_spent=paper,
             returned=[["", "direct", returned], ["", "online", None]],
             counters=self.counters(number, live - paper),
@@ -265,14 +268,14 @@ class Evidence:
 
 
 ANSWERS = {
-    1: [ballot(ket_qua="RHL", thai_do="HL")] * 4,
-    2: [ballot(ket_qua="RHL", thai_do="HL")] * 3 + [ballot("Nhanh, gọn", ket_qua="KHL"), ballot(), b"{}"],
+    1: [ballot(ket_qua="RHL", thai_do="HL")] * 5,
+    2: [ballot(ket_qua="RHL", thai_do="HL")] * 4 + [ballot("Nhanh, gọn", ket_qua="KHL"), ballot(), b"{}"],
 }
 
 
-def begun() -> Evidence:
+def begun(**given: Any) -> Evidence:
     """Four roles have fitted three padlocks each, and two periods are sealed."""
-    made = Evidence()
+    made = Evidence(**given)
     for role in ROLES:
         made.padlocks("joined", role)
         made.padlocks("fitted", role, points={number: padlock(number, role) for number in (1, 2, 3)})
@@ -281,18 +284,26 @@ def begun() -> Evidence:
     return made
 
 
-@cache
-def _honest() -> Evidence:
-    made = begun()
+def two_months(**given: Any) -> Evidence:
+    """Both periods opened, the third sealed."""
+    made = begun(**given)
     made.month(1, ANSWERS[1])
     made.seal(3)
     made.month(2, ANSWERS[2])
     return made
 
 
+_honest = cache(two_months)
+
+
 def honest() -> Evidence:
     """An honest box after two months, for a test to attack."""
     return _honest().copy()
+
+
+def forget() -> None:
+    """Let the next honest box be made anew: whoever records what a test executes wants all of it."""
+    _honest.cache_clear()
 
 
 def checked(made: Evidence, folder: Path, *, full: bool = True, **compared: Any) -> Findings:

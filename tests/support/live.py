@@ -9,20 +9,27 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+import uvicorn
+from fastapi import FastAPI
+from remembering import heads_file, remember
 from simulator import Office
 from web import FORM, csrf_of, sign_in
 
+from app.main import server_config
 from app.settings import Settings
 from app.staff import accounts
 
-__all__ = ["CITIZEN", "JSON", "Desk", "Server", "citizen", "free_port", "staff_office"]
+__all__ = ["CITIZEN", "JSON", "Desk", "Server", "citizen", "free_port", "serving", "staff_office"]
 
 ROOT = Path(__file__).resolve().parents[2]
 JSON = {"accept": "application/json"}
@@ -67,12 +74,16 @@ class Server:
 
     def start(self) -> None:
         """Start on a free port and wait until it answers."""
+        if not heads_file(self.settings).exists():
+            remember(self.settings)
         self.port = free_port()
         environment = {
             **os.environ,
             "DATABASE_URL": self.settings.database_url,
             "HOMPHIEU_SECRET_FILE": str(self.settings.secret_file),
+            "HOMPHIEU_HEADS_FILE": str(heads_file(self.settings)),
             "HOMPHIEU_PUBLIC_URL": self.settings.public_url,
+            "HOMPHIEU_PLAIN_ADDRESS": "1",
         }
         program = [sys.executable, "-c", _PROGRAM.format(extra=self.extra)]
         with self.log.open("ab") as log:
@@ -187,3 +198,21 @@ def staff_office(office: Office) -> dict[str, str]:
             account.issues, account.secretary = login == "clerk", login == "secretary"
             passwords[login] = accounts.reset_password(session, account)
     return passwords
+
+
+@contextmanager
+def serving(app: FastAPI, port: int) -> Iterator[None]:
+    """Serve in a thread until the block ends."""
+    running = uvicorn.Server(server_config(app, "127.0.0.1", port))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    for _ in range(500):
+        if running.started:
+            break
+        time.sleep(0.02)
+    try:
+        assert running.started
+        yield
+    finally:
+        running.should_exit = True
+        thread.join(10)

@@ -1,5 +1,6 @@
 """Many boxes and many periods, written straight into the tables from one: for tests of what grows."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,9 +12,11 @@ from sqlmodel import Session, SQLModel
 
 from ballots.keys import drafts
 from ballots.office.audit import SERVER, What, note
-from ballots.tables import Account, Box, Count, Holder, SheetSignature
+from ballots.tables import Account, Box, BoxedEnvelope, Count, Holder, Matter, Remark, SheetSignature
 
-__all__ = ["add_boxes", "add_periods", "statements"]
+__all__ = ["RUNNING", "add_boxes", "add_matters", "add_opened", "add_periods", "statements"]
+
+RUNNING = 700  # the opening that add_opened begins
 
 
 @contextmanager
@@ -56,6 +59,21 @@ def add_boxes(office: Office, boxes: int, first: int = 0) -> None:
             note(session, SERVER("xa"), What.SPARE_USED, office.now, about)
 
 
+def add_matters(office: Office, openings: int, each: int, first: int = 0) -> None:
+    """So many matters of each of so many openings, each with a remark; every second one is late."""
+    kept = {"box_id": BOX, "unit_id": "xa", "opening_id": office.opening_id, "kind": "remark"}
+    with office.writing() as session:
+        for number in range(1_000 + first * each, 1_000 + openings * each):
+            key, late = f"m{number}", number % 2 == 0
+            session.add(Remark(id=key, box_id=BOX, opening_id=office.opening_id, text=f"Chờ lâu {number}"))
+            given = {
+                "state": "assigned",
+                "official": f"Ông {number % 7}",
+                "due_on": date(2026, 11, 1 + 28 * late),
+            }
+            session.add(Matter(number=number, source_id=key, search="cho lau", **given, **kept))
+
+
 def add_periods(office: Office, periods: int, first: int = 0) -> None:
     """So many past periods as the first, which is opened and filed; every third could not be opened."""
     with office.writing() as session:
@@ -67,6 +85,57 @@ def add_periods(office: Office, periods: int, first: int = 0) -> None:
             _copy(session, "count", source, {"opening_id": opening, "period": number, **shut})
             filed = {"id": number, "opening_id": opening, "number": number}
             _copy(session, "minutes", {"opening_id": office.opening_id}, filed)
+
+
+def add_opened(office: Office, boxes: int, first: int = 0) -> None:
+    """So many boxes more at the office's last opening, whose numbers are final, and at one that runs.
+
+    At the last one every three are opened, could not be, and carried on; at the one that runs they are
+    called with a draft that one role has signed, closed with two padlocks unlocked, and settled as unopened.
+    So many slips as their number says, from 1, were left of each box's stock.
+    """
+    with office.writing() as session:
+        if not first:
+            _copy(session, "opening", {"id": office.opening_id}, {"id": RUNNING, "ended_at": None})
+            _copy(session, "attendance", {"opening_id": office.opening_id}, {"opening_id": RUNNING})
+        for number in range(first, boxes):
+            box = f"hom-z{number:02}"
+            _copy(session, "box", {"id": BOX}, {"id": box, "name": f"Hòm phiếu số {number + 2}"})
+            for table in ("period", "padlock", "padlock_copy", "sheet_signature", "entry", "release"):
+                _copy(session, table, {"box_id": BOX}, {"box_id": box})
+            leaf = number.to_bytes(32, "big")
+            session.add(BoxedEnvelope(leaf=leaf, box_id=box, period=1, batch=1, envelope=b"x"))
+            told = {"id": f"{number:016}", "box_id": box, "text": f"Chờ lâu ở hòm {number}", "printed": True}
+            session.add(Remark(opening_id=office.opening_id, **told))
+            _count(session, office, box, {"stock_left": number + 1} | _LAST[number % 3])
+            _count(session, office, box, {"opening_id": RUNNING, "period": 2} | _NOW[number % 3])
+            if number % 3 == 0:
+                _draft(session, office, box)
+            if number % 3 == 1:
+                for role in ("ubnd", "union"):
+                    source = {"box_id": BOX, "period": 1, "role": role}
+                    _copy(session, "release", source, {"box_id": box, "period": 2})
+
+
+def _count(session: Session, office: Office, box: str, changed: dict[str, Any]) -> None:
+    _copy(session, "count", {"opening_id": office.opening_id, "box_id": BOX}, {"box_id": box} | changed)
+
+
+_SETTLED = json.dumps(
+    {
+        "reasons": {"mttq": "quên cụm mật khẩu"},
+        "agreed": [{"account": 1, "role": "ubnd", "name": "Ông ubnd", "day": "2026-11-30"}],
+        "settled": "2026-11-30",
+    }
+)
+_SHUT = {"unopened": _SETTLED, "qualified_set": "", "electronic": ""}
+_LAST: tuple[dict[str, Any], ...] = ({}, _SHUT, {"carried": True, "qualified_set": "", "electronic": ""})
+_UNTOLD = {"electronic": "", "paper": "", "together": "", "qualified_set": ""}
+_NOW: tuple[dict[str, Any], ...] = (
+    {"state": "called", **_UNTOLD},
+    {"state": "closed", **_UNTOLD},
+    {"state": "counting", **_UNTOLD, **_SHUT},
+)
 
 
 def _people(session: Session, committee: str, number: int) -> None:

@@ -1,10 +1,14 @@
 """Made-up minutes for the tests: plain values, no database."""
 
 import dataclasses
+import io
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pypdf import PageObject, PdfReader
+
 from ballots.forms.questionnaire import Form, builtin
+from ballots.forms.slips import HandedOut
 from ballots.forms.tally import Reason
 from ballots.views.readmodels import (
     Agreed,
@@ -85,8 +89,7 @@ def box(**changes: Any) -> BoxCount:
             Returned("Chứng thực", "online", None),
         ),
         returned_total=2359,
-        handed_out=1900,
-        stock_left=41,
+        handed_out=HandedOut(before=30, issued=1915, void=4, left=41),
         electronic=Collected(1500, 1493, none_invalid | {"blank": 7}),
         paper=Collected(217, 214, none_invalid | {"several": 2, "duplicate": 1}),
         collected=Collected(1717, 1707, none_invalid | {"blank": 7, "several": 2, "duplicate": 1}),
@@ -144,7 +147,6 @@ def carried_box() -> BoxCount:
         returned=(),
         returned_total=None,
         handed_out=None,
-        stock_left=None,
         questions=questions(form, (0, 0, 0, 0), None),
         reasons=(),
         warnings=(),
@@ -181,3 +183,26 @@ def shut_box() -> BoxCount:
             silent=(Agreed(*secretary, None),),
         ),
     )
+
+
+# --- what was drawn ---------------------------------------------------------------------------------------
+
+
+def words(pdf: bytes) -> str:
+    """All words of a PDF in their order, one blank apart."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return " ".join(" ".join(pages).split())
+
+
+def order(text: str, *parts: str) -> list[int]:
+    """Where the parts stand, all of which must."""
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    return places
+
+
+def placed(page: PageObject) -> list[tuple[float, str]]:
+    """Distance from the left edge in points, and text, of every string of a page."""
+    found: list[tuple[float, str]] = []
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: found.append((cm[4] + tm[4], text.strip())))
+    return [row for row in found if row[1]]

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from desks import pdf_text
+from closed import Drawn
+from desks import pdf_text, typed_marks, typed_numbers
 from playwright.sync_api import Locator, Page, Route, expect
 from simulator import BOX
 from sqlmodel import select
+from web import FORM, csrf_of
 
 from ballots.keys import holders
 from ballots.tables import Account
@@ -40,6 +42,7 @@ class Person:
         self.page.on("pageerror", lambda error: story.faults.append(str(error)))
         self.page.on("dialog", lambda asked: asked.accept())
         self.page.on("request", self._note)
+        self.drawn = Drawn(self.page)
         self._sign_in()
 
     def _note(self, request: Any) -> None:
@@ -47,12 +50,14 @@ class Person:
             self.sent.append((request.url.removeprefix(self.story.server.address), request.post_data or ""))
 
     def _sign_in(self) -> None:
-        self.opens("/login")
-        self.page.locator("[name=login]").fill(self.login)
-        self.page.locator("[name=password]").fill(self.story.passwords[self.login])
-        self.page.locator("main button").click()
-        self.page.wait_for_url(re.compile("/staff(/password)?$"))
-        if self.page.url.endswith("/password"):
+        """By the form's request, without drawing two pages; a whole month (test_month) fills the form in."""
+        address, browser = self.story.server.address + "/login", self.context.request
+        csrf = csrf_of(browser.get(address).text())
+        form = {"login": self.login, "password": self.story.passwords[self.login], "csrf": csrf}
+        answer = browser.post(address, form=form, headers=FORM)
+        assert answer.url.endswith(("/staff", "/staff/password")), (answer.url, answer.status)
+        if answer.url.endswith("/password"):
+            self.opens("/staff/password")
             self._changes_issued_password()
         self.sent.clear()
 
@@ -119,10 +124,9 @@ class Person:
 
     def types(self, words: str, button: str, within: str) -> None:
         """Type a passphrase (or a spare key) where it is asked for, and go on."""
-        step = self.page.locator(f'{within} [data-step="check"]')
-        expect(step).to_be_visible()
-        step.locator("[name=passphrase]").fill(words)
-        step.get_by_role("button", name=button).click()
+        expect(self.page.locator(f'{within} [data-step="check"]')).to_be_visible()
+        self.drawn.type(words)
+        self.drawn.press(button)
 
     def signs(self, words: str = PASSPHRASE) -> None:
         """Sign the next sheet on the own device, after having compared the mã niêm phong."""
@@ -212,7 +216,7 @@ class Person:
     def reads_aloud(self, words: str) -> str:
         """Show the own fingerprint, and read it aloud."""
         self.opens_keys()
-        self.presses("Hiện dấu nhận dạng để đọc")
+        self.presses("Không có tờ giấy: hiện dấu nhận dạng")
         self.page.locator("#reveal-words").fill(words)
         self.presses("Hiện dấu nhận dạng")
         heard = self.page.locator('[data-step="read"] [data-text="fingerprint"]')
@@ -226,6 +230,12 @@ class Person:
         self.page.locator("#mark").fill(heard.lower())
         self.page.locator("#compare-key").fill(words)
         self.presses("Dấu khớp, ký xác nhận")
+
+    def answers(self, heard: str) -> None:
+        """On the page that has just made the own keys: type the fingerprint that the other one reads back."""
+        self.page.locator("#theirs").fill(heard.lower())
+        self.presses("Dấu khớp, ký và gắn ổ khóa")
+        self.reads("Đã gắn xong ổ khóa")
 
     def restores(self, words: str, paper: str) -> None:
         """Let the paper spare key hand its copies over to the own new keys."""
@@ -273,14 +283,11 @@ class Person:
     def counts_paper(self, *numbers: str) -> None:
         """Type paper ballots by keyboard, the same marks on each; then back to the opening."""
         self.opens(f"{self.story.box}/paper")
-        for number in numbers:
-            self.page.locator("[name=number]").fill(number.lower())
+        typed_numbers(self.page, *(number.lower() for number in numbers))
+        for at in range(len(numbers)):
+            typed_marks(self.page, "4", "4")
             self.page.keyboard.press("Enter")
-            self.page.keyboard.press("4")
-            self.page.keyboard.press("4")
-            expect(self.page.locator('[data-step="look"]')).to_be_visible()
-            self.page.keyboard.press("Enter")
-            expect(self.page.locator('[data-step="type"]')).to_be_visible()
+            expect(self.page.locator('[data-text="marked"]').first).to_have_text(str(at + 1))
         self.opens(self.story.opening)
 
     def writes_minutes(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import simulator
 from beginnings import begun, migrated, write_secret
+from going import leave
 from person import NAMES, PASSPHRASE, Person
 from playwright.sync_api import Browser, BrowserContext, expect
 from simulator import BOX, Office
@@ -63,6 +64,7 @@ class Story:
     people: dict[str, "Person"] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     opening: str = ""  # the path of the opening's page
+    script: str = ""  # runs in every page before its own
 
     def __post_init__(self) -> None:
         """Everybody of the simulator's office gets a name and a password."""
@@ -89,13 +91,14 @@ class Story:
             viewport=size, locale="vi-VN", timezone_id=zone, is_mobile=mobile, has_touch=mobile
         )
         made.set_default_timeout(PATIENCE)
+        made.add_init_script(self.script)
         made.clock.set_fixed_time(self.server.clock.moment.replace(tzinfo=UTC) - _AHEAD)
         return made
 
     def everybody_leaves(self) -> None:
         """Close all browsers; who is asked for again comes with a new one."""
         for one in self.people.values():
-            one.context.close()
+            leave(one.context)
         self.people.clear()
 
     def has_spare(self, role: str) -> str:
@@ -109,6 +112,7 @@ class Story:
     def account_stops(self, login: str, *, understood: bool = False) -> None:
         """The administrator stops an account; `understood`: and confirms what nobody can open then."""
         admin = self.person("secretary").opens("/staff/admin/accounts")
+        admin.page.get_by_role("link", name=NAMES[login]).click()
         panel = admin.page.locator("section.panel").filter(has=admin.page.get_by_text(NAMES[login]))
         if understood:
             form = panel.locator('form[action$="/active"]')

@@ -1,7 +1,9 @@
 """A citizen at the voting page, and what the committee will read: shared by the browser tests of voting."""
 
+from datetime import date
 from typing import Any
 
+from piercing import Root
 from playwright.sync_api import Page, expect
 from simulator import BOX, Office
 from sqlmodel import select
@@ -36,24 +38,53 @@ def only_ballot(office: Office) -> questionnaire.Ballot:
     return opened(office, period, envelope)
 
 
-def go(page: Page, server: Any, slip: IssuedSlip | None, rest: str = "") -> None:
+def ready(page: Page) -> Root:
+    """Wait until the ballot is drawn, and what comes after the questions; its root."""
+    root = Root(page)
+    root.wait("#proposed-said", "function () { return this.textContent }", bool)
+    return root
+
+
+def go(page: Page, server: Any, slip: IssuedSlip | None, rest: str = "") -> Root:
     """Scan the slip's QR: load the page afresh, wait until its script is ready."""
     page.goto("about:blank")
     page.goto(f"{server.address}/p/{BOX}" + (f"#{slip.code}{rest}" if slip else ""))
-    expect(page.locator("#send")).to_be_enabled()
+    return ready(page)
 
 
 def tick(page: Page, question: str, level: str) -> None:
-    page.locator(f'[data-question="{question}"] label', has=page.locator(f'input[value="{level}"]')).click()
+    mark = f'[data-question="{question}"] input[value="{level}"]'
+    ready(page).press(f"{mark} ~ .level-said")
+
+
+def write_remark(page: Page, text: str) -> None:
+    """The remark is behind one tap."""
+    ballot = Root(page)
+    if not ballot.state("#remarks", "open"):
+        ballot.press("#remarks > summary")
+    ballot.write("#remark", text)
 
 
 def send(page: Page) -> None:
-    page.locator("#send").click()
+    Root(page).press("#send")
 
 
 def state(page: Page, name: str) -> None:
     """The page says this, and nothing else."""
     shown = page.locator("[data-state]:not([hidden])")
+    if name == "too_long":  # beside its field, in what is drawn
+        Root(page).wait('[data-state="too_long"]', "function () { return !this.hidden }", bool)
+        expect(shown).to_have_count(0)
+        return
     expect(shown).to_have_count(1)
     expect(shown).to_have_attribute("data-state", name)
     expect(shown).to_be_in_viewport()
+
+
+def roll_over(office: Office) -> None:
+    """The period ends while somebody is reading the questions."""
+    for slip in office.issue(5):
+        office.vote(slip, ket_qua="HL")
+    office.today = date(2026, 11, 30)
+    office.start()
+    office.close()

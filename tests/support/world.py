@@ -22,16 +22,18 @@ from httpx import Response
 from simulator import BOX, LABELS, Office
 from sqlmodel import select
 from starlette.testclient import TestClient
+from voices import tone
 from web import FORM, Clock, csrf_of, sign_in
 
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings
 from app.staff import accounts
+from ballots.followup import matters
 from ballots.keys import holders
 from ballots.meeting import minutes
 from ballots.office import setup
-from ballots.tables import Account, Attendance, Slip
+from ballots.tables import Account, Attendance, Call, Slip
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29))
 FILED, COUNTED, WAITING = 1, 2, 3  # ids of the openings
@@ -39,6 +41,7 @@ QUORUM = ("ubnd", "mttq", "union", "clerk")
 DUTIES = ("issue", "secretary", "admin", "auditor")
 GUEST = "guest"
 LIVE = "(a live slip)"
+CALL = "c" * 16  # a call that no meeting has counted
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,14 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "homphieu.db"
-        self.settings = Settings(f"sqlite:///{self.file}", folder / "homphieu.secret", "http://testserver")
+        self.settings = Settings(
+            f"sqlite:///{self.file}",
+            folder / "homphieu.secret",
+            "http://testserver",
+            plain_address=True,
+            audio_folder=folder / "audio",
+        )
+        tone(folder / "audio" / "vi" / "hai-noi-dung" / "1" / "ket_qua.wav", 1)
         if _MADE:
             self.file.write_bytes(_MADE["database"])
             self.settings.secret_file.write_bytes(_MADE["secret"])
@@ -123,6 +133,7 @@ class World:
         """Everything in the database but how often a sign-in failed."""
         with contextlib.closing(sqlite3.connect(self.file)) as database:
             database.execute("UPDATE account SET failures = 0, retry_at = NULL")
+            database.execute("DELETE FROM nobody")
             return "\n".join(database.iterdump())
 
     def unchanged(self) -> bool:
@@ -171,9 +182,22 @@ def _history(office: Office) -> Office:
             _seat(office)
             if number == FILED:
                 office.file()
+                _answered(office)
             office.fit(*QUORUM)
             office.seal()
+    with office.writing() as session:
+        session.add(Call(id=CALL, box_id=BOX, day=office.today, text="Loa gọi số nhỏ quá"))
     return office
+
+
+def _answered(office: Office) -> None:
+    """The chair was given the first remark, and has answered it for all to read."""
+    with office.writing() as session:
+        chair = office.account(session, "ubnd")
+        matter = matters.matter_of(session, BOX, 1)
+        matters.assign(session, matter, matters.Assigned(chair, "", date(2027, 3, 31)), chair, office.now)
+        matters.answer(session, matter, "Đã ghi nhận.", chair, office.now, sure=False)
+        matters.release(session, matter, chair, office.now, wording=False)
 
 
 def _seat(office: Office) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import simulator
 from pypdf import PdfReader
+from remembering import remember
 from simulator import BOX, Office
 from sqlmodel import select
 
@@ -41,6 +42,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     made.open(QUORUM)
     made.finish()
     made.file()
+    remember(settings)
     return made
 
 

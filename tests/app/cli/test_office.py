@@ -16,6 +16,7 @@ from app import migrate
 from app.db import Database
 from app.settings import now
 from app.staff import accounts
+from ballots.office import audit
 from ballots.tables import Account, AuditEntry, Box, Unit
 
 
@@ -24,6 +25,19 @@ def test_init_twice_keeps_the_secret_and_the_data(office: Run, folder: Path) -> 
     assert office("init") == 0
     assert (folder / "homphieu.secret").read_bytes() == secret
     assert stat.S_IMODE((folder / "homphieu.secret").stat().st_mode) == 0o600
+
+
+def test_init_says_that_slips_would_carry_an_address_of_this_machine(
+    office: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office("init") == 0
+    assert "phiếu in ra sẽ mang địa chỉ http://localhost:8000," in capsys.readouterr().err
+    monkeypatch.setenv("HOMPHIEU_PUBLIC_URL", "http://phieu.example.vn")
+    assert office("init") == 0
+    assert "http://phieu.example.vn, mà điện thoại chỉ niêm phong được phiếu qua" in capsys.readouterr().err
+    monkeypatch.setenv("HOMPHIEU_PUBLIC_URL", "https://phieu.example.vn")
+    assert office("init") == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_init_makes_no_new_secret_for_boxes_that_have_lost_theirs(
@@ -58,6 +72,16 @@ def test_the_example_left_these_rows(session: Session) -> None:
     assert [login for login, row in people.items() if row.admin] == ["quantri"]
 
 
+def test_the_telephone_of_a_unit_is_set_and_logged(office: Run, session: Session) -> None:
+    assert office("unit", "telephone", "xa-dong-thanh", "0237 3 123 456") == 0
+    assert session.exec(select(Unit)).one().telephone == "0237 3 123 456"
+    assert office("unit", "telephone", "xa-dong-thanh", "1" * 61) == 1
+    assert office("unit", "telephone", "xa-khac", "1") == 1
+    logged = session.exec(select(AuditEntry).order_by(AuditEntry.height)).all()  # type: ignore[arg-type]
+    said = json.loads(logged[-1].body)
+    assert (said["what"], said["after"]) == ("telephone_set", {"telephone": "0237 3 123 456"})
+
+
 def test_what_commands_did_is_in_the_audit_log_as_the_servers_own(session: Session) -> None:
     logged = list(session.exec(select(AuditEntry).order_by(AuditEntry.height)))  # type: ignore[arg-type]
     said = [json.loads(row.body) for row in logged]
@@ -66,6 +90,19 @@ def test_what_commands_did_is_in_the_audit_log_as_the_servers_own(session: Sessi
     people = [line["about"]["login"] for line in said[3:]]
     assert people == ["quantri", "phatphieu", "thuky", "chutoa", "mttq", "congdoan", "motcua"]
     assert "argon2" not in str(said)
+
+
+def test_the_desks_of_a_box_are_set_and_logged(
+    office: Run, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--committee", "hoi-dong", "--name", "Hòm 2", "--place", "Tầng 2"]
+    assert office("box", "add", "hom-2", *place, "--desks", "B1 B2") == 0
+    assert office("box", "list") == 0
+    assert "B1, B2" in capsys.readouterr().out
+    assert office("box", "desks", "hom-1", "1,2,a") == 0
+    assert "quầy 1, 2, A" in capsys.readouterr().out
+    line = next(audit.newest(session, "xa-dong-thanh"))  # last: who reads keeps writers waiting
+    assert (line.what, line.before, line.after) == ("desks_set", {"desks": []}, {"desks": ["1", "2", "A"]})
 
 
 def test_an_auditor_is_added_with_no_other_duty_and_no_seat(

@@ -1,9 +1,11 @@
 """A command that cannot be done ends in one clear line and exit code 1."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from commands import Run, one_line
+from marks import ATTACK, Watch
 
 REFUSED = [
     (["unit", "add", "Xã", "--name", "A", "--parent", "B", "--symbol", "TT"], "Mã “Xã” chưa đúng"),
@@ -29,6 +31,8 @@ REFUSED = [
         ["box", "add", "hom-2", "--committee", "hoi-dong", "--name", "A", "--place", "B", "--form", "la"],
         "Không có bộ câu hỏi",
     ),
+    (["box", "desks", "hom-1", "1,NguyenVanAn-0903"], "Mỗi quầy là một hoặc hai chữ"),
+    (["box", "desks", "la", "1"], "Không tìm thấy hòm phiếu"),
     (["form", "add", "khong-co.toml"], "không đọc được tệp"),
     (["form", "show", "la"], "Không có bộ câu hỏi"),
     (["account", "reset", "la"], "không có tài khoản này"),
@@ -66,6 +70,18 @@ def test_a_refusal_is_one_line_and_exit_code_1(
 ) -> None:
     assert office(*argv) == 1
     assert said in one_line(capsys)
+
+
+@pytest.mark.parametrize("argv", [argv for argv, _ in REFUSED], ids=" ".join)
+def test_no_argument_of_62_kilobytes_of_marks_is_normalised(
+    office: Run, argv: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(monkeypatch)
+    for at, given in enumerate(argv):
+        if at >= 2 and not given.startswith("--"):
+            with suppress(SystemExit):  # an argument that the parser refuses
+                assert office(*argv[:at], ATTACK, *argv[at + 1 :]) == 1
+    assert watch.longest == 0
 
 
 @pytest.mark.parametrize("argv", [["unit", "list"], ["serve"], ["migrate"], ["account", "reset", "an"]])

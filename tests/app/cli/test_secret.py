@@ -1,16 +1,19 @@
 """An old database beside another installation's secret: nothing is served, changed or signed."""
 
+import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from remembering import remember
 from simulator import BOX, Office
 from sqlalchemy import event
 from sqlmodel import select
 
 from app.cli import secret
 from app.cli.main import main
-from app.settings import Settings, create_secret
+from app.settings import Keys, SecretOpen, Settings, create_secret, is_open_to_others
 from app.stop import Stop
 from ballots.box import chain
 from ballots.tables import Entry
@@ -24,7 +27,9 @@ def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr("simulator.LOG_KEY", settings.keys().log_key(BOX))
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("HOMPHIEU_SECRET_FILE", str(settings.secret_file))
-    return Office(url=settings.database_url).ready()
+    made = Office(url=settings.database_url).ready()
+    remember(settings)
+    return made
 
 
 def exchange(settings: Settings, path: Path) -> None:
@@ -76,3 +81,53 @@ def test_without_a_secret_a_copy_of_the_database_can_still_be_checked(
 ) -> None:
     settings.secret_file.unlink()
     assert main(["check-audit"]) == 0
+
+
+# --- who may read it ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o640, 0o660, 0o620])
+def test_a_0644_secret_is_not_served_and_the_sentence_says_what_to_do(
+    office: Office, settings: Settings, mode: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.secret_file.chmod(mode)
+    assert main(["serve"]) == 1
+    said = capsys.readouterr().err
+    assert f"chmod 600 {settings.secret_file}" in said
+    assert len(said.splitlines()) == 1
+    with pytest.raises(SecretOpen):
+        settings.keys()
+    settings.secret_file.chmod(0o400)
+    assert settings.keys() == Keys(settings.secret_file.read_bytes())
+
+
+def mounted(monkeypatch: pytest.MonkeyPatch, *, flag: int = 0, owner: int = 1000, me: int = 1000) -> None:
+    """The next file that is looked at is of this owner, on a mount with these flags."""
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flag))
+    monkeypatch.setattr(os, "geteuid", lambda: me)
+    stat = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path: SimpleNamespace(st_uid=owner, st_mode=stat(path).st_mode))
+
+
+def test_a_containers_secret_is_0444_on_a_read_only_mount_and_is_taken(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.secret_file.chmod(0o444)
+    with monkeypatch.context() as patch:
+        mounted(patch)
+        assert is_open_to_others(settings.secret_file)
+        mounted(patch, flag=os.ST_RDONLY, owner=0)
+        assert not is_open_to_others(settings.secret_file)
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "me", "is_open"),
+    [(0o640, 0, 1000, False), (0o644, 0, 1000, True), (0o660, 0, 1000, True), (0o640, 0, 0, True)],
+)
+def test_a_secret_of_roots_may_be_its_groups(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, mode: int, owner: int, me: int, *, is_open: bool
+) -> None:
+    settings.secret_file.chmod(mode)
+    with monkeypatch.context() as patch:
+        mounted(patch, owner=owner, me=me)
+        assert is_open_to_others(settings.secret_file) is is_open

@@ -186,3 +186,14 @@ def test_a_name_with_marks_is_told_how_it_is_written(
     assert main.main(["serve"]) == 1
     assert better in capsys.readouterr().err
     assert Settings.from_environment({"HOMPHIEU_PUBLIC_URL": better}).public_url == better
+
+
+def test_a_0644_database_is_not_served_without_a_word(
+    office: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "homphieu.db"
+    assert main.main(["serve", "--port", str(free_port())]) == 0
+    assert "chmod" not in capsys.readouterr().err
+    file.chmod(0o644)
+    assert main.main(["serve", "--port", str(free_port())]) == 0
+    assert f"đọc được cơ sở dữ liệu {file}; xin chạy: chmod 600 {file}" in capsys.readouterr().err

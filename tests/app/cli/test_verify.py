@@ -9,7 +9,8 @@ import evidence
 import pytest
 from evidence import honest
 
-from app.cli import main, verify
+from app.cli import main
+from app.cli.elsewhere import verify
 from app.words import findings
 from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.verify.findings import Find, Finding, Mark, Proof
@@ -28,6 +29,7 @@ BARE = {
     "reportlab",
     "uvicorn",
     "httpx",
+    "pypdf",
 }
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from meeting import Meeting
+from kiosk_pages import administrator
+from meeting import Meeting, Person
 from simulator import Office
 from web import Clock
 
@@ -19,3 +20,9 @@ def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
     yield Meeting(office, app, clock)
     office.database.close()
     app.state.database.close()
+
+
+@pytest.fixture
+def admin(meeting: Meeting) -> Person:
+    """Who enrols kiosks."""
+    return administrator(meeting)

@@ -71,7 +71,7 @@ def test_anybody_downloads_the_public_archive_once_there_are_minutes(
     assert not {"envelopes.bin", "releases.json"} & set(files_of(answer.content))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         manifest = packed.read("manifest.json").decode()
-    assert all(script.sha256 in manifest for script in served.scripts())
+    assert all(f'"{name}":"{sha256}"' in manifest for name, sha256 in served.hashes().items())
     assert PUBLIC in client.get(f"/b/{BOX}").text
 
 

@@ -87,7 +87,7 @@ def test_duties_are_shown_before_and_after_in_words(as_: Enter, office: Office) 
     admin = as_("quantri")
     with office.reading() as session:
         clerk = account_id(session, "phatphieu")
-    press(admin, ACCOUNTS, f"{ACCOUNTS}/{clerk}/duties", duties=["issue", "secretary"])
+    press(admin, f"{ACCOUNTS}?account={clerk}", f"{ACCOUNTS}/{clerk}", duties=["issue", "secretary"])
     newest = lines(admin)[0]
     assert newest.startswith("Sửa tài khoản Bà Quản Trị (quantri)")
     assert "08:00, 30/11/2026" in newest
@@ -101,7 +101,7 @@ def test_a_password_is_in_no_line_new_old_or_wrong(
     admin = as_("quantri")
     with office.reading() as session:
         clerk = account_id(session, "phatphieu")
-    given = form_of(admin.get(ACCOUNTS).text, f"{ACCOUNTS}/{clerk}/password")
+    given = form_of(admin.get(f"{ACCOUNTS}?account={clerk}").text, f"{ACCOUNTS}/{clerk}/password")
     shown = admin.post(f"{ACCOUNTS}/{clerk}/password", data=given, headers=FORM).text
     drawn = re.search(r'class="big-code">([^<]+)<', shown)
     assert drawn
@@ -274,12 +274,36 @@ def test_an_auditor_finds_the_way_to_everything_that_is_to_be_read(as_: Enter) -
     assert 'method="post"' not in page.text.replace('action="/logout"', "").split("<main", 1)[1]
 
 
+def test_one_form_changes_duties_role_and_address_and_only_what_differs_is_told(
+    as_: Enter, office: Office
+) -> None:
+    """Who gives a role up may become an auditor by the same press, and the other way round."""
+    admin = as_("quantri")
+    with office.reading() as session:
+        auditor, member = (account_id(session, login) for login in ("kiemtra", "mttq"))
+    before = len(lines(admin))
+    press(admin, f"{ACCOUNTS}?account={auditor}", f"{ACCOUNTS}/{auditor}")
+    assert len(lines(admin)) == before
+    email = {"email": "phong@xa.gov.vn"}
+    press(admin, f"{ACCOUNTS}?account={auditor}", f"{ACCOUNTS}/{auditor}", **email)
+    assert lines(admin)[0].startswith("Đặt địa chỉ nhận thư nhắc việc")
+    steps = ((member, ["auditor"], ""), (auditor, ["issue"], "hoi-dong mttq"))
+    for number, duties, seat in steps:
+        change = {"duties": duties, "seat": seat, "understood": "true"}
+        press(admin, f"{ACCOUNTS}?account={number}", f"{ACCOUNTS}/{number}", **change)
+    with office.reading() as session:
+        one, other = (session.get_one(Account, number) for number in (member, auditor))
+        assert (one.auditor, one.role, other.auditor, other.role) == (True, None, False, "mttq")
+        assert (other.email, other.issues) == ("phong@xa.gov.vn", True)
+
+
 def test_an_auditor_has_no_other_duty_and_no_seat(as_: Enter, office: Office) -> None:
     admin = as_("quantri")
     with office.reading() as session:
         auditor, member = (account_id(session, login) for login in ("kiemtra", "mttq"))
     for account, duties in ((auditor, ["auditor", "issue"]), (member, ["auditor"])):
-        given = {"csrf": csrf_of(admin.get("/staff").text), "duties": duties}
-        answer = admin.post(f"{ACCOUNTS}/{account}/duties", data=given, headers=FORM)
+        page = admin.get(f"{ACCOUNTS}?account={account}", headers=FORM).text
+        given = form_of(page, f"{ACCOUNTS}/{account}") | {"duties": duties}
+        answer = admin.post(f"{ACCOUNTS}/{account}", data=given, headers=FORM)
         assert answer.status_code == 422
         assert "Người kiểm tra chỉ được xem" in words(answer.text)

@@ -1,5 +1,6 @@
 """The committee's page, the seal and the padlocks, through the application."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +12,17 @@ from simulator import BOX, LABELS, LOG_KEY, Office, identity, log_keys
 from sqlmodel import select
 from web import Clock
 
+from app import served
 from app.main import create_app
 from app.settings import Settings
+from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.keys import drafts, holders, joining
 from ballots.keys import padlocks as locks
 from ballots.office import audit
 from ballots.sealing import keyring
 from ballots.sealing.sheet import point_of
-from ballots.spelling import b64
+from ballots.spelling import b64, unb64
 from ballots.tables import Box, Holder, Padlock
 from ballots.views import boxes
 
@@ -80,6 +83,8 @@ def test_the_secretary_drafts_four_roles_sign_and_the_code_is_shown_in_all_its_g
     with meeting.office.reading() as session:
         seal = boxes.notice(session, BOX).seal
         acts = [line.what for line in audit.newest(session, "xa") if line.what != "signed_in"]
+        told = json.loads(next(chain.newest(session, BOX, "sealed")).payload)
+    assert {name: unb64(told["pages"][name], 32) for name in told["pages"]} == served.voting_page()
     assert all(f"<li>{group}</li>" in page for group in seal.split())
     assert acts[:6] == ["period_sealed", *["sheet_signed"] * 4, "sheet_drafted"]
     meeting.office.seal()

@@ -110,9 +110,11 @@ def test_one_who_waits_gives_it_up_from_the_page(meeting: Meeting) -> None:
 def test_the_administrator_is_told_before_that_a_person_alone_can_open_a_sealed_period(
     meeting: Meeting,
 ) -> None:
-    page = meeting.as_("admin").get(ACCOUNTS)
+    number = number_of(meeting, "mttq")
+    assert "Người duy nhất mở được kỳ đã niêm phong" in meeting.as_("admin").get(ACCOUNTS)
+    page = meeting.as_("admin").get(f"{ACCOUNTS}?account={number}")
     assert "Hòm phiếu số 1, kỳ 1; Hòm phiếu số 1, kỳ 2" in page
-    path = f"{ACCOUNTS}/{number_of(meeting, 'mttq')}/active"
+    path = f"{ACCOUNTS}/{number}/active"
     assert code(meeting.as_("admin").form(path, active="false")) == "alone_unconfirmed"
     assert meeting.as_("admin").form(path, active="false", understood="true").status_code == 303
     assert acts(meeting)[:2] == ["holder_left", "account_stopped"]
@@ -124,9 +126,9 @@ def test_the_administrator_is_told_before_that_a_person_alone_can_open_a_sealed_
 def test_who_takes_another_role_takes_no_key_along(meeting: Meeting) -> None:
     number = number_of(meeting, "mttq")
     change = {"seat": "hoi-dong supervisor"}
-    assert code(meeting.as_("admin").form(f"{ACCOUNTS}/{number}/seat", **change)) == "role_wrong"
+    assert code(meeting.as_("admin").form(f"{ACCOUNTS}/{number}", **change)) == "role_wrong"
     change = {"seat": "hoi-dong secretary", "understood": "true"}
-    assert meeting.as_("admin").form(f"{ACCOUNTS}/{number}/seat", **change).status_code == 303
+    assert meeting.as_("admin").form(f"{ACCOUNTS}/{number}", **change).status_code == 303
     assert acts(meeting)[:2] == ["holder_left", "account_changed"]
     with meeting.office.reading() as session:
         moved = session.get_one(Account, number)
@@ -135,7 +137,7 @@ def test_who_takes_another_role_takes_no_key_along(meeting: Meeting) -> None:
 
 def test_the_same_role_again_changes_no_key(meeting: Meeting) -> None:
     number = number_of(meeting, "mttq")
-    answer = meeting.as_("admin").form(f"{ACCOUNTS}/{number}/seat", seat="hoi-dong mttq")
+    answer = meeting.as_("admin").form(f"{ACCOUNTS}/{number}", seat="hoi-dong mttq")
     assert answer.status_code == 303
     with meeting.office.reading() as session:
         assert session.get_one(Holder, mark("mttq")).state == "active"

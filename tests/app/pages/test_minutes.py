@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from meeting import Meeting, code
 from simulator import BOX, Office
+from sqlmodel import select
 from web import Clock, form_of
 
 from app.main import create_app
 from app.settings import Settings
 from ballots.errors import Code
+from ballots.tables import Remark
 
 
 @pytest.fixture
@@ -88,6 +90,17 @@ def test_remarks_are_printed_when_ticked_and_always_masked(meeting: Meeting, tmp
     assert text.count("Gọi [đã che] giúp tôi") == 2
     assert "0912" not in text
     assert "0912" not in meeting.as_("mttq").get(_page(meeting))
+
+
+def test_what_the_minutes_cannot_print_is_read_on_the_page(meeting: Meeting) -> None:
+    with meeting.office.writing() as session:
+        remark = session.exec(select(Remark)).first()
+        assert remark is not None
+        remark.text = "Tốt 👍 好字"
+    page = meeting.secretary.get(_page(meeting))
+    assert "Tốt 👍 好字" in page
+    assert page.count("Không in được vào biên bản, in là □") == 1
+    assert "in là □: 好 字 👍" in page or "in là □: 字 好 👍" in page
 
 
 def test_members_confirm_or_refuse_with_a_reason_and_are_asked_again_after_a_change(meeting: Meeting) -> None:

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from ballots.keys import padlocks
 from ballots.sealing.sheet import read_sheet, seal_groups
-from ballots.tables import Account
+from ballots.tables import Account, Unit
+from printing import wording
 
 
 @pytest.fixture
@@ -45,6 +46,41 @@ def test_the_boxes_stand_under_their_unit(client: TestClient, office: Office) ->
     assert "Chưa niêm phong" in page
     office.ready()
     assert "Ngày mở hòm: 30/11/2026" in text_of(client, "/")
+
+
+def test_a_centres_pages_and_its_notice_have_the_communes_name(client: TestClient, office: Office) -> None:
+    """A new office is "Trung tâm Phục vụ hành chính công" of a commune that stood nowhere."""
+    with office.writing() as session:
+        unit = session.get_one(Unit, "xa")
+        unit.name, unit.parent = "Trung tâm Phục vụ hành chính công", "UBND xã Đông Thanh"
+    for path in ("/", f"/b/{BOX}", f"/b/{BOX}/so-ghi", f"/b/{BOX}/xac-nhan"):
+        assert "UBND xã Đông Thanh" in text_of(client, path), path
+    told = client.get(f"/api/v1/boxes/{BOX}").json()["unit"]
+    assert told == "Trung tâm Phục vụ hành chính công – UBND xã Đông Thanh"
+    assert '<p class="only-print wall-unit">UBND xã Đông Thanh</p>' in text_of(client, f"/b/{BOX}")
+
+
+@pytest.mark.parametrize(
+    "unit", ["UBND xã Đông Thanh", "UBND PHƯỜNG 12", "Trung tâm hành chính công đặc khu Côn Đảo"]
+)
+def test_an_office_that_names_its_commune_is_not_given_another(unit: str) -> None:
+    assert wording.office(unit, "UBND tỉnh Thanh Hóa") == unit
+    assert wording.office("Phòng văn hóa - xã hội", "UBND xã Đông Thanh").endswith("UBND xã Đông Thanh")
+
+
+def test_a_box_carried_on_is_published_without_rates_and_zeros(client: TestClient, office: Office) -> None:
+    office.ready()
+    for slip in office.issue(3):
+        office.vote(slip, ket_qua="HL")
+    office.today = date(2026, 11, 30)
+    office.start()
+    assert office.close(29).carried
+    office.finish()
+    office.file(3)
+    page = text_of(client, f"/b/{BOX}")
+    assert "Phiếu điện tử được chuyển sang lần mở sau" in page
+    for untrue in ("0,0 %", "chưa đại diện", "<dt>Tỷ lệ", "Có dưới 5 phiếu hợp lệ", "Rất hài lòng"):
+        assert untrue not in page
 
 
 def test_without_any_box_the_page_says_so(client: TestClient) -> None:
@@ -90,7 +126,7 @@ def test_participation_and_warnings_stand_beside_the_percentages(client: TestCli
     assert "20 phiếu trên 2.359 hồ sơ" in page
     assert "hợp lệ 20; điện tử 20, giấy 0" in page
     assert "20 phiếu trên 20 phiếu phát ra" in page
-    assert page.count("0,8 %") == 3  # once above, and once for each question
+    assert page.count("0,8 %") == 5  # once by itself, and twice for each question, beside its rate
     assert page.count("100,0 %") >= 2
     assert "Tỷ lệ hài lòng 100 %: đề nghị xem cùng tỷ lệ tham gia." in page
     assert "Tỷ lệ tham gia dưới 30 %: kết quả có thể chưa đại diện." in page
@@ -129,7 +165,7 @@ def test_about_shows_the_hashes_of_the_very_files_that_are_served(client: TestCl
     page = text_of(client, "/about")
     for name in ("hpke.js", "seal.js", "keyring.js", "vote.js"):
         served = client.get(f"/static/{name}").content
-        assert f"/static/{name}" in page
+        assert f'/{name}">{name}</a>' in page
         assert hashlib.sha256(served).hexdigest() in page
 
 

@@ -5,15 +5,20 @@ from datetime import date
 
 import pytest
 from fastapi import FastAPI
-from many import add_boxes, add_periods, statements
-from simulator import BOX, Office
+from many import RUNNING, add_boxes, add_matters, add_opened, add_periods, statements
+from simulator import BOX, LOG_KEY, Office
 from starlette.testclient import TestClient
 from web import FORM, sign_in
 
 from app.settings import Settings
 from app.staff import accounts
+from ballots.box import chain
+from ballots.views import counts, meeting
 
 PAGES = (
+    "/staff/calls",
+    "/staff/matters",
+    "/staff/matters/late",
     "/",
     "/staff",
     "/staff/openings",
@@ -21,9 +26,14 @@ PAGES = (
     "/staff/minutes",
     "/staff/audit",
     f"/staff/committee/{BOX}",
+    f"/staff/committee/{BOX}/sign",
+    f"/staff/padlocks/{BOX}",
     f"/staff/rehearsal/{BOX}",
     "/staff/admin/accounts",
     "/staff/admin/rules",
+    "/staff/admin/desks",
+    "/staff/admin/letters",
+    "/staff/admin/kiosks",
     "/staff/issue",
     "/staff/keeping",
     "/staff/archive",
@@ -33,6 +43,7 @@ PERIOD_PAGES = (
     f"/b/{BOX}/xac-nhan",
     f"/b/{BOX}/so-ghi",
     f"/b/{BOX}/lich.ics",
+    f"/b/{BOX}/so-lieu.csv",
     f"/staff/committee/{BOX}",
     "/staff/openings",
     "/staff/minutes",
@@ -108,6 +119,71 @@ def test_a_boxs_pages_ask_as_often_after_24_periods_as_after_three(reader: Reade
     assert few[f"/b/{BOX}/xac-nhan"] <= 3, few  # the box and its unit: no past results
 
 
+def test_pages_of_matters_ask_as_often_for_a_thousand_as_for_thirty(reader: Reader) -> None:
+    pages = (
+        "/staff",
+        "/staff/calls",
+        "/staff/matters",
+        "/staff/matters?q=cho+lau&state=late",
+        "/staff/matters/late",
+        f"/staff/matters/{BOX}/1010",
+        f"/b/{BOX}",
+        f"/b/{BOX}/da-lang-nghe",
+    )
+    add_matters(reader.office, 3, 10)
+    few = reader.count(pages)
+    add_matters(reader.office, 25, 40, first=3)
+    assert reader.count(pages) == few
+    assert max(few.values()) <= 30, few
+
+
+def test_an_opening_asks_as_often_for_thirty_boxes_as_for_three(reader: Reader) -> None:
+    last = reader.office.opening_id
+    pages = (
+        *(f"/staff/openings/{opening}{part}" for opening in (last, RUNNING) for part in ("", "/state")),
+        f"/staff/minutes/{last}",
+        f"/staff/minutes/{last}/preview.pdf",
+    )
+    add_opened(reader.office, 3)
+    few = reader.count(pages)
+    add_opened(reader.office, 30, first=3)
+    assert reader.count(pages) == few
+    assert few[f"/staff/openings/{last}/state"] <= 8, few  # asked for every few seconds
+    assert max(few.values()) <= 40, few
+
+
+def test_the_many_boxes_of_an_opening_are_told_each_by_its_own(reader: Reader) -> None:
+    """Read together, every box is told as it is told alone."""
+    add_opened(reader.office, 6)
+    with reader.office.writing() as session:
+        longest = chain.append(session, "hom-z03", "issued", {"date": "2026-11-30", "count": 1}, LOG_KEY)
+    with reader.office.reading() as session:
+        last = counts.minutes_view(session, reader.office.opening_id, 1, reader.office.now).boxes
+        running = meeting.opening_view(session, RUNNING)
+        alone = [counts.box_count(session, reader.office.opening_id, box.box_id) for box in last]
+        assert list(last) == alone
+        assert [counts.box_count(session, RUNNING, box.box_id) for box in running.boxes] == list(
+            running.boxes
+        )
+        states = meeting.box_states(session, RUNNING, reader.office.today)
+    assert [box.box for box in last] == [f"Hòm phiếu số {number}" for number in range(1, 8)]
+    assert [box.remarks for box in last[1:]] == [(f"Chờ lâu ở hòm {number}",) for number in range(6)]
+    sealed = [None if box.unopened is None else box.unopened.envelopes for box in last]
+    assert sealed == [None, None, 1, None, None, 1, None]
+    assert [box.unopened.envelopes for box in running.boxes if box.unopened is not None] == [0, 0]
+    assert [box.handed_out and box.handed_out.total for box in last] == [6, 5, 4, 3, 2, 1, 0]
+    assert [box.handed_out and box.handed_out.total for box in running.boxes] == [7, 8, 9, 10, 11, 12]
+    assert [box.next_period for box in last] == [2, 2, 2, 1, 2, 2, 1]
+    assert [box.next_period for box in running.boxes] == [None] * 6
+    heights = [box.chain_height for box in last]
+    assert heights[4] == longest.height
+    assert heights[:4] + heights[5:] == [longest.height - 1] * 6
+    assert [state.signed for state in states] == [("ubnd",), None, None] * 2
+    unlocked = [[row.role for row in state.padlocks if row.released] for state in states]
+    assert unlocked == [[], ["ubnd", "union"], []] * 2
+    assert list(running.drafts) == ["hom-z00", "hom-z03"]
+
+
 def test_the_many_boxes_are_really_on_the_pages(client: TestClient, reader: Reader) -> None:
     """Else the counts above would be of empty pages."""
     add_boxes(reader.office, 6)
@@ -117,4 +193,4 @@ def test_the_many_boxes_are_really_on_the_pages(client: TestClient, reader: Read
     assert home.count("đang có một lần mở hòm chưa kết thúc") == 3
     assert home.count("dự phòng") >= 6
     assert client.get("/", headers=FORM).text.count("box-card") == 7
-    assert client.get("/staff/minutes", headers=FORM).text.count("BB-X") == 6
+    assert client.get("/staff/minutes", headers=FORM).text.count("BB-X</a>") == 6

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import pytest
 from meeting import MEMBERS, Meeting, code
@@ -17,9 +16,8 @@ from ballots.errors import Code
 from ballots.office import audit
 from ballots.views import counts
 
-
-def _paper(number: str, **given: Any) -> dict[str, Any]:
-    return {"number": number, "answers": {"ket_qua": "HL", "thai_do": "BT"}, **given}
+_NUMBER = {"number": "7K3M9QPA"}
+_MARKS = {"answers": {"ket_qua": "HL", "thai_do": "BT"}}
 
 
 @pytest.fixture
@@ -205,14 +203,16 @@ def test_outsiders_see_and_do_nothing_of_an_opening(closed: Meeting, login: str)
         person.get(path, status)
     assert person.form(f"{closed.box}/finish").status_code == status
     assert person.json(f"{closed.box}/open", {}).status_code == status
-    assert person.json(f"{closed.box}/paper", _paper("7K3M9QPA")).status_code == status
+    assert person.json(f"{closed.box}/paper/number", _NUMBER).status_code == status
+    assert person.json(f"{closed.box}/paper", _MARKS).status_code == status
 
 
 def test_a_member_does_none_of_the_secretarys_acts(closed: Meeting) -> None:
     member = closed.as_("mttq")
     for answer in (
         member.form(f"{closed.box}/finish"),
-        member.json(f"{closed.box}/paper", _paper("7K3M9QPA")),
+        member.json(f"{closed.box}/paper/number", _NUMBER),
+        member.json(f"{closed.box}/paper", _MARKS),
         member.form("/staff/openings/new", box=BOX),
     ):
         assert answer.status_code == 403

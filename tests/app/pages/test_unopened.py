@@ -167,19 +167,21 @@ def test_the_minutes_are_of_a_box_that_could_not_be_opened(meeting: Meeting) -> 
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
     for part in (
         "Về việc không mở được hòm phiếu (Hòm phiếu số 1, kỳ 1)",
-        "Chủ tịch Ủy ban MTTQ Việt Nam: quên cụm mật khẩu.",
+        "Đại diện Ủy ban MTTQ Việt Nam: quên cụm mật khẩu.",
         "Công chức Trung tâm Phục vụ hành chính công: nghỉ hưu.",
         "Thành viên đồng ý lập biên bản không mở được (chốt ngày 30/11/2026): ông/bà Ông ubnd",
         "Có mặt, không ghi ý kiến đồng ý:",
         "06 phong bì đã thu, không mở được",
         "0,7 % (7/1.000)",
-        "Bảng dưới đây chỉ gồm phiếu giấy.",
+        "Có dưới 5 phiếu hợp lệ nên không nêu số phiếu ở từng mức",
         "Hòm phiếu được niêm phong cho kỳ 2",
     ):
         assert part in text, part
     public = plain(meeting.secretary.client.get(f"/b/{BOX}", headers=FORM).text)
     assert "6 phiếu điện tử của kỳ này giữ nguyên niêm phong" in public
     assert "điện tử 6, không mở được, giấy 1" in public
+    assert "Có dưới 5 phiếu hợp lệ nên không nêu số phiếu ở từng mức" in public
+    assert "Rất hài lòng" not in public
     assert "chìa khóa đã nhận khi mở hòm được giữ 30 ngày" in public
     assert "không mở được, còn niêm phong" in plain(meeting.secretary.get(f"/staff/committee/{BOX}"))
 

@@ -1,5 +1,6 @@
 """The drop as a browser sends it: what is refused, by which code and status; nothing is spent then."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -13,14 +14,15 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from web import Clock
 
-from app import errors
+from app import errors, served
 from app.settings import Settings
 from ballots.box.issue import IssuedSlip
 from ballots.forms.questionnaire import builtin
+from ballots.office import setup
 from ballots.sealing import codes, ledger
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
-from ballots.tables import Box, Questionnaire, TrayEnvelope
+from ballots.tables import Box, Questionnaire, TrayEnvelope, Unit
 
 DROP = "/api/v1/drop"
 FORM = builtin("hai-noi-dung")
@@ -130,10 +132,11 @@ def test_a_box_that_is_unknown_or_not_open(client: TestClient, settings: Setting
     assert refused(client.post(DROP, json=body("0" * 17, b"x", box="no-such"))) == (404, "box_unknown")
     assert refused(client.get(f"/api/v1/boxes/{BOX}/sheet")) == (409, "box_not_open")
     assert refused(client.get("/api/v1/boxes/no-such/sheet")) == (404, "box_unknown")
+    assert refused(client.get("/api/v1/boxes/no-such")) == (404, "box_unknown")
+    said = client.get(f"/api/v1/boxes/{BOX}").json()
+    assert (said["sheet"], said["form"], said["name"]) == (None, None, "Hòm phiếu số 1")
     page = client.get(f"/p/{BOX}")
-    assert page.status_code == 200
-    assert "chưa nhận phiếu qua mạng" in page.text
-    assert "<script" not in page.text
+    assert (page.status_code, "vote.js" in page.text) == (200, True)  # a %23 code leaves the address
     office.database.close()
 
 
@@ -227,7 +230,20 @@ def test_a_number_of_five_thousand_digits_is_refused(client: TestClient) -> None
 def test_the_sheet_comes_byte_for_byte(client: TestClient, office: Office) -> None:
     sheet = office.sheet()
     assert client.get(f"/api/v1/boxes/{BOX}/sheet").json() == {"sheet": b64(sheet)}
-    assert b64(sheet) in client.get(f"/p/{BOX}").text
+    said = client.get(f"/api/v1/boxes/{BOX}").json()
+    assert (said["sheet"].encode(), said["form"].encode()) == (sheet, FORM.published)
+    assert (said["name"], said["unit"], said["trial"]) == ("Hòm phiếu số 1", "UBND xã Đông Thanh", False)
+
+
+def test_citizens_are_told_whom_to_ask_by_office_and_telephone(client: TestClient, office: Office) -> None:
+    assert client.get(f"/api/v1/boxes/{BOX}").json()["telephone"] == ""
+    with office.writing() as session:
+        setup.set_telephone(session, "xa", " 0237 3 123 456 ")
+    assert client.get(f"/api/v1/boxes/{BOX}").json()["telephone"] == "0237 3 123 456"
+    lookup = client.get(f"/b/{BOX}/xac-nhan").text
+    assert "xin giữ xác nhận và báo cho UBND xã Đông Thanh, điện thoại 0237 3 123 456." in lookup
+    for page in (lookup, client.get(f"/p/{BOX}").text):
+        assert "thành viên hội đồng" not in page
 
 
 def test_an_envelope_for_the_closed_period_is_asked_to_be_sealed_again(
@@ -244,14 +260,28 @@ def test_an_envelope_for_the_closed_period_is_asked_to_be_sealed_again(
     assert client.post(DROP, json=body(slip, office.envelope(ket_qua="HL"))).status_code == 200
 
 
-def test_the_page_has_nothing_chosen_and_no_code(client: TestClient, office: Office) -> None:
+def test_the_page_has_nothing_chosen_no_code_and_nothing_of_its_box(
+    client: TestClient, office: Office
+) -> None:
     page = client.get(f"/p/{BOX}")
     assert page.status_code == 200
     assert "checked" not in page.text
     assert "set-cookie" not in page.headers
-    assert page.headers["cache-control"] == "no-store"
-    for level in office.form.levels:
-        assert level.label in page.text
+    for drawn in (*(level.label for level in office.form.levels), "Hòm phiếu số 1", BOX, 'type="radio"'):
+        assert drawn not in page.text
+
+
+def test_the_voting_page_is_one_document_whose_hash_anyone_can_take(
+    client: TestClient, office: Office
+) -> None:
+    """Two values exchanged in its HTML, or a style added, show on the page of hashes as a script would."""
+    document = client.get(f"/p/{BOX}").content
+    assert hashlib.sha256(document).hexdigest() == served.hashes()["vote.html"]
+    with office.writing() as session:
+        session.get_one(Box, BOX).name = "Hòm phiếu số 2"
+        session.get_one(Unit, "xa").trial = True
+    assert client.get(f"/p/{BOX}").content == client.get("/static/vote.html").content == document
+    assert served.hashes()["vote.html"] in client.get("/about", headers={"accept": "text/html"}).text
 
 
 @pytest.mark.parametrize(
@@ -322,14 +352,11 @@ def test_a_box_whose_questionnaire_was_changed_says_that_it_is_out_of_order(
 ) -> None:
     with office.writing() as session:
         row = session.exec(select(Questionnaire).where(Questionnaire.name == FORM.name)).one()
-        row.source = row.source.replace(b"Phi", b"Chi", 1)
+        row.published = row.published.replace(b"Phi", b"Chi", 1)
         session.add(row)
     errors._log_damaged.cache_clear()
     for _ in range(2):
-        page = client.get(f"/p/{BOX}", headers={"accept": "text/html"})
-        assert page.status_code == 500
-        assert "Hòm phiếu điện tử này đang có trục trặc" in page.text
-        assert 'type="radio"' not in page.text
+        assert refused(client.get(f"/api/v1/boxes/{BOX}")) == (500, "form_damaged")
     said = [record.getMessage() for record in caplog.records if "hash to its own name" in record.getMessage()]
     assert said == [f"questionnaire {FORM.name} in the database does not hash to its own name: restore it"]
 

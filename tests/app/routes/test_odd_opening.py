@@ -27,7 +27,7 @@ CALL = {
     "present": ["no"],
     "absence": ["Bận"],
 }
-CLOSE = {"field": [""], "direct": ["90"], "online": [""], "stock_left": "1", "wall": "other", "seen": "rách"}
+CLOSE = {"field": [""], "direct": ["90"], "online": [""], "stock_left": "0", "wall": "other", "seen": "rách"}
 NEW = WAITING + 1
 ODD_HOURS = ["2027-01-29T08:00Z", "2027-01-29T08:00+07:00", "2027-01-30T08:00", "0001-01-01T00:00"]
 

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +14,27 @@ from asking import JSON, good_request, name_of, refusal
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from route_table import ANYONE, ROWS, Row
+from starlette.routing import Route
 from web import FORM
 from world import GUEST, World
 
 from app.main import create_app
 from app.security import WITHOUT_CSRF
 
+ROOT = Path(__file__).parents[3]
+
 OWN_NAMES = ("Đông Thanh", "Hòm phiếu số 1", "hom-1", "BB-TTPVHCC")  # what is of unit `xa`
+
+FOR_ALL = {
+    "/",
+    "/about",
+    "/api/docs",
+    "/b/{box_id}",
+    "/b/{box_id}/da-lang-nghe",
+    "/b/{box_id}/so-ghi",
+    "/b/{box_id}/xac-nhan",
+}
+FOR_AN_HOUR, FOR_A_MINUTE = "public, max-age=3600", "public, max-age=60"
 
 UNSAFE = [row for row in ROWS if row.unsafe]
 PAGES = [row for row in ROWS if row.method == "GET" and row.page]
@@ -48,15 +63,26 @@ def walk(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:
         if hasattr(route, "effective_candidates"):  # a router that was included
             yield from walk([*route.effective_candidates(), *route.effective_low_priority_routes()])
         else:
-            known = isinstance(getattr(route, "original_route", route), APIRoute)
-            assert known, f"a kind of route that no test knows: {route!r}"
-            yield from ((method, route.path) for method in route.methods)
+            own = getattr(route, "original_route", route)
+            found = {(method, own.path) for method in own.methods}
+            plain = type(own) is Route and found <= WITHOUT_CSRF  # of a plain route no token is asked
+            assert plain or isinstance(own, APIRoute), f"a kind of route that no test knows: {own!r}"
+            yield from found if plain else ((method, route.path) for method in route.methods)
 
 
 def test_every_route_is_in_the_table_and_nothing_else_is(world: World) -> None:
     found = list(walk(world.app.routes))
     assert sorted(found) == sorted(row.key for row in ROWS)
     assert len(set(found)) == len(found)
+
+
+def test_every_address_that_readme_sends_people_to_is_a_page(world: World) -> None:
+    """`/staff/admin` stood there, and was none."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## Who uses what")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(/[^`#]*)[^`]*`", table))
+    pages = {re.sub(r"\{[^}]*\}", "BOX", row.path) for row in ROWS if row.method == "GET"}
+    assert named
+    assert named <= pages | {"/"}, named - pages
 
 
 def test_a_route_that_somebody_adds_is_found_however_it_is_added(world: World) -> None:
@@ -144,8 +170,10 @@ def test_a_missing_or_forged_token_changes_nothing(world: World, row: Row) -> No
     assert world.unchanged()
 
 
-def test_the_drop_alone_needs_no_token() -> None:
-    assert {("POST", "/api/v1/drop")} == WITHOUT_CSRF
+def test_what_comes_without_a_cookie_alone_needs_no_token() -> None:
+    """What is dropped into boxes, and a dossier system with its key."""
+    named = {("POST", f"/api/v1/{name}") for name in ("drop", "letters", "touches", "slips", "returned")}
+    assert named == WITHOUT_CSRF
 
 
 TAKEN = {path: {row.method for row in ROWS if row.path == path} for path in (row.path for row in ROWS)}
@@ -253,16 +281,28 @@ def test_a_page_is_vietnamese_has_a_title_labels_and_nothing_inline(world: World
             continue
         shown += answer.status_code == 200
         page = Page(answer.text)
-        assert page.faults == [], visitor.name
+        voting = row.path == "/p/{link:path}"  # its one style is let in by the policy's hash
+        assert page.faults == (["inline style"] if voting else []), visitor.name
         assert page.lang == "vi"
         assert re.fullmatch(r"\S.+ – Hòm phiếu đánh giá sự hài lòng", html.unescape(page.title)), page.title
         policy = answer.headers["content-security-policy"]
-        assert "script-src 'self'; style-src 'self';" in policy
+        assert "script-src 'self'; style-src 'self' 'sha256-" in policy
         assert "unsafe" not in policy
-        assert answer.headers["cache-control"] == "no-store"
+        keeping = FOR_A_MINUTE if row.path in FOR_ALL and answer.status_code == 200 else "no-store"
+        keeping = FOR_AN_HOUR if voting else keeping
+        assert answer.headers["cache-control"] == keeping
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
     assert shown or row.path in {"/staff/issue", "/P/{link:path}"}  # go on to a page at once
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if row.path in FOR_ALL], ids=name_of)
+def test_what_others_may_keep_is_the_same_bytes_whoever_asks(world: World, row: Row) -> None:
+    """Signed in or not: what a proxy keeps of one person's answer is given to everybody."""
+    answers = [good_request(world, visitor, row) for visitor in world.visitors.values()]
+    assert len(answers) > 1
+    assert len({answer.content for answer in answers}) == 1
+    assert not any("set-cookie" in answer.headers for answer in answers)
 
 
 def test_a_page_with_a_fault_would_be_noticed() -> None:
@@ -276,7 +316,9 @@ def test_a_page_with_a_fault_would_be_noticed() -> None:
 # --- what is typed --------------------------------------------------------------------------------------
 
 # Forms whose texts no browser keeps: passwords, a dossier's code, a slip's number.
-NOT_KEPT = re.compile(r"/login|/staff/password|/staff/issue/[^/]+(/void)?")
+NOT_KEPT = re.compile(
+    r"/login|/staff/password|/staff/issue/[^/]+(/void)?|/staff/openings/.+/paper/number/form"
+)
 # Paper: of a ballot only its remark, never its number and marks.
 ONLY_REMARK = re.compile(r"/staff/openings/\d+/boxes/[^/]+/paper/form")
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from cheaply import truly
 from sqlmodel import Session
 from starlette.testclient import TestClient
 from web import Clock, sign_in
@@ -12,6 +13,12 @@ from app.staff import accounts
 from ballots.tables import Box, Committee, Minutes, Opening, Questionnaire, Unit
 
 NOW = Clock().moment
+
+
+@pytest.fixture(autouse=True)
+def true_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here passwords are the matter: every hash has the application's own setting."""
+    truly(monkeypatch)
 
 
 def _set_up_unit(session: Session, unit: str) -> None:
@@ -41,7 +48,7 @@ def _set_up_unit(session: Session, unit: str) -> None:
 def passwords(database: Database) -> dict[str, str]:
     """Two units, dong and ngoai; in the first an administrator, a clerk and a chair. Login → password."""
     with database.writing() as session:
-        session.add(Questionnaire(name="phieu", source=b""))
+        session.add(Questionnaire(name="phieu", published=b""))
         session.flush()
         for unit in ("dong", "ngoai"):
             _set_up_unit(session, unit)

@@ -258,3 +258,22 @@ def test_the_start_page_shows_what_waits_for_whom(client: TestClient, passwords:
     assert "Hòm số 1" in page
     assert "hom-ngoai" not in page
     assert ACCOUNTS not in page
+
+
+@pytest.mark.parametrize(("login", "duties"), [("lan", ["auditor", "issue"]), ("chu-toa", ["auditor"])])
+def test_who_checks_the_others_work_is_never_given_any_of_it(
+    login: str, duties: list[str], database: Database, passwords: dict[str, str]
+) -> None:
+    by = _staff(database, "quan-tri")
+    with database.reading() as session:
+        account = session.exec(select(Account).where(Account.login == login)).one()
+        with pytest.raises(Rejected) as caught:
+            accounts.set_duties(session, by, account.id or 0, duties)
+        assert caught.value.code is Problem.AUDITOR_ALONE
+
+
+def test_an_auditor_who_has_no_other_duty_is_one(database: Database, passwords: dict[str, str]) -> None:
+    by, lan = _staff(database, "quan-tri"), _account(database, "lan")
+    with database.reading() as session:
+        account, _ = accounts.set_duties(session, by, lan.id or 0, ["auditor"])
+        assert accounts.duties_of(account) == ["auditor"]

@@ -9,11 +9,17 @@ from web import FORM, Clock, csrf_of, form_of, sign_in
 
 from app.db import Database
 from app.staff.accounts import sign_in as try_sign_in
+from ballots.office import swaps
 from ballots.tables import Account, Swap
 
 ACCOUNTS = "/staff/admin/accounts"
 JSON = {"accept": "application/json"}
 NOW = Clock().moment
+
+
+def of(path: str) -> str:
+    """The page on which the person is chosen whom a form's address is about."""
+    return f"{ACCOUNTS}?account={path.removeprefix(ACCOUNTS).split('/')[1]}"
 
 
 def _account(database: Database, login: str) -> Account:
@@ -90,8 +96,8 @@ def test_an_account_that_will_not_do_is_shown_again_with_its_reason(
 
 
 def test_duties_are_given_and_taken_by_the_form_as_it_stands(admin: TestClient, database: Database) -> None:
-    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/duties"
-    fields = form_of(admin.get(ACCOUNTS, headers=FORM).text, path)
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}"
+    fields = form_of(admin.get(of(path), headers=FORM).text, path)
     assert fields["duties"] == ["issue"]
     answer = admin.post(path, data=fields | {"duties": ["secretary"]}, headers=FORM)
     assert "Đã lưu thay đổi" in answer.text
@@ -100,8 +106,8 @@ def test_duties_are_given_and_taken_by_the_form_as_it_stands(admin: TestClient, 
 
 
 def test_a_duty_that_does_not_exist_is_refused(admin: TestClient, database: Database) -> None:
-    path = f"{ACCOUNTS}/{_account(database, 'lan').id}/duties"
-    fields = form_of(admin.get(ACCOUNTS, headers=FORM).text, path)
+    path = f"{ACCOUNTS}/{_account(database, 'lan').id}"
+    fields = form_of(admin.get(of(path), headers=FORM).text, path)
     assert admin.post(path, data=fields | {"duties": ["vua"]}, headers=FORM).status_code == 422
 
 
@@ -111,10 +117,10 @@ def test_a_stopped_account_is_out_at_once_and_can_come_back(
     path = f"{ACCOUNTS}/{_account(database, 'lan').id}/active"
     with TestClient(admin.app) as lan:
         sign_in(lan, "lan", passwords["lan"])
-        admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+        admin.post(path, data=form_of(admin.get(of(path), headers=FORM).text, path), headers=FORM)
         assert lan.get("/staff", headers=FORM).url.path == "/login"
         assert _try(lan, "lan", passwords["lan"]) == 401
-        admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+        admin.post(path, data=form_of(admin.get(of(path), headers=FORM).text, path), headers=FORM)
         sign_in(lan, "lan", passwords["lan"])
 
 
@@ -122,7 +128,7 @@ def test_a_reset_password_replaces_the_forgotten_one(
     admin: TestClient, database: Database, passwords: dict[str, str]
 ) -> None:
     path = f"{ACCOUNTS}/{_account(database, 'lan').id}/password"
-    answer = admin.post(path, data=form_of(admin.get(ACCOUNTS, headers=FORM).text, path), headers=FORM)
+    answer = admin.post(path, data=form_of(admin.get(of(path), headers=FORM).text, path), headers=FORM)
     password = answer.text.split('class="big-code">')[1].split("<")[0]
     with TestClient(admin.app) as lan:
         assert _try(lan, "lan", passwords["lan"]) == 401
@@ -135,8 +141,8 @@ def test_a_reset_password_replaces_the_forgotten_one(
 def test_nobody_shuts_oneself_out(admin: TestClient, database: Database) -> None:
     own = f"{ACCOUNTS}/{_account(database, 'quan-tri').id}"
     token = csrf_of(admin.get(ACCOUNTS, headers=FORM).text)
-    for act, more in (("duties", {"duties": ["issue"]}), ("active", {"active": "false"}), ("password", {})):
-        answer = admin.post(f"{own}/{act}", data={"csrf": token} | more, headers=FORM)
+    for act, more in (("", {"duties": ["issue"]}), ("/active", {"active": "false"}), ("/password", {})):
+        answer = admin.post(f"{own}{act}", data={"csrf": token} | more, headers=FORM)
         assert answer.status_code == 409, act
     assert _account(database, "quan-tri").admin
 
@@ -174,3 +180,43 @@ def test_a_swapped_day_needs_its_document_and_changes_the_calendar(
     page = admin.get("/staff/admin/swaps", headers=FORM).text
     assert "Đã xóa ngày hoán đổi." in admin.post(path, data=form_of(page, path), headers=FORM).text
     assert admin.post(path, data=form_of(page, path), headers=FORM).status_code == 404
+
+
+def test_a_swapped_day_of_everybody_has_no_button_and_is_not_removed_by_a_unit(
+    admin: TestClient, database: Database
+) -> None:
+    with database.writing() as session:
+        swaps.add_swap(session, date(2026, 11, 30), working=False, document="Thông báo chung")
+    page = admin.get("/staff/admin/swaps", headers=FORM).text
+    path = "/staff/admin/swaps/2026-11-30/remove"
+    assert "Dùng chung" in page
+    assert path not in page
+    answer = admin.post(path, data={"csrf": csrf_of(page)}, headers=FORM)
+    assert answer.status_code == 404
+    assert "không có trong bảng hoán đổi của đơn vị" in answer.text
+
+
+def test_one_person_is_changed_at_a_time_and_the_page_does_not_grow_by_a_form_an_account(
+    admin: TestClient, database: Database
+) -> None:
+    """The page was 6,906 px long with ten accounts: five forms each."""
+    page = admin.get(ACCOUNTS, headers=FORM).text
+    lan = _account(database, "lan")
+    assert f"{ACCOUNTS}/{lan.id}/" not in page
+    assert page.count("<form") == 2  # signing out, and another account
+    assert f'href="{ACCOUNTS}?account={lan.id}"' in page
+    chosen = admin.get(f"{ACCOUNTS}?account={lan.id}", headers=FORM).text
+    for deed in ("", "/password", "/active"):
+        assert f'action="{ACCOUNTS}/{lan.id}{deed}"' in chosen
+    assert chosen.count("<form") == 4  # signing out too
+    assert f'action="{ACCOUNTS}"' not in chosen
+    assert admin.get(f"{ACCOUNTS}?account=99999", headers=FORM).text.count("<form") == 2
+
+
+def test_an_account_of_another_unit_is_not_chosen(admin: TestClient, database: Database) -> None:
+    with database.reading() as session:
+        foreign = session.exec(
+            select(Account).where(Account.unit_id != _account(database, "lan").unit_id)
+        ).first()
+    assert foreign is not None
+    assert foreign.name not in admin.get(f"{ACCOUNTS}?account={foreign.id}", headers=FORM).text

@@ -1,8 +1,11 @@
 """What of a password counts, and that none of it is ever shown."""
 
+import pytest
+
+from app.errors import Problem, Rejected
 from app.staff import accounts
 from app.staff.accounts import Attempt
-from app.staff.passwords import as_typed
+from app.staff.passwords import LONGEST_PASSWORD, as_typed, is_guessed
 
 
 def test_blanks_inside_a_password_are_part_of_it_and_letters_are_composed() -> None:
@@ -11,6 +14,61 @@ def test_blanks_inside_a_password_are_part_of_it_and_letters_are_composed() -> N
 
 
 def test_the_hash_of_an_attempt_is_not_in_what_a_log_would_show() -> None:
-    attempt = Attempt(1, 0, known=False, hashed=accounts._hasher.hash("mot mat khau dai"))
+    attempt = Attempt(1, "dong", 0, known=False, hashed=accounts._hasher.hash("mot mat khau dai"))
     assert "argon2" in attempt.hashed
     assert "argon2" not in repr(attempt)
+
+
+NAMES = ("thuky", "Nguyễn Thị Lan", "UBND xã Đông Thanh")
+GUESSED = [
+    *("aaaaaaaaaa", "1234567890", "0987654321", "abababababab", "1111122222", "!!!!!!!!!!", "qwertyuiop"),
+    *("Asdfghjkl123", "1qaz2wsx3edc", "abcdefghij", "password123", "P@ssword1234", "admin@123456"),
+    *("matkhau123", "Mật khẩu 1234", "anhyeuem123", "iloveyou2024", "homphieu2026", "thuky123456"),
+    *("nguyenthilan", "Lan@12345678", "dongthanh2026", "Xã Đông Thanh 2026", "UBNDxaDongThanh"),
+    *("ubnd123456", "vietnam1234"),
+]
+LONG = "nắng vàng sân đình " * 10 + "trau cau 3"
+GOOD = [
+    *("nắng vàng sân đình", "một câu dài dễ nhớ", "mot mat khau dai", "trau cau 3 la", "k7qm-x2vd-hw9t"),
+    *("Con trâu đi trước 2", "wir zahlen nichts", "王小明王大明陈李张赵", "thuky uống trà đá"),
+]
+
+
+@pytest.mark.parametrize("password", GUESSED)
+def test_a_password_that_is_guessed_first_is_not_taken(password: str) -> None:
+    known = accounts._hasher.hash("mot mat khau dai")
+    with pytest.raises(Rejected) as no:
+        accounts.new_hash(NAMES, known, "mot mat khau dai", password, password)
+    assert no.value.code is Problem.PASSWORD_GUESSED
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_a_short_sentence_is_taken(password: str) -> None:
+    assert not is_guessed(password, NAMES)
+
+
+def test_a_password_of_full_length_is_looked_at_to_its_end() -> None:
+    assert is_guessed("1234567890" * (LONGEST_PASSWORD // 10), NAMES)
+    assert is_guessed("matkhau" * 28, NAMES)
+    assert not is_guessed("1234567890" * 19 + "ba con gà", NAMES)
+
+
+def test_a_new_password_has_10_to_200_characters_and_is_not_the_old_one() -> None:
+    old = "mot mat khau dai"
+    hashed = accounts._hasher.hash(old)
+    wanted = {
+        "trau cau 3"[:9]: Problem.PASSWORD_SHORT,
+        LONG + "x": Problem.PASSWORD_LONG,
+        NAMES[0] + "12345": Problem.PASSWORD_GUESSED,
+        old: Problem.PASSWORD_SAME,
+    }
+    for new, problem in wanted.items():
+        with pytest.raises(Rejected) as rejected:
+            accounts.new_hash(NAMES, hashed, old, new, new)
+        assert rejected.value.code is problem
+    for new in ("trau cau 3", LONG):
+        assert accounts.matches(accounts.new_hash(NAMES, hashed, old, new, new), new)
+
+
+def test_a_password_is_hashed_by_owasps_least_setting_of_argon2id() -> None:
+    assert accounts._hasher.hash("mot mat khau dai").startswith("$argon2id$v=19$m=19456,t=2,p=1$")

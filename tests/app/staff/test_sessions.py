@@ -112,7 +112,7 @@ def test_stopping_an_account_ends_its_sessions_for_good(
         lan = session.exec(select(Account.id).where(Account.login == "lan")).one()
     path = f"/staff/admin/accounts/{lan}/active"
     for done in ("stopped", "let in again"):
-        assert press(admin, "/staff/admin/accounts", path).status_code == 200
+        assert press(admin, f"/staff/admin/accounts?account={lan}", path).status_code == 200
         assert not opens(browser, token_of(browser)), done
 
 

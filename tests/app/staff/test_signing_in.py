@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from argon2 import extract_parameters
 from aside import run_aside
+from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 from web import FORM, Clock, form_of
@@ -166,3 +168,56 @@ def test_the_device_cookie_is_no_session_and_ends_with_the_password(
         session.add(account)
     assert attempt(owner, "mttq", "sai mật khẩu rồi") != 303
     assert (row(database).failures, row(database).device_failures) == (1, 0)
+
+
+# --- who has an account --------------------------------------------------------------------------------
+
+
+def work_of(database: Database, login: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that a failed sign-in does: each statement's verb and rows, each hash that is verified."""
+    done: list[str] = []
+
+    def verify(hashed: str, given: str, _matches: Any = accounts.matches) -> bool:
+        found = extract_parameters(hashed)
+        done.append(f"verify {found.time_cost} {found.memory_cost} {found.parallelism}")
+        return bool(_matches(hashed, given))
+
+    def told(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        verb = statement.split(maxsplit=1)[0]
+        done.append(f"{verb} {cursor.rowcount}" if verb in {"UPDATE", "INSERT", "DELETE"} else verb)
+
+    def committed(_connection: Any) -> None:
+        done.append("COMMIT")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "matches", verify)
+        event.listen(database.engine, "after_cursor_execute", told)
+        event.listen(database.engine, "commit", committed)
+        with pytest.raises(Rejected) as refused:
+            run_aside(Desk(database).sign_in, login, "sai mật khẩu", clock(), ())
+        event.remove(database.engine, "after_cursor_execute", told)
+        event.remove(database.engine, "commit", committed)
+    assert refused.value.code is Problem.SIGN_IN_REFUSED
+    return done
+
+
+@pytest.mark.usefixtures("password")
+def test_the_time_of_a_sign_in_does_not_tell_whether_a_login_exists(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the time is compared, but all that is done: for nobody, a wrong password, in the wait, stopped."""
+    work_of(database, "ai-do", clock, monkeypatch)  # the row that counts for nobody is there from now on
+    works = {"nobody": work_of(database, "khong-co", clock, monkeypatch)}
+    works["no login"] = work_of(database, "Không Có Ai!", clock, monkeypatch)
+    works["wrong password"] = work_of(database, "mttq", clock, monkeypatch)
+    works["in the wait"] = work_of(database, "mttq", clock, monkeypatch)
+    assert row(database).failures == 1
+    with database.writing() as session:
+        session.exec(select(Account)).one().active = False
+    works["stopped"] = work_of(database, "mttq", clock, monkeypatch)
+    assert set(map(tuple, works.values())) == {tuple(works["nobody"])}, works
+    assert [step for step in works["nobody"] if step[:6] in {"UPDATE", "verify", "COMMIT"}] == [
+        "verify 2 19456 1",
+        "UPDATE 1",
+        "COMMIT",
+    ]

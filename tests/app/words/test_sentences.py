@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Problem, Rejected, sentence, status_of
-from app.words import refusals, sentences
+from app.words import fields, refusals, sentences
 from ballots.errors import Code, Refused
 from ballots.office.audit import What
 from ballots.typed import FIELDS
@@ -48,7 +48,7 @@ def test_every_act_of_the_audit_log_has_words_and_no_word_is_an_orphan() -> None
 
 
 def test_every_field_that_people_type_into_has_a_name() -> None:
-    assert set(FIELDS) <= set(refusals.FIELDS)
+    assert set(FIELDS) <= set(fields.NAMES)
     assert sentence(Refused(Code.TEXT_LONG, field="person_name", row=3, longest=120)) == (
         "Mục “họ và tên” ở hàng 3 dài quá 120 ký tự."
     )

@@ -63,6 +63,33 @@ def test_a_dossier_code_is_read_however_it_was_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "H56.27.01-261102-0001.",
+        "H56.27.01-261102-0001-",
+        "H56.27.01_261102_0001",
+        "H56/27/01.261102.0001",
+        "H56.27.01--261102-0001",
+        "H56.27.01-261102-00001",
+        "H056.027.001-261102-1",
+    ],
+)
+def test_one_slip_a_dossier_is_not_passed_by_another_spelling(text: str) -> None:
+    office = Office().ready()
+    issue_for(office)
+    assert code_of(issue_for, office, text) is Code.DOSSIER_TAKEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["H56.27.01-261102-0010", "H56.27.01-261102-001", "H56.27.10-261102-0001", "H56.2.701-261102-0001"],
+)
+def test_what_is_another_dossier_stays_another(text: str) -> None:
+    same = text == "H56.27.01-261102-001"
+    assert (read_dossier(text, PEPPER) == read_dossier(CODE, PEPPER)) is same
+
+
+@pytest.mark.parametrize(
     ("text", "code", "group"),
     [
         ("H56.27.01-2611€2-0001", Code.CODE_GROUP, 4),

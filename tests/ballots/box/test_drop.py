@@ -11,6 +11,9 @@ from ballots.box.drop import BATCH_SIZE, TRAY_SIZE
 from ballots.box.issue import IssuedSlip, expiry, lock_box
 from ballots.errors import Code, Refused
 from ballots.sealing import codes, ledger
+from ballots.sealing.envelope import leaf_hash
+from ballots.sealing.sheet import read_sheet
+from ballots.spelling import b64
 from ballots.tables import Box, BoxedEnvelope, Slip, TrayEnvelope
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -154,7 +157,7 @@ def test_a_batch_entry_commits_to_its_leaves_and_says_no_time(office: Office) ->
         entry = chain.entries(session, BOX)[-1]
     root = ledger.merkle_root(leaves)
     assert entry.type == "batch"
-    assert entry.payload == (b'{"period":1,"batch":1,"count":10,"root":"' + drop.b64(root).encode() + b'"}')
+    assert entry.payload == (b'{"period":1,"batch":1,"count":10,"root":"' + b64(root).encode() + b'"}')
 
 
 def test_slips_are_issued_only_while_a_slot_is_open() -> None:
@@ -208,3 +211,19 @@ def test_a_locked_box_is_read_again_although_the_session_has_it() -> None:
         session.execute(behind, execution_options={"synchronize_session": False})
         assert box.smallest == 5
         assert lock_box(session, BOX).smallest == 7
+
+
+def test_a_box_whose_slot_is_shut_takes_nothing_and_spends_nothing(office: Office) -> None:
+    slip = office.issue()[0]
+    envelope = office.envelope(ket_qua="HL")
+    with office.writing() as session:
+        session.get_one(Box, BOX).current = None
+    assert refused(office, slip, envelope) is Code.BOX_NOT_OPEN
+
+
+def test_a_receipt_is_signed_over_the_seal_of_the_sheet_and_the_leaf(office: Office) -> None:
+    envelope = office.envelope(ket_qua="HL")
+    receipt = office.drop(office.issue()[0], envelope)
+    seal, leaf = read_sheet(office.sheet()).seal, leaf_hash(envelope)
+    assert (receipt.seal, receipt.leaf) == (seal, leaf)
+    assert ledger.check_receipt(LOG_KEY.public_key(), seal, leaf, receipt.signature)

@@ -22,17 +22,19 @@ from ballots.forms.questionnaire import (
     builtin_ids,
     read_answers,
     read_form,
+    read_published,
     tidy,
     write_answers,
 )
+from ballots.forms.source import write_source
 
 FORM = builtin("hai-noi-dung")
 SIPAS = builtin("nam-yeu-to")
-SOURCE = FORM.source.decode("utf-8")
+SOURCE = write_source(FORM.published)
 
 
 def without_remark(form: Form) -> Form:
-    return read_form(form.source.replace(b"remark = true", b"remark = false"))
+    return replace(form, remark=False)
 
 
 def document(**changes: Any) -> bytes:
@@ -73,11 +75,59 @@ def test_the_presets_have_three_and_five_levels_and_sipas_has_sixteen_items_and_
 
 
 @pytest.mark.parametrize("form_id", builtin_ids())
-def test_a_form_is_named_by_its_id_and_the_hash_of_its_exact_bytes(form_id: str) -> None:
+def test_a_form_is_named_by_its_id_and_the_hash_of_its_published_bytes(form_id: str) -> None:
     form = builtin(form_id)
-    assert form.name == f"{form_id}@{hashlib.sha256(form.source).hexdigest()}"
-    assert read_form(form.source) == form
-    assert read_form(form.source + b"\n").name != form.name
+    assert form.name == f"{form_id}@{hashlib.sha256(form.published).hexdigest()}"
+    assert read_published(form.published) == form
+    written = write_source(form.published)
+    assert read_form(written.encode()).published == form.published
+    assert read_form(f"# how it is laid out is nobody's business\n{written}".encode()).name == form.name
+    assert read_form(written.replace(form.title, f"{form.title} khác").encode()).name != form.name
+
+
+def test_published_bytes_are_json_in_one_spelling_that_anyone_parses() -> None:
+    document = json.loads(FORM.published)
+    assert list(document) == [
+        "id",
+        "title",
+        "version",
+        "questions",
+        "levels",
+        "fields",
+        "reasons",
+        "remark",
+        "remark_hint",
+    ]
+    assert document["levels"][3] == {
+        "code": "KHL",
+        "label": "Không hài lòng",
+        "face": "unhappy",
+        "satisfied": False,
+        "opinion": True,
+    }
+    assert "hint" not in document["questions"][1]
+    assert json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() == FORM.published
+    assert unicodedata.is_normalized("NFC", FORM.published.decode())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FORM.published + b"\n",
+        FORM.published.replace(b'"id":', b'"id": '),
+        FORM.published.replace("ế".encode(), b"\\u1ebf", 1),
+        json.dumps(dict(reversed(json.loads(FORM.published).items())), ensure_ascii=False).encode(),
+        FORM.published.replace(b'"code":"thai_do","text"', b'"code":"thai_do","hint":"","text"'),
+        FORM.published.replace(b'"KHL"', b'"RHL"'),
+        SOURCE.encode(),
+        b"[]",
+        b"",
+    ],
+)
+def test_another_spelling_of_published_bytes_is_refused(other: bytes) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_published(other)
+    assert refusal.value.code in {Code.MALFORMED, Code.FORM_MALFORMED}
 
 
 def test_an_unknown_builtin_is_refused() -> None:
@@ -139,10 +189,11 @@ def test_no_bytes_make_read_form_raise_anything_but_refused(source: bytes) -> No
 
 @given(st.data())
 def test_no_damage_to_a_real_form_makes_read_form_raise_anything_but_refused(data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(FORM.source)))
+    whole = SOURCE.encode()
+    at = data.draw(st.integers(0, len(whole)))
     cut = data.draw(st.integers(0, 40))
     try:
-        form = read_form(FORM.source[:at] + data.draw(st.binary(max_size=8)) + FORM.source[at + cut :])
+        form = read_form(whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + cut :])
     except Refused as refusal:
         assert refusal.code is Code.FORM_MALFORMED  # noqa: PT017 - a damaged form may also still be a form
     else:

@@ -10,9 +10,10 @@ from app.cli import main
 from app.words.form_faults import FORM_FAULTS
 from ballots.errors import Code, Refused
 from ballots.forms.questionnaire import builtin, read_form, read_named
+from ballots.forms.source import write_source
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = builtin("hai-noi-dung").source.decode()
+SOURCE = write_source(builtin("hai-noi-dung").published)
 LINES = SOURCE.split("\n")
 
 
@@ -91,8 +92,8 @@ def test_every_reason_has_words_of_its_own_and_no_word_is_an_orphan() -> None:
 
 def test_a_questionnaire_that_was_kept_is_the_one_of_its_name_or_damaged() -> None:
     form = builtin("hai-noi-dung")
-    assert read_named(form.name, form.source) == form
-    for source in (None, b"", form.source + b"\n", builtin("nam-yeu-to").source):
+    assert read_named(form.name, form.published) == form
+    for source in (None, b"", form.published + b"\n", builtin("nam-yeu-to").published):
         with pytest.raises(Refused) as refused:
             read_named(form.name, source)
         assert (refused.value.code, refused.value.facts) == (Code.FORM_DAMAGED, {"form": form.name})

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.errors import Code, Refused
-from ballots.forms.questionnaire import Ballot, Form, builtin, read_form
+from ballots.forms.questionnaire import Ballot, Form, builtin
 from ballots.forms.tally import (
     LEAST_SHOWN,
     NO_FIELD,
@@ -245,33 +246,34 @@ def test_no_opinion_and_blanks_are_in_neither_part_nor_whole() -> None:
 # Cautions
 
 
+UNKNOWN = Ratio(0, None)
+
+
 def test_everybody_satisfied_in_any_question_is_a_caution() -> None:
     tally = tally_of([Ballot({"ket_qua": "KHL", "thai_do": "HL"})])
-    assert warnings(tally, FORM, None) == (Caution.ALL_SATISFIED,)
+    assert warnings(FORM, tally, UNKNOWN) == (Caution.ALL_SATISFIED,)
     tally.count(Ballot({"thai_do": "BT"}))
-    assert warnings(tally, FORM, None) == ()
+    assert warnings(FORM, tally, UNKNOWN) == ()
 
 
 def test_no_ballots_are_not_everybody_satisfied() -> None:
-    assert warnings(Tally(FORM), FORM, 0) == ()
-    assert warnings(Tally(FORM), FORM, 10) == (Caution.LOW_PARTICIPATION,)
+    assert warnings(FORM, Tally(FORM), Ratio(0, 0)) == ()
+    assert warnings(FORM, Tally(FORM), Ratio(0, 10)) == (Caution.LOW_PARTICIPATION,)
 
 
-def test_participation_counts_invalid_ballots_too_and_thirty_percent_is_not_low() -> None:
-    tally = tally_of([(Reason.SEVERAL, None)] * 30)
-    assert warnings(tally, FORM, 100) == ()
-    assert warnings(tally, FORM, 101) == (Caution.LOW_PARTICIPATION,)
-    assert warnings(tally, FORM, None) == ()
+def test_thirty_percent_is_not_low_whether_or_not_answers_are_told() -> None:
+    assert warnings(FORM, None, Ratio(30, 100)) == ()
+    assert warnings(FORM, None, Ratio(30, 101)) == (Caution.LOW_PARTICIPATION,)
+    assert warnings(FORM, None, Ratio(30, None)) == ()
 
 
 def test_ha_dong_2020_gets_both_cautions() -> None:
-    source = FORM.source.decode("utf-8").replace('id = "hai-noi-dung"', 'id = "ha-dong"')
-    form = read_form(source[: source.rindex("[[questions]]")].encode("utf-8"))
+    form = replace(FORM, id="ha-dong", questions=FORM.questions[:1])
     tally = Tally(form)
     for level, n in (("RHL", 1_497), ("HL", 141)):
         for _ in range(n):
             tally.count(Ballot({"ket_qua": level}))
-    assert warnings(tally, form, 15_000) == (Caution.ALL_SATISFIED, Caution.LOW_PARTICIPATION)
+    assert warnings(form, tally, Ratio(1_638, 15_000)) == (Caution.ALL_SATISFIED, Caution.LOW_PARTICIPATION)
     assert Ratio(tally.ballots, 15_000).percent == Decimal("10.9")
 
 

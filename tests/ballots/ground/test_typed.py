@@ -7,10 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ballots import typed
+from ballots import composing
 from ballots.box import dossiers
 from ballots.errors import Code, Refused
-from ballots.sealing import typed_codes
 from ballots.typed import FIELDS, clean, salvage
 
 ACCENT = "\u0301"
@@ -98,9 +97,8 @@ def test_what_would_cost_time_is_refused_before_it_is_normalised(
     def dear(_form: str, given: str) -> str:
         raise AssertionError(f"{len(given)} characters were normalised")
 
-    guarded = SimpleNamespace(normalize=dear, category=unicodedata.category, combining=unicodedata.combining)
-    monkeypatch.setattr(typed, "unicodedata", guarded)
-    monkeypatch.setattr(typed_codes, "unicodedata", guarded)
+    guarded = SimpleNamespace(normalize=dear)
+    monkeypatch.setattr(composing, "unicodedata", guarded)
     for field in FIELDS:
         assert refusal(field, text).code in {Code.TEXT_LONG, Code.TEXT_WRONG}
     with pytest.raises(Refused) as no:

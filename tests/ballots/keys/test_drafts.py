@@ -10,10 +10,10 @@ from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.keys import drafts, holders, joining, padlocks
 from ballots.office import setup
-from ballots.sealing import keyring
+from ballots.sealing import keyring, quorum
 from ballots.sealing.sheet import point_of, read_sheet
 from ballots.sealing.signatures import sheet_statement, sign, verify
-from ballots.tables import Account, Box, ChosenDay, Period, SheetDraft
+from ballots.tables import Account, Box, ChosenDay, Committee, Period, SheetDraft
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -134,6 +134,40 @@ def test_the_secretary_signs_for_an_empty_seat_with_its_paper_spare_key() -> Non
         signature = sign(identity("spare of union")[0].ecdsa, sheet_statement(draft.sheet))
         drafts.sign_sheet(session, BOX, secretary, spare.id, signature, office.now, LOG_KEY)
     assert waiting(office) == ["clerk", "mttq", "ubnd"]
+
+
+# --- a rule that came into the database past the page where it is bounded --------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ('[["clerk", "mttq", "ubnd", "union"], ["clerk"]]', Code.RULE_ALONE),
+        ('[["clerk", "mttq", "ubnd", "union"], ["clerk", "ubnd"]]', Code.RULE_NEEDS_REASON),
+    ],
+)
+def test_the_operator_writes_a_rule_into_the_database_and_it_is_neither_drafted_nor_signed(
+    rule: str, code: Code
+) -> None:
+    office = drafted()
+    with pytest.MonkeyPatch.context() as older, office.writing() as session:  # a draft from before the check
+        older.setattr(quorum, "check_bounds", lambda *_: None)
+        session.get_one(Committee, "hoi-dong").sets = rule
+        drafts.draft_sheet(session, BOX, office.now, LOG_KEY)
+    assert waiting(office) == ROLES
+    assert code_of(office.sign, "mttq") is code
+    assert code_of(office.draft) is code
+    assert waiting(office) == ROLES  # refused is refused: the draft stands unsigned until the rule is mended
+
+
+def test_a_rule_of_the_units_own_people_with_its_public_reason_is_drafted_and_signed() -> None:
+    office = drafted()
+    with office.writing() as session:
+        rule = [["clerk", "mttq", "ubnd", "union"], ["clerk", "ubnd"]]
+        setup.set_rule(session, "hoi-dong", rule, "Xã đảo, hai tháng không có tàu")
+    office.draft()
+    office.sign("mttq")
+    assert waiting(office) == ["clerk", "ubnd", "union"]
 
 
 # --- a draft that is no longer what would be written ----------------------------------------------------

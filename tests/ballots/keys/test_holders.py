@@ -186,3 +186,12 @@ def test_one_who_lost_the_role_meanwhile_is_not_taken_in(role: Role) -> None:
         account.active = False
         session.add(account)
     assert code_of(role.endorse, "mttq", "deputy") is Code.HOLDER_WRONG
+
+
+def test_nobody_vouches_for_a_key_that_is_not_there_or_for_the_own_one(role: Role) -> None:
+    own = mark(identity("mttq")[0])
+    with role.office.writing() as session:
+        vouched = role.vouched(session, "mttq", identity("mttq")[0])
+        for new in ("KHONG-CO", own):
+            said = code_of(joining.endorse, session, role.account(session, "mttq"), new, vouched, log_keys)
+            assert said is Code.HOLDER_WRONG

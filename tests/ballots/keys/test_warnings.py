@@ -102,3 +102,9 @@ def test_alarms_come_first() -> None:
     ]
     warnings = key_warnings(DUE, DUE, facts, next_is_sealed=True)
     assert [(one.role, one.alarm) for one in warnings] == [("union", True), ("ubnd", False)]
+
+
+def test_one_padlock_ahead_is_enough_to_be_proved() -> None:
+    never = replace(WELL, on_sheet=False, needed=False, proved_on=None, proved_open_on=None)
+    assert said(20, replace(never, ahead=1), due=None) == [(Kind.UNPROVED, False)]
+    assert said(20, replace(never, ahead=0), due=None) == []

@@ -1,6 +1,7 @@
 """The committee's day: too early, too few, too few envelopes, out of order, and again after a crash."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,6 +105,19 @@ def test_an_opening_does_not_start_before_its_day() -> None:
     assert code_of(office.start) is Code.NOT_DUE
 
 
+def test_a_label_that_is_stored_already_stops_no_opening_and_loses_what_cannot_be_seen() -> None:
+    office = voted()
+    seat = openings.Seat(None, "ubnd", "Tổ\u200b trưởng\n", "Bà Lan", "", present=True, absence="")
+
+    def start(one: openings.Seat) -> list[str]:
+        with office.writing() as session:
+            opening = openings.start(session, "hoi-dong", [BOX], "Phòng họp", office.now, [one], office.now)
+            return [member.label for member in counts.attendees(session, opening.id or 0)]
+
+    assert code_of(start, replace(seat, role="")) is Code.TEXT_WRONG
+    assert start(seat) == ["Tổ trưởng"]
+
+
 def test_a_slot_does_not_close_before_a_day_that_the_chair_has_put_off_during_the_roll_call() -> None:
     office = voted()
     office.start()
@@ -169,7 +183,7 @@ def test_unknown_numbers_are_kept_as_unknown_and_negative_ones_refused() -> None
     office.close(returned=None, stock_left=None)
     with office.reading() as session:
         count = counts.box_count(session, office.opening_id, BOX)
-    assert (count.returned_total, count.handed_out) == (None, None)
+    assert (count.returned_total, count.handed_out.total) == (None, None)
     assert count.participation.percent is None
 
 
@@ -319,3 +333,30 @@ def test_spoiled_envelopes_are_counted_with_their_reason_and_stop_nothing() -> N
         tally = json.loads(session.get_one(Count, (office.opening_id, BOX)).electronic)
     assert (count.collected.ballots, count.collected.valid, count.collected.invalid["spoiled"]) == (8, 1, 7)
     assert tally["spoiled_why"] == {"spoiled": 1, "not_text": 1, "too_deep": 5}
+
+
+@pytest.mark.parametrize("number", [-1, 10_000_001])
+def test_numbers_entered_at_the_closing_reach_from_0_to_ten_millions(number: int) -> None:
+    office = voted()
+    office.start()
+    assert code_of(office.close, number) is Code.NUMBER_WRONG
+    assert code_of(office.close, 0, number) is Code.NUMBER_WRONG
+    assert office.close(10_000_000, 10_000_000).state == "closed"
+
+
+def test_a_day_is_not_chosen_for_a_period_that_is_closed_already() -> None:
+    office = voted()
+    office.start()
+    office.close()
+    with office.writing() as session:
+        act = (session, office.account(session, "ubnd"), BOX, 1, date(2026, 12, 2), "họp HĐND", office.today)
+        assert code_of(padlocks.choose_day, *act) is Code.PERIOD_SEALED
+
+
+def test_results_were_returned_at_the_desk_or_online_and_in_no_other_way() -> None:
+    office = voted()
+    office.start()
+    entered = openings.Entered((("", "post", 3),), 0, "intact")
+    with office.writing() as session:
+        act = (session, office.opening_id, BOX, entered, office.now, office.random, LOG_KEY)
+        assert code_of(openings.close, *act) is Code.WRONG_STEP

@@ -8,13 +8,13 @@ from due import DAY, QUORUM, code_of, voted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import BOX, Office
-from sqlmodel import select
+from sqlmodel import select, update
 
 from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
 from ballots.meeting import counting, minutes
-from ballots.tables import Box, Count, Remark, Slip
+from ballots.tables import Box, Count, Opening, Remark, Slip
 from ballots.views import boxes, counts
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -217,3 +217,29 @@ def test_a_box_that_is_not_of_an_opening_has_no_count_there() -> None:
     with office.writing() as session, pytest.raises(Refused) as refused:
         counting.count_of(session, 99, BOX)
     assert refused.value.code is Code.OPENING_UNKNOWN
+
+
+def test_paper_of_a_slip_from_the_hours_after_the_closing_counts_one_more_issued() -> None:
+    office = voted()
+    office.start()
+    closed = json.loads(office.close().counters_to)
+    late = office.issue()[0]
+    for role in QUORUM:
+        office.release(role)
+    office.open_box()
+    office.paper(late.number, ket_qua="HL")
+    ended = json.loads(office.finish().counters_to)
+    assert ended == {**closed, "issued": closed["issued"] + 1, "used_paper": closed["used_paper"] + 1}
+
+
+def test_a_count_and_an_opening_are_read_again_although_the_session_has_them() -> None:
+    office = voted()
+    office.start()
+    with office.writing() as session:
+        count = session.get_one(Count, (office.opening_id, BOX))
+        opening = session.get_one(Opening, office.opening_id)
+        for behind in (update(Count).values(state="counting"), update(Opening).values(place="Hội trường")):
+            session.execute(behind, execution_options={"synchronize_session": False})
+        assert (count.state, opening.place) == ("called", "Phòng họp")
+        assert counting.count_of(session, office.opening_id, BOX).state == "counting"
+        assert minutes.opening_of(session, office.opening_id).place == "Hội trường"

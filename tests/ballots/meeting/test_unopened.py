@@ -198,18 +198,18 @@ def _entry(office: Office, kind: str) -> bytes:
 
 
 def test_what_the_envelopes_say_is_unknown_and_how_many_they_are_is_known() -> None:
-    office = given_up(paper=2)
+    office = given_up(paper=5)
     with office.reading() as session:
         count = counts.box_count(session, office.opening_id, BOX)
     assert count.electronic is None
     assert count.unopened is not None
     assert count.unopened.envelopes == 6
-    assert (count.paper.ballots, count.paper.valid) == (2, 2)
-    assert (count.collected.ballots, count.collected.valid) == (8, None)
+    assert (count.paper.ballots, count.paper.valid) == (5, 5)
+    assert (count.collected.ballots, count.collected.valid) == (11, None)
     assert set(count.collected.invalid.values()) == {None}
-    assert count.participation == Ratio(8, 100)  # of all ballots, as always: not of paper alone
+    assert count.participation == Ratio(11, 100)  # of all ballots, as always: not of paper alone
     assert "low_participation" in count.warnings
-    assert count.questions[0].satisfaction == Ratio(0, 2)
+    assert count.questions[0].satisfaction == Ratio(0, 5)
     assert [one.previous for one in count.questions] == [None, None]
 
 

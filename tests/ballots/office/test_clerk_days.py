@@ -8,6 +8,7 @@ import pytest
 from simulator import BOX, Office
 from sqlalchemy import text
 from sqlmodel import Session, select
+from systems import give_key
 
 from ballots.office import clerk_days
 from ballots.office.audit import SERVER, Actor, What, note
@@ -92,8 +93,8 @@ def test_another_units_act_writes_nothing_of_this_units_clerks() -> None:
     with office.writing() as session:
         session.execute(
             text(
-                "INSERT INTO unit SELECT 'khac', name, parent, symbol, trial, "
-                "keep_releases_days, keep_envelopes_months, keep_basis, search FROM unit"
+                "INSERT INTO unit SELECT 'khac', name, parent, symbol, trial, telephone, "
+                "keep_releases_days, keep_envelopes_months, keep_basis, legal_basis, search FROM unit"
             )
         )
         at = datetime.combine(MONDAY + timedelta(days=3), time(8))
@@ -124,3 +125,24 @@ def test_on_postgresql_xmin_does_not_tell_which_clerk_acted_last(
     with office.reading() as session:
         marks = {row[0] for row in session.execute(text("SELECT xmin::text FROM clerk_day"))}
     assert len(marks) == 1
+
+
+@pytest.mark.parametrize("last", ["clerk", "system"])
+def test_on_postgresql_xmin_does_not_tell_a_clerk_from_a_dossier_system(
+    postgres: Any, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.new_url", postgres.new)
+    office = Office()
+    key_id, _ = give_key(office)
+
+    def system() -> None:
+        with office.writing() as session:
+            clerk_days.count_system(session, key_id, BOX, MONDAY, issued=1)
+
+    count(office, "clerk", MONDAY, issued=1)
+    system()
+    if last == "clerk":
+        count(office, "clerk", MONDAY, issued=1)
+    with office.reading() as session:
+        rows = "SELECT xmin::text FROM clerk_day UNION SELECT xmin::text FROM system_day"
+        assert len(session.execute(text(rows)).all()) == 1

@@ -166,3 +166,10 @@ def test_an_entry_of_another_box_breaks_a_chain_although_it_is_signed() -> None:
     parent = replace(entries[-1], box="box-12")  # who has the key can sign whatever follows
     assert parent.hash == entries[-1].hash
     assert broken_at([*entries, append(parent, "box-12", "issued", {}, LOG_KEY)]) == 2
+
+
+def test_a_proof_that_is_longer_than_its_tree_proves_nothing_although_it_ends_in_the_root() -> None:
+    first, second = sorted((leaf_hash(b"mot"), leaf_hash(b"hai")))
+    root = merkle_root([first, second])
+    assert check_inclusion(root, second, Inclusion(1, 2, (first,)))
+    assert not check_inclusion(root, second, Inclusion(0, 1, (first,)))

@@ -1,5 +1,8 @@
 """A receipt as people keep it: spelled in groups, typed or copied again, never read as another one."""
 
+import hashlib
+from base64 import b32encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +41,18 @@ def test_a_code_is_fifteen_groups_and_a_signature_twenty_six() -> None:
     assert [len(group) for group in code.split()] == [4] * 15
     assert [len(group) for group in signature.split()] == [4] * 26
     assert receipts.spell(BOX, UNSIGNED) == code
+
+
+def test_its_letters_are_those_of_sealing_md() -> None:
+    """Receipts that people keep are read by later versions, and by programs of others."""
+    label, code = b"homphieu/1 receipt code\0hom-1\0", b"\0\0\0\x03" + bytes(range(32))
+    signed = code + bytes(range(64))
+    code_and_check = code + hashlib.sha256(label + code).digest()[:2]
+    signature_and_check = bytes(range(64)) + hashlib.sha256(label + signed).digest()[:1]
+    letters = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CROCKFORD)
+    told = b32encode(code_and_check)[:60] + b32encode(signature_and_check)
+    spelled = receipts.spell(BOX, SIGNED)
+    assert spelled.replace(" ", "").replace("\n", "") == told.decode().translate(letters)
 
 
 def test_it_is_read_as_people_type_it() -> None:

@@ -124,3 +124,22 @@ def test_the_browser_verifies_what_python_signs_and_nothing_else(run_js: Callabl
         ecdsa=b64(point_of(OTHER.ecdsa)),
     )
     assert told == [True] * 3 + [False] * 7
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda good: good[:32] + b"\0" + good[32:],  # the same two numbers
+        lambda good: b"\0" + good,
+        lambda good: good[:-1],
+        lambda good: good + b"\0",
+        lambda _: b"",
+    ],
+)
+def test_a_signature_of_another_length_is_none_even_if_its_numbers_are_the_same(
+    change: Callable[[bytes], bytes],
+) -> None:
+    statement = statements()[0]
+    good = signatures.sign(MADE.ecdsa, statement)
+    assert signatures.verify(point_of(MADE.ecdsa), statement, good)
+    assert not signatures.verify(point_of(MADE.ecdsa), statement, change(good))

@@ -154,3 +154,17 @@ def test_a_letter_of_a_code_and_of_a_spare_key_is_told_by_its_group() -> None:
     assert outcome(codes.read_code, "0000 0000 00U0 0000 0") == (Code.CODE_GROUP, 3)
     typed = ("0000 " * 12) + "000u"
     assert outcome(read_spare, typed) == (Code.CODE_GROUP, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("ĐA", {"DDA", "DAD", "D9A", "DA9"}),
+        ("ĐZ", {"DDZ", "DZD", "D9Z", "DZ9"}),
+        ("Đ7", {"DD7", "D97"}),
+    ],
+)
+def test_a_marks_key_comes_after_any_letter_of_the_word_and_before_a_digit(
+    text: str, readings: set[str]
+) -> None:
+    assert set(candidates(text, 3)) == readings

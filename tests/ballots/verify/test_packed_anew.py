@@ -98,5 +98,5 @@ def test_a_mac_does_not_hide_a_missing_file(source: Path, tmp_path: Path) -> Non
     path = tmp_path / "thieu.zip"
     with zipfile.ZipFile(source) as packed, zipfile.ZipFile(path, "w") as written:
         for name in packed.namelist():
-            written.writestr("__MACOSX/form.toml" if name == "form.toml" else name, packed.read(name))
+            written.writestr("__MACOSX/form.json" if name == "form.json" else name, packed.read(name))
     assert [one.code for one in verify(path).made] == [Find.FILE_MISSING]

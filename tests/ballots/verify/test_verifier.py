@@ -14,7 +14,8 @@ from ballots.errors import Code, Refused
 from ballots.sealing import envelope, ledger
 from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.spelling import b64
-from ballots.verify import events
+from ballots.verify import values
+from ballots.verify.figures import Figure
 from ballots.verify.findings import Find, Mark, Proof
 from ballots.verify.verifier import read_printed
 
@@ -29,7 +30,10 @@ def test_an_honest_month_is_proved_from_paper_to_minutes(tmp_path: Path) -> None
     older = evidence.Evidence(period=1)
     older.steps, older.sheets, older.envelopes = made.steps[:-8], made.sheets, made.envelopes
     before = older.write(tmp_path, "ky-1.zip", full=False)
-    found = checked(made, tmp_path, seal=seal, head=made.entries()[-1].hash, since=before, minutes=pdf)
+    printed: dict[str, Figure] = dict(checked(made, tmp_path).figures[-1].printed())
+    printed |= {"height": 0, "head": seal_groups(made.entries()[0].hash)}
+    compared = {"since": before, "minutes": pdf, "read": lambda *_: printed}
+    found = checked(made, tmp_path, seal=seal, head=made.entries()[-1].hash, **compared)
     assert false(found) == set()
     assert found.exit_code == 0
     proved = {one.proof for one in found.made if one.mark is Mark.PROVED}
@@ -53,7 +57,7 @@ def test_spoiled_ballots_and_ballots_that_do_not_fit_are_told_apart(tmp_path: Pa
     found = checked(honest(), tmp_path)
     (opened,) = (one for one in found.made if one.code is Find.OPENED)
     (answers,) = (one for one in found.made if one.code is Find.ANSWERS_READ)
-    assert opened.facts == {"count": 6, "spoiled": 0}
+    assert opened.facts == {"count": 7, "spoiled": 0}
     assert answers.facts == {"unfit": 1}
 
 
@@ -89,7 +93,7 @@ def test_a_period_carried_on_is_checked_over_both_openings(tmp_path: Path) -> No
     made.seal(3)
     made.issued += 20
     empty = evidence.Tally(evidence.FORM).as_dict()
-    carried = {"date": "2026-12-31", "issued": made.issued, "void": 0, "used_paper": 1}
+    carried = {"date": "2026-12-31", "issued": made.issued, "void": 0, "used_paper": 5}
     made.add("carried", period=2, date="2026-12-31", smallest=5)
     made.add(
         "result",
@@ -99,6 +103,7 @@ def test_a_period_carried_on_is_checked_over_both_openings(tmp_path: Path) -> No
         set=[],
         electronic=empty,
         paper=empty,
+        together=None,
         paper_spent=0,
         returned=[["", "direct", 3]],
         counters=carried,
@@ -135,7 +140,7 @@ def test_a_deputy_whom_the_holder_vouched_for_signs_and_the_holder_leaves(tmp_pa
     root = ledger.merkle_root(map(envelope.leaf_hash, envelopes))
     who = evidence.identity("deputy")
     said = evidence.signatures.release_statement(
-        evidence.BOX, 2, read_sheet(made.sheets[2]).seal, 6, root, "mttq", evidence.holder_of(who)
+        evidence.BOX, 2, read_sheet(made.sheets[2]).seal, 7, root, "mttq", evidence.holder_of(who)
     )
     signature = evidence.signatures.sign(who.ecdsa, said)
     made.step("released")["releases"]["mttq"] = {
@@ -152,7 +157,7 @@ def test_more_slips_than_results_are_reported_and_are_no_failure(tmp_path: Path)
     made.step("result")["returned"] = [["", "direct", 4]]
     found = checked(made, tmp_path)
     (said,) = (one for one in found.made if one.code is Find.MORE_SLIPS_THAN_RESULTS)
-    assert said.facts == {"slips": 20, "returned": 4}
+    assert said.facts == {"issued": 20, "void": 0, "returned": 4}
     assert found.exit_code == 0
 
 
@@ -209,7 +214,7 @@ def test_it_runs_where_neither_web_nor_database_is_installed(tmp_path: Path) -> 
 
 
 def test_every_finding_is_made_somewhere() -> None:
-    parts = ["archive", "verifier", "walk", "box", "counters"]
+    parts = ["archive", "verifier", "walk", "box", "counters", "minutes", "rules"]
     source = "".join(
         (ROOT / "ballots" / "verify" / f"{name}.py").read_text(encoding="utf-8") for name in parts
     )
@@ -221,4 +226,4 @@ def test_the_numbers_of_the_proofs_are_those_of_the_list() -> None:
     numbers = [int(one.rstrip(". ")) for one in listed if one.rstrip(". ").isdigit()]
     assert numbers == [proof.value for proof in Proof]
     assert set(ROLES) <= set(evidence.quorum.ROLES)
-    assert events.MAX_COUNT < 2**53
+    assert values.MAX_COUNT < 2**53

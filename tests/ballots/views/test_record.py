@@ -31,7 +31,7 @@ CHAIN = f"/b/{BOX}/chain.jsonl"
 LEAVES = f"/b/{BOX}/1/leaves"
 FILES = (
     *(CHAIN, f"{CHAIN}?from=2", f"/b/{BOX}/chain/1.jsonl", LEAVES, f"{LEAVES}/1"),
-    *(f"/b/{BOX}/sheets/1.json", f"/b/{BOX}/sheets/1.toml"),
+    *(f"/b/{BOX}/sheets/1.json", f"/b/{BOX}/forms/1.json"),
 )
 
 
@@ -143,7 +143,7 @@ def test_an_unknown_box_has_no_files(client: TestClient, office: Office, path: s
 
 
 @pytest.mark.parametrize(
-    "path", ["sheets/3.json", "sheets/3.toml", "3/leaves", "1/leaves/1", "chain/2.jsonl", "9999999/leaves"]
+    "path", ["sheets/3.json", "forms/3.json", "3/leaves", "1/leaves/1", "chain/2.jsonl", "9999999/leaves"]
 )
 def test_what_is_not_there_is_not_found_and_not_kept(client: TestClient, office: Office, path: str) -> None:
     assert office
@@ -162,7 +162,7 @@ def test_sheets_and_questionnaires_are_given_byte_for_byte(client: TestClient, o
         assert answer.content == row.sheet
         assert hashlib.sha256(answer.content).digest() == row.seal
         assert answer.headers["cache-control"] == FOREVER
-        form = client.get(f"/b/{BOX}/sheets/{row.number}.toml").content
+        form = client.get(f"/b/{BOX}/forms/{row.number}.json").content
         assert read_sheet(row.sheet).form.endswith("@" + hashlib.sha256(form).hexdigest())
 
 

@@ -1,0 +1,48 @@
+"""In which order tests run on several workers: the longest first, so that none ends alone with one."""
+
+from typing import Protocol, TypeVar
+
+__all__ = ["LONGEST", "dealt"]
+
+# Beginnings of names, the longest first; what a machine takes for them is 20 seconds or more.
+LONGEST = (
+    "tests/browser/test_month.py",
+    "tests/app/test_demo.py::test_the_demo_ends_by_itself",
+    "tests/house/test_bench.py",
+    "tests/browser/test_stories_keys.py",
+    "tests/browser/test_stories.py",
+    "tests/stories/test_kill.py",
+    "tests/app/cli/test_main.py::test_the_manuals_example",
+    "tests/stories/test_month.py",
+    "tests/stories/test_many_processes.py",
+    "tests/browser/test_stories_lies.py",
+    "tests/browser/test_drawn_deeds.py",
+)
+
+
+class _Named(Protocol):
+    nodeid: str
+
+
+_Test = TypeVar("_Test", bound=_Named)
+
+
+def dealt(tests: list[_Test], workers: int) -> list[_Test]:
+    """The same tests, so that each worker begins with its part of the longest.
+
+    A worker's queue is a run of the list, as long as pytest-xdist's worksteal makes it: an even share of
+    what is left. Who has nothing left takes from the end of another's queue.
+    """
+    long = sorted((test for test in tests if _rank(test) < len(LONGEST)), key=_rank)
+    rest = [test for test in tests if _rank(test) == len(LONGEST)]
+    order: list[_Test] = []
+    for worker in range(workers):
+        first = long[worker::workers]
+        share = (len(tests) - len(order)) // (workers - worker)
+        order += first + rest[: max(0, share - len(first))]
+        del rest[: max(0, share - len(first))]
+    return order + rest
+
+
+def _rank(test: _Named) -> int:
+    return next((rank for rank, begin in enumerate(LONGEST) if test.nodeid.startswith(begin)), len(LONGEST))
