@@ -1,5 +1,7 @@
+# The base image is named by its digest (python:3.11.16-slim, all platforms): OPERATIONS, "Docker", says how it is renewed.
 # The same steps as the Makefile: pinned requirements with hashes first, then the program without any other download.
-FROM python:3.11-slim AS build
+ARG BASE=python:3.11-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7
+FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY requirements.txt ./
@@ -12,7 +14,7 @@ COPY migrations ./migrations
 COPY printing ./printing
 RUN /opt/homphieu/bin/python -m pip install --quiet --no-deps --no-build-isolation .
 
-FROM python:3.11-slim
+FROM ${BASE}
 # Nobody's account: no shell, no home but the data, a fixed number so that a volume's owner stays known.
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin homphieu \
  && install --directory --owner homphieu --group homphieu --mode 0700 /data

@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
-WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) * 2 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz mutants format requirements clean
+.PHONY: help demo test check bench schema screens fuzz mutants format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 demo: $(STAMP) ## run a whole month of xã Đông Thanh on an embedded database (ARGS=--once ends by itself)
 	$(BIN)/homphieu demo $(ARGS)
 
-test: $(STAMP) ## run all tests, a worker a core and one more: browsers mostly wait (ARGS are pytest's: then in one process)
+test: $(STAMP) ## run all tests, two workers a core: browsers and databases mostly wait (ARGS are pytest's: then in one process)
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --durations=12
 else
@@ -37,10 +37,16 @@ check: $(STAMP) ## ruff, mypy, and the checks of the docs
 bench: $(STAMP) ## measure; medians and ratios of one run
 	$(BIN)/python -m bench $(ARGS)
 
+screens: $(STAMP) ## pictures of every page and state at four widths, light and dark, into build/screens (ARGS=FOLDER)
+	PYTHONPATH=.:tests/support $(BIN)/python tests/screens.py $(ARGS)
+
 fuzz: $(STAMP) ## 10,000 mutated archives against the verifier (ARGS="--count N --first N")
 	$(BIN)/python -m fuzz $(ARGS)
 
-mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes hours (ARGS="--first N --last N")
+schema: $(STAMP) ## 500 made-up calls an operation against the interface of dossier systems
+	HOMPHIEU_CALLS=500 $(BIN)/python -m pytest -q tests/app/systems/test_schema.py
+
+mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes about an hour (ARGS="--first N --last N")
 	$(BIN)/python -m mutants $(ARGS)
 
 format: $(STAMP) ## let ruff lay out the code
