@@ -11,9 +11,9 @@ from app.pages import issue as _issue  # noqa: F401 - what the clerk's page impo
 from ballots.forms import questionnaire
 from ballots.sealing import codes
 from bench.measure import Line, interleaved
+from printing.ballot.sheets import BallotSheet, draw_ballots
 from printing.geometry import BALLOT_HEIGHT_MM, BALLOT_WIDTH_MM, QR_SIDE_MM, points
 from printing.qr import draw_qr
-from printing.sheets import BallotSheet, draw_ballots
 
 __all__ = ["measure"]
 

@@ -19,8 +19,8 @@ from printing.geometry import (
     MARGIN_TOP_MM,
     points,
 )
-from printing.minutes_text import BODY_SIZE
 from printing.pen import Pen, width_mm
+from printing.record.text import BODY_SIZE
 
 _PAGE_NUMBER_MM: Final = 13.0  # baseline, in the top margin
 _TRIAL_MM: Final = 10.0  # baseline above the lower edge

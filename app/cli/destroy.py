@@ -130,7 +130,7 @@ def _told(one: Due) -> str:
 
 def _destroy_one(session: Session, console: Console, one: Due, moment: datetime, operator: str) -> str:
     """Destroy, file and log one thing; gives the number of its minutes as written."""
-    from printing.destroyed import draw_destroyed, subject  # noqa: PLC0415 - loads reportlab
+    from printing.record.destroyed import draw_destroyed, subject  # noqa: PLC0415 - loads reportlab
 
     box = session.get_one(Box, one.box_id)
     command = f"homphieu destroy --box {one.box_id} --period {one.period} --what {one.what.value}"

@@ -18,7 +18,7 @@ from app.demo.server import environment, fresh_folder, running, usable_port
 from app.stop import Stop
 from ballots.forms.questionnaire import Ballot
 from ballots.verify.verifier import Compared, verify
-from printing.minutes_read import read_figures
+from printing.record.read import read_figures
 from printing.wording import TRIAL, number
 
 __all__ = ["main"]

@@ -34,7 +34,7 @@ from ballots.views import boxes as boxes_views
 from ballots.views.lists import directory, kiosks
 from ballots.views.readmodels import BallotSheet
 from ballots.views.readmodels_staff import IssuePage
-from printing import sheets
+from printing.ballot import sheets
 from printing.qr import matrix_path
 from printing.tongue import Tongue
 from printing.wording import day

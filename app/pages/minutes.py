@@ -22,7 +22,7 @@ from ballots.views import counts, meeting
 from ballots.views.lists import meetings
 from printing import wording as say
 from printing.fonts import missing
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 router = APIRouter(prefix="/staff")
 

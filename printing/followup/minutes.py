@@ -6,7 +6,7 @@ from typing import Final
 from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import Followed, Item
-from printing.minutes_text import heading, para
+from printing.record.text import heading, para
 from printing.wording import DASH, day, padded
 
 __all__ = ["calls_part", "followed_parts"]

@@ -6,7 +6,7 @@ from typing import Final
 from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import BoxCount
-from printing.minutes_text import NOTE, heading, para
+from printing.record.text import NOTE, heading, para
 from printing.wording import padded
 
 __all__ = ["letter_parts"]

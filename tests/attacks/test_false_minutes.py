@@ -27,7 +27,7 @@ from ballots.verify.findings import Find, Findings, Mark
 from ballots.verify.verifier import Compared, verify
 from ballots.views import counts
 from ballots.views.readmodels import BoxCount, LevelCount, QuestionResult, Ratio
-from printing.minutes_read import read_figures
+from printing.record.read import read_figures
 
 DAY = date(2026, 11, 30)
 Change = Callable[[BoxCount], BoxCount]

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 NORMALISING = {
     "ballots/composing.py",
     "printing/fonts.py",
-    "printing/minutes_read.py",  # a page that was measured
+    "printing/record/read.py",  # a page that was measured
     "app/cli/terminal.py",
 }
 UNSAFE = [row for row in ROWS if row.unsafe and row.path != "/logout"]

@@ -21,7 +21,7 @@ from ballots.verify.findings import Find, Findings
 from ballots.verify.verifier import Compared, verify
 from ballots.views import boxes, counts
 from ballots.views.readmodels import BoxCount, PastResult, Ratio
-from printing.minutes_read import read_figures
+from printing.record.read import read_figures
 
 DAY = date(2026, 11, 30)
 

@@ -24,7 +24,7 @@ from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
 from ballots.forms.questionnaire import Ballot
 from ballots.meeting import minutes
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 from printing.wording import UNSLIPPED, WARNINGS
 
 SOURCE = Path(__file__).parents[1] / "data" / "ha_dong.toml"

@@ -30,7 +30,7 @@ from ballots.sealing import work
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
 from ballots.views import offices
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 from printing.wording import UNSLIPPED
 
 PLACES = (("thanh-hoa", "phường", "TP Thanh Hóa", 37), ("nga-son", "xã", "huyện Nga Sơn", 27))

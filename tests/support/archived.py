@@ -11,7 +11,7 @@ from ballots import sealing
 from ballots.verify.archive import write_archive
 from ballots.views import archives, counts
 from ballots.views.readmodels import BoxCount
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
 

@@ -84,7 +84,7 @@ def run(args: Namespace, _console: object = None) -> int:
 def _reader() -> Read | None:
     """Who reads minutes; None on a computer without pypdf, which nothing else here needs."""
     try:
-        from printing.minutes_read import read_figures  # noqa: PLC0415 - loads pypdf
+        from printing.record.read import read_figures  # noqa: PLC0415 - loads pypdf
     except ImportError:
         return None
     return read_figures

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from app.languages import catalogue, gaps, paper
 from ballots.forms.questionnaire import builtin
 from ballots.views.readmodels import BallotSheet
-from printing.sheets import draw_ballots
+from printing.ballot.sheets import draw_ballots
 from printing.tongue import VIETNAMESE
 
 ENGLISH = paper.tongues()["en"]

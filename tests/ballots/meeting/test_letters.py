@@ -19,7 +19,7 @@ from ballots.meeting import letters, minutes
 from ballots.sealing.envelope import MAX_ANSWER_BYTES
 from ballots.tables import Box, Count, Letter
 from ballots.views import counts
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 FORM = questionnaire.builtin("thu-gop-y")
 REAL = "Đề nghị bộ phận một cửa đặt thêm ghế chờ, quạt trần và nước uống ở sảnh tầng một. "

@@ -21,7 +21,7 @@ from ballots.verify.archive import Archive, Content, _check_end, _checked_member
 from ballots.verify.findings import Find, Mark, Proof, Unreadable
 from ballots.verify.verifier import Compared, verify
 from ballots.views import archives
-from printing.minutes_read import read_figures
+from printing.record.read import read_figures
 
 VECTOR = Path(__file__).parents[2] / "vectors" / "archive_v1.zip"
 

@@ -10,8 +10,8 @@ from printing import wording
 from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
 from printing.letters.minutes import letter_parts
-from printing.minutes_text import CELL, HEADING, NOTE, WARNING, Rows, cell, heading, led, numbers, para, table
-from printing.minutes_unopened import unopened_parts
+from printing.record.text import CELL, HEADING, NOTE, WARNING, Rows, cell, heading, led, numbers, para, table
+from printing.record.unopened import unopened_parts
 from printing.wording import grouped_or_dash, hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points

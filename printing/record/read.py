@@ -1,6 +1,6 @@
 """Reads the figures of one box back from the minutes' PDF: what people see on it, by its key.
 
-The other half of minutes_box.py; tests draw and read. Runs on an auditor's laptop: pypdf, and no reportlab.
+The other half of box.py; tests draw and read. Runs on an auditor's laptop: pypdf, and no reportlab.
 """
 
 import io

@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ballots.views.readmodels import BallotSheet, Form
 from printing import wording
-from printing.ballot_parts import SCALES, Piece, Scale, matrix_heading, pieces, writing_line
+from printing.ballot.parts import SCALES, Piece, Scale, matrix_heading, pieces, writing_line
+from printing.ballot.stub import draw_stub, draw_tear_line, hotline
 from printing.fonts import BOLD, REGULAR, free, register
 from printing.geometry import (
     BALLOT_HEIGHT_MM,
@@ -28,7 +29,6 @@ from printing.geometry import (
     points,
 )
 from printing.pen import Pen, fitting_size, line_mm, width_mm, wrap
-from printing.stub import draw_stub, draw_tear_line, hotline
 from printing.tongue import VIETNAMESE, Tongue
 
 TITLE: Final = "PHIẾU ĐÁNH GIÁ SỰ HÀI LÒNG"

@@ -14,7 +14,7 @@ from ballots.forms.tally import Reason
 from ballots.sealing.sheet import seal_groups
 from ballots.views.readmodels import Collected, MinutesView, Ratio, Returned
 from printing import wording
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 
 def test_a_deputy_does_not_stand_with_the_chiefs_title() -> None:

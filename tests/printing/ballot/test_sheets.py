@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from ballots.forms.questionnaire import builtin
 from ballots.views.readmodels import BallotSheet
 from printing import wording
+from printing.ballot.sheets import draw_ballots
 from printing.qr import TooDense
-from printing.sheets import draw_ballots
 
 CODE = "7K3M9QPA2C4D6F8GX"
 URL = f"https://homphieu.dongthanh.gov.vn/p/dongthanh-1#{CODE}.ho_tich"

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, PageBreak
 
 from ballots.views.readmodels import BoxCount, MinutesView
 from printing import wording
-from printing.minutes_text import CAPACITY, HINT, para
+from printing.record.text import CAPACITY, HINT, para
 
 __all__ = ["annex_parts", "has_annex"]
 

@@ -9,7 +9,7 @@ from ballots.views.readmodels import Attendee, MinutesView
 from printing import wording
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
-from printing.minutes_text import (
+from printing.record.text import (
     CAPACITY,
     HEADING,
     HINT,

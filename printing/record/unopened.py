@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import Agreed, Unopened
-from printing.minutes_text import WARNING, para
+from printing.record.text import WARNING, para
 from printing.wording import day, padded, role
 
 

@@ -12,11 +12,11 @@ from ballots.views.readmodels import Attendee, MinutesView, SpareUsed
 from printing import wording
 from printing.document import draw_document
 from printing.geometry import points
-from printing.minutes_annex import annex_parts, has_annex
-from printing.minutes_box import box_parts
-from printing.minutes_end import end_parts
-from printing.minutes_head import Head
-from printing.minutes_text import NOTE, WARNING, capacity, cited, heading, para
+from printing.record.annex import annex_parts, has_annex
+from printing.record.box import box_parts
+from printing.record.end import end_parts
+from printing.record.head import Head
+from printing.record.text import NOTE, WARNING, capacity, cited, heading, para
 
 _NO_OPINION: Final = "Không có ý kiến nào được ghi nhận."
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

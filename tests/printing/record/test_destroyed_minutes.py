@@ -9,7 +9,7 @@ from minutes_views import SEAL
 from pypdf import PdfReader
 
 from ballots.views.readmodels import DestroyedView
-from printing.destroyed import draw_destroyed, subject
+from printing.record.destroyed import draw_destroyed, subject
 
 VIEW = DestroyedView(
     parent="UBND huyện Đông Sơn",

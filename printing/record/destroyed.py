@@ -13,8 +13,8 @@ from ballots.views.readmodels import DestroyedView
 from printing.document import draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
-from printing.minutes_head import Head
-from printing.minutes_text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, cited, heading, para
+from printing.record.head import Head
+from printing.record.text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, cited, heading, para
 from printing.wording import hour_and_day, long_day, number
 
 WHAT: Final = {

@@ -22,7 +22,7 @@ from ballots.sealing.sheet import seal_groups
 from ballots.tables import Count, Opening, Period, Remark
 from ballots.views import counts
 from printing import wording
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 QUORUM = ["ubnd", "mttq", "union", "clerk"]
 RESULTS = ("RHL", "HL", "BT", "KHL")

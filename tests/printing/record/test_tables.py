@@ -14,8 +14,8 @@ from ballots.forms.questionnaire import builtin
 from ballots.views.readmodels import MinutesView, Returned
 from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
-from printing.minutes import draw_minutes
-from printing.minutes_text import Rows, cell, led, numbers, para, table
+from printing.record.minutes import draw_minutes
+from printing.record.text import Rows, cell, led, numbers, para, table
 
 WIDTH, PAGE = points(BODY_WIDTH_MM), points(250)
 

@@ -11,8 +11,8 @@ from minutes_views import box, questions, view
 from ballots.forms.questionnaire import Form, builtin
 from ballots.sealing.sheet import seal_groups
 from ballots.views.readmodels import BoxCount, Collected, Ratio
-from printing.minutes import draw_minutes
-from printing.minutes_read import read_figures
+from printing.record.minutes import draw_minutes
+from printing.record.read import read_figures
 
 MINE, NEXT, HEAD = (seal_groups(bytes([number]) * 32) for number in (1, 2, 3))
 FORM = builtin("hai-noi-dung")

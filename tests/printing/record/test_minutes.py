@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from ballots.forms.questionnaire import builtin, read_form
 from ballots.views.readmodels import MinutesView
 from printing import wording
-from printing.minutes import draw_minutes
+from printing.record.minutes import draw_minutes
 
 
 def test_the_parts_of_mau_1_9_stand_in_their_order() -> None:
