@@ -8,14 +8,15 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import simulator
 from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
-from cheaply import cheaply
+from cheaply import FEW_ROUNDS, are_few, cheaply
 from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
 from order import dealt
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
 
@@ -27,6 +28,10 @@ from bench.chromium import ARGUMENTS, CHROMIUM, WITH_WINDOWS
 from bench.cluster import Cluster, binaries, running_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test is timed; on a build server the same examples come each time.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,6 +80,15 @@ def _launched(playwright: Playwright, program: Path) -> Iterator[Browser]:
         reason = f"needs Chromium at {program}"
         pytest.skip(reason)
     chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    new = chromium.new_context
+
+    def new_context(**how: Any) -> BrowserContext:
+        context = new(**how)
+        if are_few():
+            context.add_init_script(FEW_ROUNDS)
+        return context
+
+    chromium.new_context = new_context  # type: ignore[method-assign]
     yield chromium
     chromium.close()
 

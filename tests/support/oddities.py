@@ -17,6 +17,8 @@ ODD_TEXTS = (
     *("", " ", "\x00", "\u202e", "-1", "0", "1e3", "NaN", "9" * 25, "9" * 5_000, "٣", "²", "😀", "' OR 1=1"),
     *("0001-01-01", "9999-12-31", "2027-01-29T08:00Z", "2027-01-29T08:00+07:00", "0001-01-01T00:00", "null"),
 )
+# Those with which a page is asked for that shows them: odd letters, a number, a day, markup of nobody's.
+ODD_SHOWN = frozenset({"\u202e", "9" * 25, "😀", "' OR 1=1", "9999-12-31"})
 
 
 def check_refused(world: World, answer: Response, sent: object) -> None:

@@ -1,6 +1,7 @@
 """The command line on any terminal: few letters, closed pipes, full disks, bytes that are no text."""
 
 import codecs
+import io
 import os
 import resource
 import shlex
@@ -290,16 +291,28 @@ def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
         "\u00a0mot mat khau dai\u3000\n".encode(),
     ],
 )
-def test_a_password_that_was_piped_signs_in_as_it_is_typed_on_the_page(piped: bytes, office: Path) -> None:
+def test_a_password_that_was_piped_signs_in_as_it_is_typed_on_the_page(
+    piped: bytes, office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main.main(PERSON.split()) == 0
-    (office / "mat-khau").write_bytes(piped)
-    done = shell("$H account reset an.nguyen --password-stdin < mat-khau", office)
-    assert (done.returncode, done.stderr) == (0, b"")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped), encoding="ascii"))
+    assert main.main(["account", "reset", "an.nguyen", "--password-stdin"]) == 0
+    assert capsys.readouterr().err == ""
     database = Database(f"sqlite:///{office}/data/o.db")
     with database.writing() as session:
         for said in ("mot mat khau dai", " mot mat khau dai ", "\ufeffmot mat khau dai\r\n"):
             assert accounts.sign_in(session, "an.nguyen", said, now()) is not None
         assert accounts.sign_in(session, "an.nguyen", "mot  mat khau dai", now()) is None
+    database.close()
+
+
+def test_a_password_is_read_from_a_real_pipe(office: Path) -> None:
+    assert main.main(PERSON.split()) == 0
+    done = shell("printf 'mot mat khau dai\\n' | $H account reset an.nguyen --password-stdin", office)
+    assert (done.returncode, done.stderr) == (0, b"")
+    database = Database(f"sqlite:///{office}/data/o.db")
+    with database.writing() as session:
+        assert accounts.sign_in(session, "an.nguyen", "mot mat khau dai", now()) is not None
     database.close()
 
 

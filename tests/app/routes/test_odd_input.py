@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from asking import good_request, name_of, refusal
 from httpx import Response
-from oddities import LONG, ODD_TEXTS, check_refused
+from oddities import LONG, ODD_SHOWN, ODD_TEXTS, check_refused
 from route_table import ROWS, Row
 from world import Visitor, World
 
@@ -45,6 +45,7 @@ ODD_JSON = (
     ),
     *([0], ["\ud800"], {"\ud800": "\ud800"}, {"": ""}, [{"period": 10**30, "public": "", "copies": {}}]),
 )
+NAMES = ("box", "done", "after", "la")  # of queries: what pages read, and what none does
 ODD_PLACES = (
     "0",
     "-1",
@@ -134,13 +135,14 @@ def test_an_empty_body_is_refused_where_something_is_needed(world: World, row: R
 
 @pytest.mark.parametrize("row", WITH_BODY, ids=name_of)
 def test_garbage_is_refused_whatever_it_says_it_is(world: World, row: Row) -> None:
-    for kind in TYPES:
-        for content in GARBAGE:
-            answer = post(world, row, content, kind)
-            if row.empty_ok:  # to a form without required fields much garbage is an empty form
-                check_no_fault(world, answer, (kind, content[:20]))
-            else:
-                check_refused(world, answer, (kind, content[:20]))
+    own = encode(world, row, {})[1]
+    said = [(own, content) for content in GARBAGE] + [(kind, GARBAGE[1]) for kind in TYPES if kind != own]
+    for kind, content in said:
+        answer = post(world, row, content, kind)
+        if row.empty_ok:  # to a form without required fields much garbage is an empty form
+            check_no_fault(world, answer, (kind, content[:20]))
+        else:
+            check_refused(world, answer, (kind, content[:20]))
 
 
 @pytest.mark.parametrize("row", WITH_BODY, ids=name_of)
@@ -171,7 +173,7 @@ def test_an_odd_text_in_a_form_is_no_fault(world: World, row: Row) -> None:
     """In each field by itself; then in all that took it at once, and the pages that show it still work."""
     for odd in ODD_TEXTS:
         taken = [name for name in row.form or {} if _is_taken(world, row, {name: odd})]
-        if row.path not in {"/login", "/staff/password"}:
+        if odd in ODD_SHOWN and row.path not in {"/login", "/staff/password"}:
             _look_at_pages(world, row, taken, odd)
     for name in row.form or {}:
         raw = (
@@ -238,12 +240,17 @@ def test_an_odd_path_leads_nowhere(world: World, row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=name_of)
-@pytest.mark.parametrize("name", ["box", "done", "after", "la"])
-def test_an_odd_query_is_no_fault(world: World, row: Row, name: str) -> None:
+def test_an_odd_query_is_no_fault(world: World, row: Row) -> None:
+    """What leads astray under each name by itself, the rest under all names at once."""
     visitor = welcome(world, row)
-    for odd in ("", LONG, "%00", "%ED%A0%80", "%FF", "//evil.example", "\\evil", "%0d%0aset-cookie:a=b"):
-        url = row.url(world.ids).partition("?")[0] + f"?{name}={odd}"
+    astray = ("//evil.example", "\\evil", "%0d%0aset-cookie:a=b")
+    queries = [f"{name}={odd}" for name in NAMES for odd in astray]
+    queries += [
+        "&".join(f"{name}={odd}" for name in NAMES) for odd in ("", LONG[:800], "%00", "%ED%A0%80", "%FF")
+    ]
+    for query in queries:
+        url = row.url(world.ids).partition("?")[0] + f"?{query}"
         answer = world.send(visitor, "GET", url, headers={"accept": "text/html"})
-        assert answer.status_code < 500, (name, odd[:20])
+        assert answer.status_code < 500, query[:40]
         assert "evil" not in answer.headers.get("location", "")
         assert "a=b" not in answer.headers.get("set-cookie", "")

