@@ -1,9 +1,10 @@
 """python -m bench [--quick]: prints the table; with --quick a smoke run whose figures mean nothing."""
 
 import argparse
+import importlib
 import os
+from typing import Any
 
-from bench import drops, growth, opening, page, pages, province, public, slips, verify
 from bench.measure import Line
 
 _REPEATS = 7
@@ -18,6 +19,22 @@ def _table(lines: list[Line]) -> None:
         print(f"{name:<{widths[0]}}  {value:>{widths[1]}}  {ratio:>{widths[2]}}  {aim:<{widths[3]}}".rstrip())
 
 
+def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """What is measured, in order: modules of this folder, and what their measure() is given."""
+    repeats = 1 if quick else _REPEATS
+    return (
+        ("opening", (repeats, 200 if quick else 10_000)),
+        ("verify", (1 if quick else _ARCHIVES, 200 if quick else 100_000)),
+        ("drops", (repeats, 40 if quick else 480)),
+        ("province", (1, 2, 20, 3) if quick else (_PROVINCES, 20, 1_050, 30)),
+        ("growth", (repeats, 20 if quick else 100, 1_000 if quick else 60_000)),
+        ("slips", (repeats, 2 if quick else 50)),
+        ("page", (1,) if quick else ()),
+        ("public", (repeats, 40 if quick else 2_000)),
+        ("pages", (repeats, 200, 6, 1_000) if quick else (repeats, 3_321, 60, 100_000)),
+    )
+
+
 def main() -> None:
     """Measure one thing after the other; each interleaves what it compares."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -25,15 +42,10 @@ def main() -> None:
     quick: bool = parser.parse_args().quick
     repeats = 1 if quick else _REPEATS
     print(f"Medians of {repeats}, {os.cpu_count()} cores; ratios of this run only.\n", flush=True)
-    lines = opening.measure(repeats, 200 if quick else 10_000)
-    lines += verify.measure(1 if quick else _ARCHIVES, 200 if quick else 100_000)
-    lines += drops.measure(repeats, 40 if quick else 480)
-    lines += province.measure(1 if quick else _PROVINCES, *((2, 20, 3) if quick else (20, 1_050, 30)))
-    lines += growth.measure(repeats, 20 if quick else 100, 1_000 if quick else 60_000)
-    lines += slips.measure(repeats, 2 if quick else 50)
-    lines += page.measure(1) if quick else page.measure()
-    lines += public.measure(repeats, 40 if quick else 2_000)
-    lines += pages.measure(repeats, 200 if quick else 3_321, 6 if quick else 60, 1_000 if quick else 100_000)
+    lines: list[Line] = []
+    for name, given in _measured(quick=quick):
+        # Here and not above: each process of a pool imports this module again.
+        lines += importlib.import_module(f"bench.{name}").measure(*given)
     _table(lines)
 
 
