@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
-WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) * 2 )))
+WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench schema screens fuzz mutants format requirements clean
@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 demo: $(STAMP) ## run a whole month of xã Đông Thanh on an embedded database (ARGS=--once ends by itself)
 	$(BIN)/homphieu demo $(ARGS)
 
-test: $(STAMP) ## run all tests, two workers a core: browsers and databases mostly wait (ARGS are pytest's: then in one process)
+test: $(STAMP) ## run all tests, three workers for two cores: browsers and databases wait now and then (ARGS are pytest's: then in one process)
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --durations=12
 else

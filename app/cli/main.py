@@ -4,6 +4,7 @@ import importlib
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from alembic.util.exc import CommandError
@@ -95,6 +96,7 @@ Mã thoát: 0 xong; 1 không thực hiện được, có một dòng nói rõ v�
 Hướng dẫn của từng lệnh: homphieu LỆNH --help, homphieu LỆNH VIỆC --help"""
 
 
+@cache
 def build_parser() -> Parser:
     """The whole grammar of the command line."""
     parser = Parser(prog="homphieu", description=_DESCRIPTION, epilog=_EPILOG)
