@@ -1,7 +1,7 @@
 """Where things lie on paper, in millimetres from the left edge and from the top edge.
 
-So no drawing code has numbers of its own for what stands here; what is read again from a scan has its place in
-printing/ballot/plan.py. Millimetres become points in `points` alone.
+So no drawing code has numbers of its own for what stands here; what is read again from a scan has its place
+in printing/ballot/plan.py. Millimetres become points in `points` alone.
 """
 
 from typing import Final

@@ -1,6 +1,7 @@
 """A QR code: as vector path operators for print, sharp and small; as SVG and PNG for messages."""
 
 import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +29,7 @@ def matrix(text: str) -> list[bytes]:
 
 
 def digits_matrix(digits: str) -> list[bytes]:
-    """A code of at most 17 digits: version 1, 21 modules a side, error level H; it is small and gets dirty."""
+    """A code of at most 17 digits: version 1, 21 modules a side; error level H: it gets dirty."""
     return _encoded(digits, "H")
 
 
@@ -37,8 +38,9 @@ def _encoded(text: str, level: str) -> list[bytes]:
         code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
     except ValueError:
         raise TooDense(len(text)) from None
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    side, modules = image.shape[0], image.tobytes().translate(_MODULES)
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    modules = bytes(image).translate(_MODULES)  # type: ignore[call-overload] - a buffer, its stub forgets
+    side = math.isqrt(len(modules))
     return [modules[at : at + side] for at in range(0, side * side, side)]
 
 
@@ -56,7 +58,7 @@ def draw_qr(canvas: Canvas, text: str, left: float, top: float, side_mm: float) 
 
 
 def draw_matrix(canvas: Canvas, rows: Rows, left: float, top: float, module_mm: float) -> None:
-    """Draw dark modules; `left`, `top` in points are the upper left corner of the first, without quiet zone."""
+    """Draw dark modules; `left`, `top` in points: the upper left corner of the first, without quiet zone."""
     # One unit is one module from here on; a single fill, so no viewer shows seams between the rows.
     size = points(module_mm)
     canvas.addLiteral(f"q 0 g {size:.4f} 0 0 {-size:.4f} {left:.3f} {top:.3f} cm")

@@ -65,7 +65,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Ends:
-    """The lower part of a sheet: top of its lower corners, the line to tear along, the stub, where it ends."""
+    """The lower part of a sheet: its lower corners' top, the line to tear along, the stub, its end."""
 
     corner_top: float
     tear: float | None
@@ -111,9 +111,9 @@ ROLL: Final = Frame(
     corner_top=20.5,
     title_top=19.6,
     names_top=30.5,
-    names_height=16.0,
-    field_top=46.8,
-    body_top=56.0,
+    names_height=20.0,
+    field_top=50.8,
+    body_top=60.0,
     body_top_next=34.5,
     body_most=240.0,  # longer strips curl, and pull askew through a scanner
     body_most_next=240.0,
@@ -125,7 +125,7 @@ STUB_ALONE: Final = Rect(14.0, 7.0, A4_WIDTH_MM - 28.0, A4_HEIGHT_MM / 4 - 12.0)
 
 @dataclass(frozen=True)
 class Paper:
-    """What a printer is fed with, and where frames begin on it; `height` is None where it follows the sheet."""
+    """What a printer is fed with, and where frames begin on it; no `height`: it follows the sheet."""
 
     width: float
     height: float | None

@@ -23,7 +23,7 @@ from printing.ballot.plan import CORNER_MM, CORNERS, Corner, DoesNotFit, Plan, R
 from printing.ballot.stub import code_place
 from printing.tongue import VIETNAMESE, Tongue
 
-__all__ = ["Filled", "Laid", "frame_of", "laid_out", "plan_of"]
+__all__ = ["Filled", "Laid", "corners_of", "frame_of", "laid_out", "plan_of"]
 
 _SCALES: Final = (
     Scale(13.5, 10.5, matrix=False, sheets=1),
@@ -149,17 +149,14 @@ def _filled(frame: Frame, number: int, sheet: list[Piece]) -> Filled:
         top += piece.height
     ends = frame.ends(top - start, first=first)
     link = None if ends.stub is None else code_place(ends.stub, stacked=frame.stacked)
-    corners = _corners(frame, ends, number)
-    places = Sheet(
-        number, frame.width, ends.height, corners, frame.number_code, tuple(bubbles), remark, link
-    )
+    corners = corners_of(frame, frame.width, frame.corner_top, ends.corner_top, number)
+    places = Sheet(number, frame.width, ends.height, corners, frame.number_code, tuple(bubbles), remark, link)
     return Filled(tuple(placed), ends, places)
 
 
-def _corners(frame: Frame, ends: Ends, number: int) -> tuple[Corner, ...]:
+def corners_of(frame: Frame, width: float, top: float, bottom: float, number: int) -> tuple[Corner, ...]:
     """Clockwise from the upper left, each with a marker of its own: they tell sheet and way up."""
-    left, right = frame.corner_left, frame.width - frame.corner_left - CORNER_MM
-    top, bottom = frame.corner_top, ends.corner_top
+    left, right = frame.corner_left, width - frame.corner_left - CORNER_MM
     spots = ((left, top), (right, top), (right, bottom), (left, bottom))
     first = (number - 1) * CORNERS
     return tuple(Corner(first + at, *spot) for at, spot in enumerate(spots))

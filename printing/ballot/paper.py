@@ -130,7 +130,9 @@ def _draw_continued(pen: Pen, frame: Frame, tongue: Tongue, place: str) -> None:
     if frame.stacked:
         lines = wrap(words, REGULAR, 9.5, inner - 14)
         pen.lines(frame.corner_left + CORNER_MM + _BESIDE_CORNER_MM, frame.corner_top, lines, REGULAR, 9.5)
-        pen.text(frame.width - frame.corner_left - CORNER_MM - 1.5, frame.corner_top + 4, place, BOLD, 10, "right")
+        pen.text(
+            frame.width - frame.corner_left - CORNER_MM - 1.5, frame.corner_top + 4, place, BOLD, 10, "right"
+        )
         return
     pen.text(frame.left, frame.corner_top + 4.4, words, REGULAR, 10)
     pen.text(frame.right, frame.corner_top + 4.4, place, BOLD, 12, "right")
@@ -171,7 +173,7 @@ def _draw_remark(pen: Pen, place: Rect) -> None:
 
 
 def _draw_foot(pen: Pen, frame: Frame, ends: Ends, telephone: str, tongue: Tongue) -> None:
-    """The last lines, between the lower corners; a long number leaves no room for the thanks, or stands alone."""
+    """Between the lower corners; a long number leaves no room for the thanks, or stands alone."""
     ask, thanks = tongue.say(_FOOT_WORDS), tongue.say(_FOOT_THANKS)
     call = hotline(telephone, tongue) if telephone else ""
     most = 3 if frame.stacked else 1

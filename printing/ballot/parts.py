@@ -129,9 +129,7 @@ def _blocks(form: Form, scale: Scale, frame: Frame) -> Iterator[Piece]:
             yield _level_row(form, question.code, row, scale, frame, glued=row is not rows[-1])
 
 
-def _level_row(
-    form: Form, question: str, row: slice, scale: Scale, frame: Frame, *, glued: bool
-) -> Piece:
+def _level_row(form: Form, question: str, row: slice, scale: Scale, frame: Frame, *, glued: bool) -> Piece:
     """Cells of one width, in each the bubble, the face and its number, and the level's name below.
 
     In narrow cells the bubble stands below the face.
@@ -142,7 +140,10 @@ def _level_row(
     names = [_from_the_end(level.label, REGULAR, scale.text, cell - 0.8) for level in levels]
     narrow = cell < _NARROW_MM
     beside = 0.0 if narrow else BUBBLE_MM + 1.4
-    lefts = [middle - (beside + _FACE_MM + (3.2 if number else 0)) / 2 for middle, number in zip(middles, said, strict=True)]
+    lefts = [
+        middle - (beside + _FACE_MM + (3.2 if number else 0)) / 2
+        for middle, number in zip(middles, said, strict=True)
+    ]
     named = above + _FACE_MM + 0.6 + (BUBBLE_MM + 1.0 if narrow else 0)
 
     def draw(pen: Pen, top: float) -> None:
@@ -195,7 +196,7 @@ def _reason_row(
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where a matrix's columns are: the items' words first, then a column for each level; or all of them levels."""
+    """Where a matrix's columns are, one for each level; the items' words have the rest."""
 
     labels: tuple[tuple[str, ...], ...]
     size: float
@@ -258,9 +259,7 @@ def matrix_heading(form: Form, frame: Frame) -> Piece:
     return Piece(above + face + 0.6 + height + 1.2, draw, glued=True)
 
 
-def _item_row(
-    text: str, question: str, form: Form, columns: _Columns, scale: Scale, frame: Frame
-) -> Piece:
+def _item_row(text: str, question: str, form: Form, columns: _Columns, scale: Scale, frame: Frame) -> Piece:
     """The words, and beside them, or below in a narrow frame, one bubble for each level."""
     room = frame.column if frame.stacked else columns.left - frame.left - 2
     lines = _wrapped(free(text), REGULAR, scale.text, room)
@@ -276,7 +275,5 @@ def _item_row(
         pen.lines(frame.left, top + start, lines, REGULAR, scale.text)
         pen.rule(frame.left, frame.right, top + height, 0.25)
 
-    marks = (
-        Bubble(question, level.code, columns.middle(i), middle) for i, level in enumerate(form.levels)
-    )
+    marks = (Bubble(question, level.code, columns.middle(i), middle) for i, level in enumerate(form.levels))
     return Piece(height, draw, headed=True, bubbles=tuple(marks))

@@ -1,8 +1,8 @@
 """Where everything that is read again lies on a sheet, in millimetres from its left and its top edge.
 
-Pure data: the drawing puts marks where a plan says, and whoever reads a scan looks there. A plan follows from
-questionnaire, layout and language alone, never from a unit's names or from the slip; printing/ballot/layout.py
-makes it.
+Pure data: the drawing puts marks where a plan says, and whoever reads a scan looks there. A plan follows
+from questionnaire, layout and language alone, never from a unit's names or from the slip;
+printing/ballot/layout.py makes it.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Corner:
-    """One marker of CORNER_MM, by its upper left corner; `marker` is its number in the dictionary (aruco.py)."""
+    """One marker of CORNER_MM, by its upper left corner; `marker` is its number in aruco.py."""
 
     marker: int
     left: float
@@ -78,7 +78,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a ballot. Corners are upper left, upper right, lower right, lower left; stubs have none."""
+    """One sheet of a ballot. Corners go clockwise from the upper left; stubs have none."""
 
     number: int  # from 1
     width: float

@@ -26,7 +26,7 @@ from printing.tongue import VIETNAMESE, Tongue
 
 __all__ = ["check_fits", "draw_ballots"]
 
-_CUT: Final = (4, 3)  # dashes along which an A4 is cut apart, in points
+_CUT: Final = (4.0, 3.0)  # dashes along which an A4 is cut apart, in points
 
 
 def draw_ballots(
@@ -34,8 +34,8 @@ def draw_ballots(
 ) -> bytes:
     """A PDF with the ballots in the given order, the same bytes for the same ballots.
 
-    A questionnaire with many items takes several sheets, the stub being on the first. Raises ValueError without
-    ballots, plan.DoesNotFit for texts without room, qr.TooDense for a URL that no scanner would read.
+    A questionnaire with many items takes several sheets, the stub being on the first. Raises ValueError
+    without ballots, plan.DoesNotFit for texts without room, qr.TooDense for a URL that no scanner would read.
     """
     if not ballots:
         raise ValueError("no ballots")
@@ -62,7 +62,7 @@ def check_fits(ballot: BallotSheet, tongue: Tongue, layout: Layout) -> None:
 
 
 class _Deck:
-    """Puts sheets on paper, several side by side; what all ballots share is drawn once and repeated by name."""
+    """Puts sheets on paper, several side by side; what all ballots share is drawn once, and repeated."""
 
     def __init__(self, canvas: Canvas, tongue: Tongue, layout: Layout) -> None:
         self._canvas, self._tongue, self._layout = canvas, tongue, layout
@@ -75,7 +75,7 @@ class _Deck:
         if self._layout is Layout.STUBS:
             pen = self._next_place(self._paper.height or A4_HEIGHT_MM)
             self._repeat(ballot, 0, lambda: self._draw_stub_alone(pen, ballot))
-            draw_code(pen, STUB_ALONE, ballot, alone=True)
+            draw_code(pen, STUB_ALONE, ballot, self._tongue, alone=True)
             self._canvas.restoreState()
             return
         laid = laid_out(ballot.form, frame_of(self._layout), self._tongue)
@@ -95,7 +95,7 @@ class _Deck:
         self._repeat(ballot, number, draw_shared)
         draw_number(pen, frame, ballot.slip_number, number)
         if ends.stub is not None:
-            draw_code(pen, ends.stub, ballot, stacked=frame.stacked)
+            draw_code(pen, ends.stub, ballot, self._tongue, stacked=frame.stacked)
         self._canvas.restoreState()
 
     def _draw_stub_alone(self, pen: Pen, ballot: BallotSheet) -> None:
@@ -133,13 +133,9 @@ class _Deck:
 
     def _draw_cuts(self, height: float) -> None:
         """Where the paper is cut apart, halfway between what stands on it."""
-        pen, canvas = Pen(self._canvas, height), self._canvas
+        pen = Pen(self._canvas, height)
         if self._layout is Layout.A4_TWO:
-            middle = points(self._paper.width / 2)
-            canvas.setLineWidth(0.6)
-            canvas.setDash(list(_CUT))
-            canvas.line(middle, points(4), middle, points(height - 4))
-            canvas.setDash([])
+            pen.upright(self._paper.width / 2, 4, height - 4, 0.6, _CUT)
         if self._layout is Layout.STUBS:
             for _, top in self._paper.origins[1:]:
                 pen.rule(4, self._paper.width - 4, top, 0.6, _CUT)

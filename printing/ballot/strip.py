@@ -1,4 +1,4 @@
-"""The strip at a sheet's head with the slip number, and the corners; the strip is cut off before marks are read."""
+"""The strip at a sheet's head with the slip number, cut off before marks are read; and the corners."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The stub below the tear line, or alone: the code as QR and in letters, how to use it; stays with the citizen."""
+"""The stub below the tear line, or alone: the code as QR and in letters; the citizen keeps it."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ _ALONE_QR_MM: Final = 50.0
 _TITLE_MM: Final = 8.0
 _GAP_MM: Final = 3.0
 _SIZES: Final = (13.0, 12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
+_CODE_SIZES: Final = (19, 17, 16, 15, 14, 13, 12, 11)
 _LARGEST: Final = 10.5  # below a ballot
 _LEAST_WITH_UNIT: Final = 9.0
 _NUMBER_CHARACTERS: Final = 16
@@ -57,18 +58,33 @@ def draw_tear_line(pen: Pen, width: float, y: float, tongue: Tongue = VIETNAMESE
     pen.rule(middle + half, width - 4, y, 0.8, (4, 3))
 
 
-def draw_code(pen: Pen, area: Rect, ballot: BallotSheet, *, stacked: bool = False, alone: bool = False) -> None:
+def draw_code(
+    pen: Pen,
+    area: Rect,
+    ballot: BallotSheet,
+    tongue: Tongue = VIETNAMESE,
+    *,
+    stacked: bool = False,
+    alone: bool = False,
+) -> None:
     """What differs from slip to slip: the QR and the mã phiếu. Raises qr.TooDense."""
     code = code_place(area, stacked=stacked, alone=alone)
     draw_qr(pen.canvas, ballot.url, points(code.left), pen.y(code.top), code.width)
     letters = _letters_place(area, stacked=stacked, alone=alone)
-    said = wording.grouped(ballot.code)
-    size = fitting_size(said, BOLD, (19, 17, 16, 15, 14, 13, 12, 11) if alone else (16, 15, 14, 13, 12, 11), letters.width - 3)
-    pen.text(letters.left + letters.width / 2, letters.top + 10.8, said, BOLD, size, "center")
+    middle, said = letters.left + letters.width / 2, wording.grouped(ballot.code)
+    size = fitting_size(said, BOLD, _CODE_SIZES[0 if alone else 2 :], letters.width - 3)
+    pen.text(middle, letters.top + 4.4, tongue.say("Mã phiếu"), REGULAR, 9.5, "center")
+    pen.text(middle, letters.top + 10.8, said, BOLD, size, "center")
 
 
 def draw_stub(
-    pen: Pen, area: Rect, ballot: BallotSheet, tongue: Tongue = VIETNAMESE, *, stacked: bool = False, alone: bool = False
+    pen: Pen,
+    area: Rect,
+    ballot: BallotSheet,
+    tongue: Tongue = VIETNAMESE,
+    *,
+    stacked: bool = False,
+    alone: bool = False,
 ) -> None:
     """What is the same on all stubs of a deck: frames and instructions; the address is the URL's own.
 
@@ -80,8 +96,6 @@ def draw_stub(
     pen.box(code.left, code.top, code.width, code.height, 0.4)
     letters = _letters_place(area, stacked=stacked, alone=alone)
     pen.box(letters.left, letters.top, letters.width, letters.height, 1.1)
-    middle = letters.left + letters.width / 2
-    pen.text(middle, letters.top + 4.4, tongue.say("Mã phiếu"), REGULAR, 9.5, "center")
     below = letters.bottom + (2.0 if stacked else 1.5)
     bottom = area.bottom
     if ballot.trial:
@@ -133,7 +147,9 @@ def _draw_instructions(pen: Pen, room: Rect, sentences: tuple[str, ...], sizes: 
     tries = [(sentences, size) for size in sizes if size >= _LEAST_WITH_UNIT]
     tries += [(sentences[:-1], size) for size in sizes]
     for some, size in tries:
-        blocks = [(wrap(text, font, size, room.width), font) for text, font in zip(some, _FONTS, strict=False)]
+        blocks = [
+            (wrap(text, font, size, room.width), font) for text, font in zip(some, _FONTS, strict=False)
+        ]
         if sum(len(lines) for lines, _ in blocks) * line_mm(size) <= room.height:
             break
     else:
