@@ -53,8 +53,8 @@ class Frame:
         """What lies below `used` millimetres of questions."""
         if self.fixed:
             bottom = _A5_FIRST_BOTTOM if first else _A5_NEXT_BOTTOM
-            stub = Rect(self.left, 155.0, self.column, 50.5) if first else None
-            return Ends(bottom - CORNER_MM, 151.5 if first else None, stub, BALLOT_HEIGHT_MM)
+            stub = Rect(self.left, _A5_STUB_MM, self.column, _A5_NEXT_BOTTOM - _A5_STUB_MM) if first else None
+            return Ends(bottom - CORNER_MM, _A5_TEAR_MM if first else None, stub, BALLOT_HEIGHT_MM)
         corner = (self.body_top if first else self.body_top_next) + used + 1.5
         if not first:
             return Ends(corner, None, None, corner + CORNER_MM + 5)
@@ -73,11 +73,13 @@ class Ends:
     height: float
 
 
-_A5_FIRST_BOTTOM: Final = 149.0  # the last millimetre of the part that goes into the box
-_A5_NEXT_BOTTOM: Final = 205.0  # no stub there
-_A5_BODY_MM: Final = 45.5
+_A5_FIRST_BOTTOM: Final = 150.0  # the last millimetre of the part that goes into the box
+_A5_NEXT_BOTTOM: Final = 205.5  # no stub there
+_A5_TEAR_MM: Final = 152.5
+_A5_STUB_MM: Final = 155.8
+_A5_BODY_MM: Final = 43.7
 _A5_NEXT_MM: Final = 27.0
-_BESIDE_CORNERS_MM: Final = CORNER_MM - 2.5  # the column runs on between the lower corners, down to the foot
+_BESIDE_CORNERS_MM: Final = CORNER_MM - 3.5  # the column runs on between the lower corners, down to the foot
 _ROLL_STUB_MM: Final = 96.0
 
 # The corners are 4.5 mm from the edges: what an office printer cannot print; the column lies between them.
@@ -89,10 +91,10 @@ A5: Final = Frame(
     strip_cut=17.6,
     corner_left=4.5,
     corner_top=19.8,
-    title_top=34.2,
+    title_top=32.4,
     names_top=19.6,
-    names_height=14.4,
-    field_top=40.6,
+    names_height=12.6,
+    field_top=38.8,
     body_top=_A5_BODY_MM,
     body_top_next=_A5_NEXT_MM,
     body_most=_A5_FIRST_BOTTOM - _BESIDE_CORNERS_MM - _A5_BODY_MM,

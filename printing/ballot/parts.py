@@ -30,6 +30,7 @@ _MATRIX_LEVEL_MM: Final = 11.0
 _MATRIX_LEVELS: Final = 8  # more columns than that leave no room for the words
 _ACROSS: Final = 5  # levels in one row
 _NARROW_MM: Final = 20.0  # a cell for bubble, face and number side by side
+_TINY_MM: Final = 16.0  # a cell for two short words of 12 points
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,8 @@ def _level_row(form: Form, question: str, row: slice, scale: Scale, frame: Frame
     levels, said = form.levels[row], numbers(form)[row]
     cell, above = frame.column / min(len(form.levels), _ACROSS), 1.4
     middles = [frame.left + (i + 0.5) * cell for i in range(len(levels))]
-    names = [_from_the_end(level.label, REGULAR, scale.text, cell - 0.8) for level in levels]
+    size = scale.text if cell > _TINY_MM else min(scale.text, 10)
+    names = [_from_the_end(level.label, REGULAR, size, cell - 0.8) for level in levels]
     narrow = cell < _NARROW_MM
     beside = 0.0 if narrow else BUBBLE_MM + 1.4
     lefts = [
@@ -151,7 +153,7 @@ def _level_row(form: Form, question: str, row: slice, scale: Scale, frame: Frame
             face = lefts[i] + beside
             draw_face(pen.canvas, level.face, points(face), pen.y(top + above), _FACE_MM)
             pen.text(face + _FACE_MM + 1, top + above + _FACE_MM * 0.7, said[i], BOLD, scale.text + 1)
-            pen.lines(middles[i], top + named, names[i], REGULAR, scale.text, "center")
+            pen.lines(middles[i], top + named, names[i], REGULAR, size, "center")
 
     marks = tuple(
         Bubble(question, level.code, middles[i], above + _FACE_MM + 1 + BUBBLE_MM / 2)
@@ -159,7 +161,7 @@ def _level_row(form: Form, question: str, row: slice, scale: Scale, frame: Frame
         else Bubble(question, level.code, lefts[i] + BUBBLE_MM / 2, above + _FACE_MM / 2)
         for i, level in enumerate(levels)
     )
-    height = named + max(map(len, names)) * line_mm(scale.text)
+    height = named + max(map(len, names)) * line_mm(size)
     return Piece(height, draw, glued, bubbles=marks)
 
 
@@ -176,7 +178,7 @@ def _reason_row(
     codes: Sequence[str], labels: Sequence[str], size: float, frame: Frame, cell: float, *, glued: bool
 ) -> Piece:
     words = [_wrapped(label, REGULAR, size, cell - BUBBLE_MM - 3) for label in labels]
-    height, above = max(BUBBLE_MM, *(len(lines) * line_mm(size) for lines in words)), 0.8
+    height, above = max(BUBBLE_MM, *(len(lines) * line_mm(size) for lines in words)), 0.7
 
     def draw(pen: Pen, top: float) -> None:
         middle = top + above + height / 2

@@ -143,7 +143,7 @@ def test_another_language_has_its_own_plan_or_none() -> None:
 
 
 def test_the_markers_are_those_of_opencv() -> None:
-    """The hash is of cv2.aruco's own bits, written as here; no two are alike, whichever way they are turned."""
+    """The hash is of cv2.aruco's own bits, written as here; no two are alike, however they are turned."""
     written = "".join(f"{bits:04x}" for bits in DICT_4X4_50)
     digest = hashlib.sha256(written.encode()).hexdigest()
     assert digest == "072570f420c90c6c2c9d215f1238b86da05368fb84ccef355756df8ab2c8c922"
