@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed_codes import read_one, tidy
+from ballots.sealing.typed_codes import MISREAD, read_one, tidy
 from ballots.spelling import CROCKFORD, crockford
 
 TOKEN_BYTES = 10
@@ -84,7 +84,7 @@ def read_number(text: str) -> str:
     Nothing checks the characters, so they must have one reading. Raises SLIP_UNKNOWN when the length is
     wrong, CODE_GROUP, CODE_MARKS; NUMBER_DIGITS for digits that are too many or do not check.
     """
-    scanned = tidy(text)
+    scanned = tidy(text).translate(MISREAD)
     if re.fullmatch(f"[0-9]{{{NUMBER_LENGTH + 1},}}", scanned):
         return _read_digits(scanned)
     plain = read_one(text, NUMBER_LENGTH)

@@ -77,9 +77,15 @@ def _names(ballot: BallotSheet, width: float, room: float) -> _Lines:
     for small, large in _NAME_SIZES:
         said = ((parent, REGULAR, small), (unit, BOLD, large), (box, REGULAR, small))
         names = tuple((wrap(text, font, size, width), font, size) for text, font, size in said if text)
-        if sum(len(lines) * line_mm(size) for lines, _, size in names) <= room:
+        whole = all(_whole(text, font, size, width) for text, font, size in said)
+        if whole and sum(len(lines) * line_mm(size) for lines, _, size in names) <= room:
             return names
     raise DoesNotFit("names")
+
+
+def _whole(text: str, font: str, size: float, room: float) -> bool:
+    """Whether no word is wider than a line, and so cut."""
+    return all(width_mm(word, font, size) <= room for word in text.split(" "))
 
 
 def _draw_title(pen: Pen, frame: Frame, tongue: Tongue) -> None:
@@ -177,10 +183,15 @@ def _draw_foot(pen: Pen, frame: Frame, ends: Ends, telephone: str, tongue: Tongu
     ask, thanks = tongue.say(_FOOT_WORDS), tongue.say(_FOOT_THANKS)
     call = hotline(telephone, tongue) if telephone else ""
     most = 3 if frame.stacked else 1
+    room = _between_corners(frame)
     for words in (f"{ask} {thanks} {call}", f"{ask} {call}", call or ask):
         for size in _FOOT_SIZES:
-            lines = wrap(words.strip(), REGULAR, size, _between_corners(frame))
-            if len(lines) <= most and len(lines) * line_mm(size) <= CORNER_MM + 2:
+            lines = wrap(words.strip(), REGULAR, size, room)
+            if (
+                _whole(words, REGULAR, size, room)
+                and len(lines) <= most
+                and len(lines) * line_mm(size) <= CORNER_MM + 2
+            ):
                 bottom = ends.corner_top + CORNER_MM + (1 if frame.stacked else 0)
                 top = bottom - len(lines) * line_mm(size)
                 pen.lines(frame.width / 2, top, lines, REGULAR, size, "center")
