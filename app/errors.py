@@ -85,6 +85,8 @@ class Problem(StrEnum):
     MEMBER_WRONG = "member_wrong"
     BODY_NOT_JSON = "body_not_json"
     REQUEST_NUMBER_WRONG = "request_number_wrong"
+    # ballots on paper
+    SHEET_FULL = "sheet_full"
     # the counter
     ADDRESS_NOT_PUBLIC = "address_not_public"
     # the kiosk
@@ -163,6 +165,7 @@ _STATUS: dict[str, int] = {
     Code.CODE_VOID: 410,
     Code.CODE_EXPIRED: 410,
     Code.SLIP_UNKNOWN: 404,
+    Code.NUMBER_DIGITS: 422,
     Problem.KEY_REFUSED: 401,
     Problem.SCOPE_WRONG: 403,
     Problem.TOO_OFTEN: 429,
@@ -189,6 +192,8 @@ _STATUS: dict[str, int] = {
     Code.NOT_PRESENT: 403,
     Code.RETENTION_WRONG: 422,
     Code.DESKS_WRONG: 422,
+    Code.LAYOUT_UNKNOWN: 422,
+    Problem.SHEET_FULL: 422,
     Code.BASIS_MISSING: 422,
     Code.SIGNATURE_WRONG: 422,
     Code.REASON_MISSING: 422,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -31,6 +32,7 @@ _FILES: Final = {
 # Mn, Me: what NFC left uncomposed would be set beside its letter; Co: the font's private glyphs mean nothing.
 _NEVER_DRAWN: Final = frozenset({"Mn", "Me", "Co", "Cc", "Cf", "Cs", "Zl", "Zp"})
 _lock = threading.Lock()
+rl_config.useA85 = 0  # streams are bytes: ASCII85 makes them a quarter longer, and a deck half as fast again
 
 
 class MissingGlyph(ValueError):  # noqa: N818 - it names what is missing

@@ -104,3 +104,12 @@ class Pen:
         self.canvas.setDash(list(dash))
         self.canvas.line(points(x1), self.y(y), points(x2), self.y(y))
         self.canvas.setDash([])
+
+    def upright(
+        self, x: float, top: float, bottom: float, stroke_pt: float = 0.6, dash: tuple[float, ...] = ()
+    ) -> None:
+        """A vertical line; `dash` in points."""
+        self.canvas.setLineWidth(stroke_pt)
+        self.canvas.setDash(list(dash))
+        self.canvas.line(points(x), self.y(top), points(x), self.y(bottom))
+        self.canvas.setDash([])

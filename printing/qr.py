@@ -1,30 +1,47 @@
 """A QR code: as vector path operators for print, sharp and small; as SVG and PNG for messages."""
 
 import io
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
 
-import qrcode
+import zxingcpp
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import QRData
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.geometry import QR_LEAST_MODULE_MM, QR_QUIET_MODULES, points
 
+Rows = Sequence[bytes]  # a byte for each module, 1 is dark
+
+_DARK = re.compile(b"\x01+")
+_MODULES = bytes([1, *bytes(255)])  # black pixels are dark modules
+_ROW_END = b"\0"
 _PNG_MODULE_PIXELS = 8  # a phone's screen shows the whole code at this size
-_MASK = 2  # any mask reads; trying all eight, as the standard proposes, takes six times as long
 
 
 class TooDense(ValueError):  # noqa: N818 - it says what the text makes of the code
     """The text needs more modules than the side has room for."""
 
 
-def matrix(text: str) -> list[list[bool]]:
-    """Rows of modules (True is dark), without the quiet zone; error level M, fixed mask."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
-    code.add_data(QRData(text))
-    code.make()
-    return [[bool(module) for module in row] for row in code.modules]
+def matrix(text: str) -> list[bytes]:
+    """Rows of modules, without the quiet zone; error level M. TooDense for what no code holds."""
+    return _encoded(text, "M")
+
+
+def digits_matrix(digits: str) -> list[bytes]:
+    """A code of at most 17 digits: version 1, 21 modules a side; error level H: it gets dirty."""
+    return _encoded(digits, "H")
+
+
+def _encoded(text: str, level: str) -> list[bytes]:
+    try:
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
+    except ValueError:
+        raise TooDense(len(text)) from None
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    modules = bytes(image).translate(_MODULES)  # type: ignore[call-overload] - a buffer, its stub forgets
+    side = math.isqrt(len(modules))
+    return [modules[at : at + side] for at in range(0, side * side, side)]
 
 
 def draw_qr(canvas: Canvas, text: str, left: float, top: float, side_mm: float) -> None:
@@ -36,9 +53,15 @@ def draw_qr(canvas: Canvas, text: str, left: float, top: float, side_mm: float) 
     module_mm = side_mm / (len(rows) + 2 * QR_QUIET_MODULES)
     if module_mm < QR_LEAST_MODULE_MM:
         raise TooDense(len(text))
+    quiet = points(module_mm) * QR_QUIET_MODULES
+    draw_matrix(canvas, rows, left + quiet, top - quiet, module_mm)
+
+
+def draw_matrix(canvas: Canvas, rows: Rows, left: float, top: float, module_mm: float) -> None:
+    """Draw dark modules; `left`, `top` in points: the upper left corner of the first, without quiet zone."""
     # One unit is one module from here on; a single fill, so no viewer shows seams between the rows.
-    size, quiet = points(module_mm), points(module_mm) * QR_QUIET_MODULES
-    canvas.addLiteral(f"q 0 g {size:.4f} 0 0 {-size:.4f} {left + quiet:.3f} {top - quiet:.3f} cm")
+    size = points(module_mm)
+    canvas.addLiteral(f"q 0 g {size:.4f} 0 0 {-size:.4f} {left:.3f} {top:.3f} cm")
     canvas.addLiteral(" ".join(_runs(rows)))
     canvas.addLiteral("f Q")
 
@@ -52,7 +75,7 @@ def matrix_path(text: str) -> dict[str, object]:
     return {"side": len(rows) + 2 * quiet, "path": path}
 
 
-def svg(rows: list[list[bool]]) -> str:
+def svg(rows: Rows) -> str:
     """A matrix as an SVG document of one path, quiet zone included; a unit is a module."""
     side, quiet = len(rows) + 2 * QR_QUIET_MODULES, QR_QUIET_MODULES
     path = "".join(f"M{x + quiet} {y + quiet}h{width}v1h-{width}z" for x, y, width in _spans(rows))
@@ -62,7 +85,7 @@ def svg(rows: list[list[bool]]) -> str:
     return f'{head}<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
 
 
-def png(rows: list[list[bool]]) -> bytes:
+def png(rows: Rows) -> bytes:
     """A matrix as a PNG of two colours, quiet zone included."""
     side = len(rows) + 2 * QR_QUIET_MODULES
     image = Image.new("1", (side, side), 1)
@@ -76,18 +99,13 @@ def png(rows: list[list[bool]]) -> bytes:
     return written.getvalue()
 
 
-def _runs(rows: list[list[bool]]) -> list[str]:
+def _runs(rows: Rows) -> list[str]:
     """One rectangle for each run of dark modules in a row."""
     return [f"{x} {y} {width} 1 re" for x, y, width in _spans(rows)]
 
 
-def _spans(rows: list[list[bool]]) -> Iterator[tuple[int, int, int]]:
+def _spans(rows: Rows) -> Iterator[tuple[int, int, int]]:
     """Where each run of dark modules in a row begins, and its width."""
-    for y, row in enumerate(rows):
-        start = None
-        for x, dark in enumerate([*row, False]):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                yield start, y, x - start
-                start = None
+    width = len(rows[0]) + len(_ROW_END)
+    for run in _DARK.finditer(_ROW_END.join(rows)):
+        yield run.start() % width, run.start() // width, run.end() - run.start()

@@ -14,10 +14,12 @@ from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
 from app.stop import Stop
 from app.words import sentences
+from app.words.layouts import LAYOUTS
 from app.words.letters import KINDS
 from ballots.box.issue import lock_box
 from ballots.forms import questionnaire
 from ballots.forms.kinds import LETTER_FORM, Kind
+from ballots.forms.layouts import Layout
 from ballots.forms.source import FORM_BYTES, write_source
 from ballots.office import desks, setup
 from ballots.office.audit import What
@@ -34,6 +36,7 @@ _RULE = (
 )
 _REASON = "lý do, bắt buộc nếu riêng người của đơn vị được đánh giá (ubnd, clerk, secretary) mở được hòm"
 _KINDS = "loại hòm: " + "; ".join(f"{kind} – {label}" for kind, label in KINDS.items())
+_LAYOUTS = "khổ in phiếu: " + "; ".join(f"{layout} – {label}" for layout, label in LAYOUTS.items())
 _DESKS = "các quầy, mỗi quầy một hoặc hai chữ không dấu, chữ số, ví dụ: 1,2,A"
 _TELEPHONE = "số điện thoại mà người dân được mời gọi khi gặp trục trặc"
 _ROLES = "Mã vai trò: " + "; ".join(f"{role} – {label}" for role, label in sentences.ROLES.items()) + "."
@@ -83,9 +86,12 @@ def _unit_add(args: Namespace, console: Console) -> None:
 
 
 def _unit_telephone(args: Namespace, console: Console) -> None:
+    from app import fitting  # noqa: PLC0415 - as below
+
     with console.writing() as session:
         before = setup.unit_of(session, args.id).telephone
         unit = setup.set_telephone(session, args.id, args.telephone)
+        fitting.check_unit(session, unit.id, console.settings.public_url)
         told = {"telephone": before}, {"telephone": unit.telephone}
         console.audit(session, unit.id, What.TELEPHONE_SET, {}, *told)
     print(f"Đơn vị {args.id}: {unit.telephone or 'không nêu số điện thoại'}.")
@@ -205,6 +211,10 @@ def _add_boxes(commands: Any) -> None:
     text += f" (mặc định: {DEFAULT_SMALLEST}; của hòm thư: 1)"
     add.add_argument("--smallest", metavar="SỐ", type=number, default=None, help=text)
     add.add_argument("--desks", metavar="QUẦY", default="", help=_DESKS)
+    add.add_argument("--layout", metavar="KHỔ", default=Layout.A5, help=f"{_LAYOUTS} (mặc định: {Layout.A5})")
+    layout = add_verb(verbs, "layout", _box_layout, "đặt khổ in phiếu của một hòm phiếu")
+    layout.add_argument("id", metavar="MÃ", help="mã hòm phiếu")
+    layout.add_argument("layout", metavar="KHỔ", help=_LAYOUTS)
     change = add_verb(verbs, "desks", _box_desks, "đặt các quầy của một hòm phiếu")
     change.add_argument("id", metavar="MÃ", help="mã hòm phiếu")
     change.add_argument("desks", metavar="QUẦY", help=_DESKS + "; để trống (“”) thì phiếu không nêu quầy")
@@ -225,13 +235,33 @@ def _box_add(args: Namespace, console: Console) -> None:
             smallest=args.smallest,
         )
         desks.set_desks(session, box.id, args.desks)
+        if args.kind is Kind.BALLOTS or args.layout != Layout.A5:
+            setup.set_layout(session, box.id, setup.read_layout(args.layout))
+            _check_fits(session, box.id, console)
         form = box.questionnaire.partition("@")[0]
         after = {"name": box.name, "place": box.place, "form": form, "smallest": box.smallest}
         after |= {} if args.kind is Kind.BALLOTS else {"box_kind": box.kind}
+        after |= {"layout": box.layout} if args.kind is Kind.BALLOTS else {}
         after |= {"desks": list(desks.desks_of(box))}
         about = {"box": box.id, "committee": box.committee_id}
         console.audit(session, box.unit_id, What.BOX_ADDED, about, after=after)
     print(f"Đã thêm hòm phiếu {args.id}.")
+
+
+def _check_fits(session: Session, box_id: str, console: Console) -> None:
+    from app import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
+
+    fitting.check_box(session, box_id, console.settings.public_url)
+
+
+def _box_layout(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        before = lock_box(session, args.id).layout
+        box = setup.set_layout(session, args.id, setup.read_layout(args.layout))
+        _check_fits(session, box.id, console)
+        told = {"layout": before}, {"layout": box.layout}
+        console.audit(session, box.unit_id, What.LAYOUT_SET, {"box": box.id}, *told)
+    print(f"Hòm phiếu {args.id}: {LAYOUTS[args.layout]}.")
 
 
 def _box_desks(args: Namespace, console: Console) -> None:
@@ -258,11 +288,12 @@ def _box_list(_args: Namespace, console: Console) -> None:
     with console.reading() as session:
         rows = offices.boxes(session)
     console.table(
-        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "LOẠI", "BỘ CÂU HỎI", "ÍT NHẤT", "QUẦY"),
+        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "LOẠI", "BỘ CÂU HỎI", "ÍT NHẤT", "KHỔ IN", "QUẦY"),
         [
             (
                 *(row.id, row.unit_id, row.committee_id, row.name, row.place, KINDS[row.kind], row.form),
                 str(row.smallest),
+                row.layout or "",
                 ", ".join(row.desks),
             )
             for row in rows
@@ -285,6 +316,8 @@ def _add_forms(commands: Any) -> None:
 
 
 def _form_add(args: Namespace, console: Console) -> None:
+    from app import fitting  # noqa: PLC0415 - as above
+
     try:
         source = terminal.read_file(args.file, FORM_BYTES)
     except ValueError:  # a name that no file can have
@@ -299,6 +332,7 @@ def _form_add(args: Namespace, console: Console) -> None:
     texts += [level.label for level in form.levels]
     texts += [choice.label for choice in (*form.fields, *form.reasons)]
     typed.check_drawn("form", " ".join(texts))
+    fitting.check_form(form)
     with console.writing() as session:
         setup.add_questionnaire(session, form)
         after = {"form": form.id, "version": form.version}

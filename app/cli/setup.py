@@ -54,6 +54,7 @@ EXAMPLE = """\
   name = "Hòm phiếu số 1"
   place = "Sảnh tầng 1"
   desks = "1, 2, A"
+  layout = "a4-2"
 
   [[unit.committee.box]]
   id = "minh-chau-thu"
@@ -77,6 +78,7 @@ class _Box(JsonBody):
     smallest: int | None = None
     daily_cap: int | None = None  # silent: as it is
     desks: str = ""
+    layout: str = ""  # silent: as it is
 
 
 class _Committee(JsonBody):
@@ -260,16 +262,22 @@ def _box(
     told = setup.defaults(kind) | {key: value for key, value in told.items() if value != ""}
 
     def make() -> None:
+        from app import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
+
         name, place = typed.check("box_name", box.name), typed.check("place", box.place)
         chosen = {"kind": kind, "form": box.form, "smallest": box.smallest}
         row = setup.add_box(session, committee.id, box.id, name, place, **chosen)  # type: ignore[arg-type]
         desks.set_desks(session, row.id, box.desks)
+        if kind is Kind.BALLOTS or box.layout:
+            setup.set_layout(session, row.id, setup.read_layout(box.layout or row.layout))
+            fitting.check_box(session, row.id, console.settings.public_url)
         if box.daily_cap is not None:
             setup.set_cap(session, row.id, box.daily_cap)
         form = row.questionnaire.partition("@")[0]
         after = {"name": row.name, "place": row.place, "form": form, "smallest": row.smallest}
         after |= {} if kind is Kind.BALLOTS else {"box_kind": row.kind}
         after |= {} if box.daily_cap is None else {"cap": row.daily_cap}
+        after |= {"layout": row.layout} if kind is Kind.BALLOTS else {}
         after |= {"desks": list(desks.desks_of(row))}
         about = {"box": row.id, "committee": row.committee_id}
         console.audit(session, row.unit_id, What.BOX_ADDED, about, after=after)

@@ -32,7 +32,7 @@ from ballots.office import clerk_days
 from ballots.spelling import b64
 from ballots.views import boxes as boxes_views
 from ballots.views.lists import directory, kiosks
-from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet, Layout
 from ballots.views.readmodels_staff import IssuePage
 from printing.ballot import sheets
 from printing.qr import matrix_path
@@ -107,17 +107,17 @@ def issue_slips(
     clerk_days.count(session, staff.id, box_id, now.date(), issued=len(slips))
     drawn = _sheets(page, slips, form, chosen.public_url)
     if form.script:
-        return JSONResponse(_told(drawn, tongue, paper=form.paper))
-    pdf = sheets.draw_ballots(drawn, tongue)
+        return JSONResponse(_told(drawn, tongue, page.layout, paper=form.paper))
+    pdf = sheets.draw_ballots(drawn, tongue, page.layout)
     headers = {"Content-Disposition": "inline", "Slip-Numbers": ",".join(slip.number for slip in slips)}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-def _told(drawn: Sequence[BallotSheet], tongue: Tongue, *, paper: bool) -> dict[str, object]:
+def _told(drawn: Sequence[BallotSheet], tongue: Tongue, layout: Layout, *, paper: bool) -> dict[str, object]:
     """What the counter's script gets: the numbers, the PDF if it is to be printed, a single slip's link."""
     said: dict[str, object] = {"numbers": [one.slip_number for one in drawn], "pdf": None, "screen": None}
     if paper:
-        said["pdf"] = base64.b64encode(sheets.draw_ballots(drawn, tongue)).decode()
+        said["pdf"] = base64.b64encode(sheets.draw_ballots(drawn, tongue, layout)).decode()
     if len(drawn) == 1:
         [slip] = drawn
         said["screen"] = {"link": slip.url, "expires": day(slip.expires_on), "qr": matrix_path(slip.url)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.words.layouts import LAYOUTS
 from app.words.letters import KINDS
 from app.words.sentences import AUDIT, DUTIES, ROLES, SCOPES
 from ballots.office.audit import Line
@@ -41,6 +42,7 @@ KEYS: Mapping[str, str] = {
     "holder": "Mã chìa khóa",
     "issued": "Số phiếu đã phát",
     "key": "Khóa số",
+    "layout": "Khổ in phiếu",
     "kind": "Loại chìa khóa",
     "kiosk": "Màn hình đánh giá",
     "login": "Tài khoản",
@@ -102,6 +104,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "duties": DUTIES,
     "for": _USES,
     "kind": {"person": "của một người", "spare": "dự phòng, trên giấy"},
+    "layout": LAYOUTS,
     "parts": _PARTS,
     "role": ROLES,
     "roles": ROLES,

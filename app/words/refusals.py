@@ -10,6 +10,7 @@ from app.words import followup, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
 from app.words.kiosk import KIOSK_REFUSALS
+from app.words.layouts import LAYOUT_REFUSALS
 from app.words.letters import LETTER_REFUSALS
 from app.words.sentences import ROLES
 from ballots.forms.slips import Doubt
@@ -41,6 +42,8 @@ PAPER_DOUBTS: dict[str, str] = {
     "spoiled": "Số phiếu này đã được hủy ở quầy; phiếu sẽ tính là hỏng.",
     "late": "Đã bắt đầu nhập mức. Tờ nhập riêng bây giờ thì người nhập dễ biết câu trả lời là của số phiếu "
     "nào; chỉ nhập nếu đúng là tờ tìm thấy sau. Biên bản sẽ ghi có bao nhiêu tờ như vậy.",
+    "number_digits": "Mã số vừa quét hoặc gõ chưa đúng: mã có đủ 16 chữ số. Xin quét lại, hoặc gõ tám ký tự "
+    "của số phiếu; để như vậy thì phiếu sẽ tính là không đúng mẫu.",
     "code_marks": "Bộ gõ tiếng Việt đang bật nên số phiếu gõ vào bị đổi. Xin tắt bộ gõ rồi gõ lại; "
     "để như vậy thì phiếu sẽ tính là không đúng mẫu.",
     "code_group": "Nhóm thứ {group} của số phiếu vừa gõ có chữ không đúng. Xin so lại với tờ phiếu; "
@@ -301,6 +304,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,
+    **LAYOUT_REFUSALS,
     **LETTER_REFUSALS,
 }
 

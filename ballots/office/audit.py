@@ -58,6 +58,7 @@ class What(StrEnum):
     LABEL_SET = "label_set"
     BOX_ADDED = "box_added"
     DESKS_SET = "desks_set"
+    LAYOUT_SET = "layout_set"
     CAP_SET = "cap_set"
     FORM_ADDED = "form_added"
     KIOSK_ADDED = "kiosk_added"

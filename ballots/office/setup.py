@@ -17,6 +17,7 @@ from ballots.composing import composed, is_over
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.forms.kinds import LETTER_FORM, Kind
+from ballots.forms.layouts import Layout
 from ballots.keys.padlocks import drop_draft
 from ballots.sealing import quorum
 from ballots.tables import Box, Committee, Questionnaire, Swap, Unit
@@ -31,10 +32,12 @@ __all__ = [
     "add_unit",
     "committee_of",
     "defaults",
+    "read_layout",
     "seed_forms",
     "seed_swaps",
     "set_cap",
     "set_label",
+    "set_layout",
     "set_rule",
     "unit_of",
 ]
@@ -285,6 +288,24 @@ def set_cap(session: Session, box_id: str, cap: int) -> Box:
     if not 1 <= cap <= MAX_CAP:
         raise Refused(Code.CAP_WRONG, most=MAX_CAP)
     box.daily_cap = cap
+    session.add(box)
+    session.flush()
+    return box
+
+
+def read_layout(text: str) -> Layout:
+    """The layout of a name; LAYOUT_UNKNOWN."""
+    if text not in list(Layout):
+        raise Refused(Code.LAYOUT_UNKNOWN, known=", ".join(Layout))
+    return Layout(text)
+
+
+def set_layout(session: Session, box_id: str, layout: Layout) -> Box:
+    """Set what a box's slips are printed on, from now on; BOX_UNKNOWN, BOX_KIND."""
+    box = lock_box(session, box_id)
+    if box.kind != Kind.BALLOTS:
+        raise Refused(Code.BOX_KIND)
+    box.layout = layout
     session.add(box)
     session.flush()
     return box

@@ -1,15 +1,18 @@
 """mã phiếu and số phiếu: how a token is spelled for people, and what is kept of it (docs/SEALING.md)."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from ballots.errors import Code, Refused
-from ballots.sealing.typed_codes import read_one
+from ballots.sealing.typed_codes import MISREAD, read_one, tidy
 from ballots.spelling import CROCKFORD, crockford
 
 TOKEN_BYTES = 10
 CODE_LENGTH = 17  # 16 characters of the token and the check character
 NUMBER_LENGTH = 8
+DIGITS_LENGTH = 16  # which sheet of the ballot, 13 digits of the slip number, two that check
+MOST_SHEETS = 9  # of one ballot: what the first digit can say
 _SLIP_LABEL = b"homphieu/1 slip\0"
 _REDUCTION = 0b100101  # x^5 + x^2 + 1: GF(32)
 
@@ -62,12 +65,38 @@ def slip_number(token: bytes) -> str:
     return crockford(hashlib.sha256(_SLIP_LABEL + token).digest()[:5])
 
 
-def read_number(text: str) -> str:
-    """A typed or scanned số phiếu, forgiven as in `typed`; nothing checks it, so it must have one reading.
+def number_digits(number: str, sheet: int = 1) -> str:
+    """A số phiếu as the 16 digits of the small code on a paper ballot; `sheet` is 1 to MOST_SHEETS.
 
-    Raises SLIP_UNKNOWN when the length is wrong, CODE_GROUP, CODE_MARKS.
+    Digits alone: a hand scanner types, and Telex or VNI would change letters. ISO/IEC 7064, MOD 97-10:
+    finds every wrong digit and every swap of two, as 10 has the order 96 modulo 97.
     """
+    value = 0
+    for letter in number:
+        value = value << 5 | CROCKFORD.index(letter)
+    plain = f"{sheet}{value:013d}"
+    return f"{plain}{98 - int(plain) * 100 % 97:02d}"
+
+
+def read_number(text: str) -> str:
+    """A typed or scanned số phiếu: its characters, forgiven as in `typed`, or the digits of its small code.
+
+    Nothing checks the characters, so they must have one reading. Raises SLIP_UNKNOWN when the length is
+    wrong, CODE_GROUP, CODE_MARKS; NUMBER_DIGITS for digits that are too many or do not check.
+    """
+    scanned = tidy(text).translate(MISREAD)
+    if re.fullmatch(f"[0-9]{{{NUMBER_LENGTH + 1},}}", scanned):
+        return _read_digits(scanned)
     plain = read_one(text, NUMBER_LENGTH)
     if plain is None:
         raise Refused(Code.SLIP_UNKNOWN)
     return plain
+
+
+def _read_digits(scanned: str) -> str:
+    if len(scanned) != DIGITS_LENGTH or scanned[0] == "0" or int(scanned) % 97 != 1:
+        raise Refused(Code.NUMBER_DIGITS)
+    value = int(scanned[1:-2])
+    if value >= 1 << 5 * NUMBER_LENGTH:
+        raise Refused(Code.NUMBER_DIGITS)
+    return "".join(CROCKFORD[value >> 5 * place & 31] for place in reversed(range(NUMBER_LENGTH)))

@@ -52,6 +52,7 @@ class Box(SQLModel, table=True):
             "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
         ),
         CheckConstraint("kind IN ('ballots', 'letters', 'touches')", name="box_kind"),
+        CheckConstraint("layout IN ('a5', 'a4-2', 'a4-4', 'roll-80')", name="box_layout"),
         CheckConstraint(  # boxes of other kinds have no slips
             "CASE WHEN kind = 'ballots' THEN voided + used_online + used_paper <= issued "
             "ELSE issued = 0 AND voided = 0 AND used_paper = 0 END",
@@ -68,6 +69,7 @@ class Box(SQLModel, table=True):
     kind: str = "ballots"  # forms/kinds.py; set once, and that of its questionnaire
     questionnaire: str = Field(foreign_key="questionnaire.name")
     desks: str = "[]"  # JSON: the codes that a slip may carry; nothing else goes into an envelope as a desk
+    layout: str = "a5"  # forms/layouts.py: what its slips are printed on
     smallest: int = 5  # fewer electronic envelopes than this are carried on to the next opening
     current: int | None = None  # number of the period whose slot is open
     issued: int = 0

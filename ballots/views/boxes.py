@@ -11,6 +11,7 @@ from ballots.box.drop import boxed
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
+from ballots.forms.layouts import Layout
 from ballots.keys import holders
 from ballots.keys import padlocks as locks
 from ballots.keys.upcoming import next_of
@@ -132,6 +133,7 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
         batches=batches,
         desks=desks_of(box),
         telephone=unit.telephone,
+        layout=Layout(box.layout),
     )
 
 

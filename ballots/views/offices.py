@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
+from ballots.forms.layouts import Layout
 from ballots.office.desks import desks_of
 from ballots.tables import Box, Committee, Questionnaire, Unit
 
@@ -50,6 +51,7 @@ class BoxRow:
     form: str  # id of its questionnaire
     smallest: int
     desks: tuple[str, ...]
+    layout: Layout | None  # of slips; None for a box of another kind
     daily_cap: int | None  # of letters; None for a box of another kind
 
 
@@ -98,6 +100,7 @@ def boxes(session: Session) -> list[BoxRow]:
             row.questionnaire.partition("@")[0],
             row.smallest,
             desks_of(row),
+            Layout(row.layout) if row.kind == Kind.BALLOTS else None,
             row.daily_cap if row.kind == Kind.LETTERS else None,
         )
         for row in rows

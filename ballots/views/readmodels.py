@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ballots.forms.followed import Followed, Heard, Item
+from ballots.forms.layouts import Layout
 from ballots.forms.questionnaire import Form
 from ballots.forms.slips import Doubt, HandedOut, doubts
 from ballots.forms.tally import LEAST_SHOWN, Ratio
+from ballots.sealing.codes import MOST_SHEETS, number_digits
 
 __all__ = [
     "LEAST_SHOWN",
+    "MOST_SHEETS",
     "Followed",
     "Form",
     "HandedOut",
     "Item",
+    "Layout",
     "Ratio",
+    "number_digits",
 ]  # for printing, which sees this module only
 
 _NOTHING_HEARD, _NOTHING_FOLLOWED = Heard(), Followed()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ballots.forms.layouts import Layout
 from ballots.forms.questionnaire import Form
 from ballots.systems.returned import Reported
 from ballots.views.readmodels import Agreed, Attendee, BoxCount, PadlockRow, Unopened
@@ -27,6 +28,7 @@ class IssuePage:
     batches: int
     desks: tuple[str, ...] = ()
     telephone: str = ""  # of the unit, as the hotline; "" none
+    layout: Layout = Layout.A5
 
 
 @dataclass(frozen=True)

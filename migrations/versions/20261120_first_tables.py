@@ -149,6 +149,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("questionnaire", sa.String(), nullable=False),
         sa.Column("desks", sa.String(), nullable=False),
+        sa.Column("layout", sa.String(), nullable=False),
         sa.Column("smallest", sa.Integer(), nullable=False),
         sa.Column("current", sa.Integer(), nullable=True),
         sa.Column("issued", sa.Integer(), nullable=False),

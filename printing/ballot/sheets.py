@@ -1,249 +1,141 @@
-"""The A5 ballots that the clerk hands out: the paper ballot above, the stub below the tear line.
+"""The sheets that a clerk hands out: paper ballots with their stubs, or stubs alone, in one of four layouts.
 
 The paper ballot carries the slip number only, on a strip at its head that the committee cuts off before marks
 are read; code and QR stand on the stub, which the citizen keeps.
 """
 
-import functools
 import io
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ballots.views.readmodels import BallotSheet, Form
-from printing import wording
-from printing.ballot.parts import SCALES, Piece, Scale, matrix_heading, pieces, writing_line
-from printing.ballot.stub import draw_stub, draw_tear_line, hotline
-from printing.fonts import BOLD, REGULAR, free, register
-from printing.geometry import (
-    BALLOT_HEIGHT_MM,
-    BALLOT_WIDTH_MM,
-    BELOW_STRIP_MM,
-    COLUMN_LEFT_MM,
-    COLUMN_RIGHT_MM,
-    COLUMN_WIDTH_MM,
-    PAPER_BOTTOM_MM,
-    PAPER_TOP_MM,
-    STRIP_CUT_MM,
-    points,
-)
-from printing.pen import Pen, fitting_size, line_mm, width_mm, wrap
+from ballots.views.readmodels import BallotSheet, Layout
+from printing.ballot.frames import STUB_ALONE, Paper, paper_of
+from printing.ballot.layout import Filled, Laid, frame_of, laid_out
+from printing.ballot.paper import draw_paper
+from printing.ballot.plan import DoesNotFit
+from printing.ballot.strip import draw_number
+from printing.ballot.stub import draw_code, draw_stub, draw_tear_line
+from printing.fonts import REGULAR, free, register
+from printing.geometry import A4_HEIGHT_MM, points
+from printing.pen import Pen
+from printing.qr import TooDense
 from printing.tongue import VIETNAMESE, Tongue
 
-TITLE: Final = "PHIẾU ĐÁNH GIÁ SỰ HÀI LÒNG"
-_CONTINUED: Final = "Phiếu đánh giá sự hài lòng (tiếp theo)"
-_CROSS_OUT: Final = "(không muốn nêu thì gạch bỏ)"
-_FIELD_WORDS: Final = (
-    "Lĩnh vực (không bắt buộc): ............................................................"
-)
-_MIDDLE_MM: Final = BALLOT_WIDTH_MM / 2
-_FOOT_WORDS: Final = "Xin ông/bà cho phiếu này vào hòm phiếu."
-_FOOT_THANKS: Final = "Trân trọng cảm ơn!"
-_FOOT_SIZES: Final = (10.0, 9.5, 9.0, 8.5, 8.0)
-_FOOT_MM: Final = 5.0
-_TRIAL_MM: Final = 6.5
-_CUT_WORDS: Final = "Hội đồng cắt dải này khi kiểm phiếu, trước khi đọc các mức"
-_MORE_WRITING_LINES: Final = 3
+__all__ = ["check_fits", "draw_ballots"]
 
-Page = tuple[Piece, ...]
+_CUT: Final = (4.0, 3.0)  # dashes along which an A4 is cut apart, in points
 
 
-class _Unit(NamedTuple):
-    """What one layout serves: all ballots of a deck that differ in number, code and field only."""
-
-    parent: str
-    unit: str
-    box: str
-    trial: bool
-    tongue: Tongue
-
-
-def draw_ballots(ballots: Sequence[BallotSheet], tongue: Tongue = VIETNAMESE) -> bytes:
+def draw_ballots(
+    ballots: Sequence[BallotSheet], tongue: Tongue = VIETNAMESE, layout: Layout = Layout.A5
+) -> bytes:
     """A PDF with the ballots in the given order, the same bytes for the same ballots.
 
-    One page each; a questionnaire with many items takes two, the stub being on the first.
-    Raises ValueError without ballots and qr.TooDense for a URL that no scanner would read.
+    A questionnaire with many items takes several sheets, the stub being on the first. Raises ValueError
+    without ballots, plan.DoesNotFit for texts without room, qr.TooDense for a URL that no scanner would read.
     """
     if not ballots:
         raise ValueError("no ballots")
     out = io.BytesIO()
-    size = (points(BALLOT_WIDTH_MM), points(BALLOT_HEIGHT_MM))
     register()
     lang = "vi-VN" if tongue is VIETNAMESE else tongue.code
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, lang=lang, initialFontName=REGULAR)
+    canvas = Canvas(out, invariant=1, pageCompression=1, lang=lang, initialFontName=REGULAR)
     canvas.setTitle("Phiếu đánh giá sự hài lòng")
     canvas.setAuthor(free(ballots[0].unit))
-    pen = Pen(canvas, BALLOT_HEIGHT_MM)
+    deck = _Deck(canvas, tongue, layout)
     for ballot in ballots:
-        _draw_ballot(pen, ballot, tongue)
+        deck.add(ballot)
+    deck.turn()
     canvas.save()
     return out.getvalue()
 
 
-def _draw_ballot(pen: Pen, ballot: BallotSheet, tongue: Tongue) -> None:
-    unit = _Unit(free(ballot.parent), free(ballot.unit), free(ballot.box), ballot.trial, tongue)
-    pages = _layout(ballot.form, unit)
-    for index, page in enumerate(pages):
-        place = f"Tờ {index + 1}/{len(pages)}" if len(pages) > 1 else ""
-        _draw_strip(pen, wording.grouped(ballot.slip_number), place)
-        top = _draw_header(pen, unit, ballot, place, first=index == 0)
-        for piece in page:
-            piece.draw(pen, top)
-            top += piece.height
-        if index == len(pages) - 1:
-            baseline = PAPER_BOTTOM_MM - 1
-            words, letters = _foot(ballot.telephone, tongue)
-            pen.text(_MIDDLE_MM, baseline, words, REGULAR, letters, "center")
-        if index == 0:
-            draw_tear_line(pen, tongue)
-            draw_stub(pen, ballot, tongue)
-        pen.canvas.showPage()
+def check_fits(ballot: BallotSheet, tongue: Tongue, layout: Layout) -> None:
+    """Raises plan.DoesNotFit where a ballot like this one could not be drawn: to be asked at set-up."""
+    try:
+        draw_ballots([ballot], tongue, layout)
+    except TooDense:
+        raise DoesNotFit("link") from None
 
 
-def _foot(telephone: str, tongue: Tongue) -> tuple[str, float]:
-    """The last line and its size: with the hotline, for a long number without the thanks, or that alone."""
-    ask, thanks = tongue.say(_FOOT_WORDS), tongue.say(_FOOT_THANKS)
-    if not telephone:
-        return f"{ask} {thanks}", _FOOT_SIZES[0]
-    call = hotline(telephone, tongue)
-    for words in (f"{ask} {thanks} {call}", f"{ask} {call}", call):
-        size = fitting_size(words, REGULAR, _FOOT_SIZES, COLUMN_WIDTH_MM)
-        if width_mm(words, REGULAR, size) <= COLUMN_WIDTH_MM:
-            break
-    return words, size
+class _Deck:
+    """Puts sheets on paper, several side by side; what all ballots share is drawn once, and repeated."""
 
+    def __init__(self, canvas: Canvas, tongue: Tongue, layout: Layout) -> None:
+        self._canvas, self._tongue, self._layout = canvas, tongue, layout
+        self._paper: Paper = paper_of(layout)
+        self._place = 0  # on the paper that is being filled
+        self._shared: dict[tuple[BallotSheet, int], str] = {}
 
-# --- the header ---------------------------------------------------------------------------------------------
+    def add(self, ballot: BallotSheet) -> None:
+        """All sheets of one ballot."""
+        if self._layout is Layout.STUBS:
+            pen = self._next_place(self._paper.height or A4_HEIGHT_MM)
+            self._repeat(ballot, 0, lambda: self._draw_stub_alone(pen, ballot))
+            draw_code(pen, STUB_ALONE, ballot, self._tongue, alone=True)
+            self._canvas.restoreState()
+            return
+        laid = laid_out(ballot.form, frame_of(self._layout), self._tongue)
+        for filled in laid.sheets:
+            self._add_sheet(ballot, laid, filled)
 
+    def _add_sheet(self, ballot: BallotSheet, laid: Laid, filled: Filled) -> None:
+        frame, ends, number = laid.frame, filled.ends, filled.sheet.number
+        pen = self._next_place(ends.height)
 
-def _unit_lines(unit: _Unit) -> tuple[tuple[tuple[str, ...], str, float], ...]:
-    """The superior body, the unit in bold and the box; long names smaller."""
+        def draw_shared() -> None:
+            draw_paper(pen, ballot, laid, filled, self._tongue)
+            if ends.stub is not None and ends.tear is not None:
+                draw_tear_line(pen, frame.width, ends.tear, self._tongue)
+                draw_stub(pen, ends.stub, ballot, self._tongue, stacked=frame.stacked)
 
-    def fit(text: str, font: str, sizes: tuple[float, ...]) -> tuple[tuple[str, ...], str, float]:
-        for size in sizes:
-            lines = wrap(text, font, size, COLUMN_WIDTH_MM)
-            if len(lines) <= 2:  # noqa: PLR2004 - as in official headers
-                break
-        return lines, font, size
+        self._repeat(ballot, number, draw_shared)
+        draw_number(pen, frame, ballot.slip_number, number)
+        if ends.stub is not None:
+            draw_code(pen, ends.stub, ballot, self._tongue, stacked=frame.stacked)
+        self._canvas.restoreState()
 
-    return (
-        *([fit(unit.parent.upper(), REGULAR, (9.5, 8.5, 8))] if unit.parent else []),
-        fit(unit.unit.upper(), BOLD, (10.5, 9.5, 8.5, 8)),
-        *([fit(unit.box, REGULAR, (9.5, 8.5, 8))] if unit.box else []),
-    )
+    def _draw_stub_alone(self, pen: Pen, ballot: BallotSheet) -> None:
+        draw_stub(pen, STUB_ALONE, ballot, self._tongue, alone=True)
 
+    def _next_place(self, height: float) -> Pen:
+        """Move to where the next sheet begins; ends with restoreState()."""
+        if self._place == len(self._paper.origins):
+            self.turn()
+        height = self._paper.height or height
+        if self._place == 0:
+            self._canvas.setPageSize((points(self._paper.width), points(height)))
+            self._draw_cuts(height)
+        left, top = self._paper.origins[self._place]
+        self._place += 1
+        self._canvas.saveState()
+        self._canvas.translate(points(left), -points(top))
+        return Pen(self._canvas, height)
 
-def _header_mm(unit: _Unit, *, first: bool) -> float:
-    """Height of what `_draw_header` draws, from below the strip."""
-    height = _TRIAL_MM if unit.trial else 0.0
-    if not first:
-        return height + line_mm(12) + 2
-    names = sum(len(lines) * line_mm(size) for lines, _, size in _unit_lines(unit))
-    return height + names + 2 + line_mm(16) + line_mm(11)
+    def turn(self) -> None:
+        """End the paper that is being filled."""
+        self._canvas.showPage()
+        self._place = 0
 
+    def _repeat(self, ballot: BallotSheet, number: int, draw: Callable[[], None]) -> None:
+        """What differs by number, code and its QR only is one form (PDF 32000-1, 8.10) for the whole deck."""
+        address = ballot.url.partition("#")[0]
+        key = replace(ballot, slip_number="", code="", url=address), number
+        if key not in self._shared:
+            self._shared[key] = name = f"sheet{len(self._shared)}"
+            self._canvas.beginForm(name)
+            draw()
+            self._canvas.endForm()
+        self._canvas.doForm(self._shared[key])
 
-def _draw_strip(pen: Pen, number: str, place: str) -> None:
-    """The slip number, which of several sheets this is, and the line along which both are cut off."""
-    label = "Số phiếu"
-    pen.text(COLUMN_LEFT_MM, PAPER_TOP_MM + 4, label, REGULAR, 11)
-    pen.text(COLUMN_LEFT_MM + width_mm(label, REGULAR, 11) + 3, PAPER_TOP_MM + 4, number, BOLD, 17)
-    if place:
-        pen.text(
-            COLUMN_RIGHT_MM,
-            PAPER_TOP_MM + 4,
-            f"{place} – ghim các tờ lại trước khi cắt",
-            REGULAR,
-            9.5,
-            "right",
-        )
-    half = width_mm(_CUT_WORDS, REGULAR, 8.5) / 2 + 2
-    pen.text(_MIDDLE_MM, STRIP_CUT_MM + 1, _CUT_WORDS, REGULAR, 8.5, "center")
-    pen.rule(4, _MIDDLE_MM - half, STRIP_CUT_MM, 0.8, (4, 3))
-    pen.rule(_MIDDLE_MM + half, BALLOT_WIDTH_MM - 4, STRIP_CUT_MM, 0.8, (4, 3))
-
-
-def _draw_header(pen: Pen, unit: _Unit, ballot: BallotSheet, place: str, *, first: bool) -> float:
-    """Unit and title; on further pages one line. Gives where the pieces begin."""
-    top = BELOW_STRIP_MM
-    if unit.trial:
-        pen.text(_MIDDLE_MM, top + line_mm(12) * 0.8, wording.TRIAL, BOLD, 12, "center")
-        pen.box(COLUMN_LEFT_MM, top - 0.6, COLUMN_WIDTH_MM, line_mm(12) + 0.6, 1.0)
-        top += _TRIAL_MM
-    if not first:
-        pen.text(COLUMN_LEFT_MM, top + 4.2, unit.tongue.say(_CONTINUED), REGULAR, 10)
-        pen.text(COLUMN_RIGHT_MM, top + 4.2, place, BOLD, 12, "right")
-        return top + line_mm(12) + 2
-    for lines, font, size in _unit_lines(unit):
-        top = pen.lines(_MIDDLE_MM, top, lines, font, size, "center")
-    top += 2
-    pen.lines(_MIDDLE_MM, top, (unit.tongue.say(TITLE),), BOLD, 16, "center")
-    _draw_field(pen, top + line_mm(16), ballot, unit.tongue)
-    return top + line_mm(16) + line_mm(11)
-
-
-def _draw_field(pen: Pen, top: float, ballot: BallotSheet, tongue: Tongue) -> None:
-    """What the clerk proposed; the citizen may strike it out, as it may be cleared on the screen."""
-    if ballot.field or ballot.desk:
-        field = tongue.say("Lĩnh vực: %(field)s") % {"field": free(tongue.say(ballot.field or ""))}
-        desk = tongue.say("Quầy: %(desk)s") % {"desk": free(ballot.desk or "")}
-        both = "  –  ".join(
-            part for part in (field if ballot.field else "", desk if ballot.desk else "") if part
-        )
-        words = f"{both}  {tongue.say(_CROSS_OUT)}"
-    elif ballot.form.fields:
-        words = tongue.say(_FIELD_WORDS)
-    else:
-        return
-    size = fitting_size(words, REGULAR, (10.5, 9.5, 8.5), COLUMN_WIDTH_MM)
-    first, *rest = wrap(words, REGULAR, size, COLUMN_WIDTH_MM - 2)
-    pen.lines(_MIDDLE_MM, top, (f"{first}…" if rest else first,), REGULAR, size, "center")
-
-
-# --- filling pages ------------------------------------------------------------------------------------------
-
-
-@functools.lru_cache(maxsize=64)
-def _layout(form: Form, unit: _Unit) -> tuple[Page, ...]:
-    """Fill pages at the largest scale that needs few enough of them; a deck is laid out once."""
-    for scale in SCALES:
-        if scale.twofold and unit.tongue is VIETNAMESE:
-            continue
-        pages = _fill(form, unit, scale)
-        if len(pages) <= scale.pages:
-            break
-    return pages
-
-
-def _fill(form: Form, unit: _Unit, scale: Scale) -> tuple[Page, ...]:
-    """Put the pieces on pages, glued ones together; spare room at the end becomes lines to write on."""
-    form = unit.tongue.form(form)
-    heading = matrix_heading(form, scale)
-    pages: list[list[Piece]] = []
-    room = 0.0
-    for run in _runs(form, scale, unit.tongue):
-        height = sum(piece.height for piece in run)
-        if not pages or height > room:
-            first = not pages
-            room = PAPER_BOTTOM_MM - _FOOT_MM - BELOW_STRIP_MM - _header_mm(unit, first=first)
-            pages.append([])
-            if heading and run[0].headed and not first:
-                pages[-1].append(heading)
-                room -= heading.height
-        pages[-1].extend(run)
-        room -= height
-    line = writing_line()
-    if form.remark:
-        spare = min(_MORE_WRITING_LINES, int(room // line.height))
-        pages[-1].extend([line] * spare)
-    return tuple(tuple(page) for page in pages)
-
-
-def _runs(form: Form, scale: Scale, tongue: Tongue) -> list[list[Piece]]:
-    """Pieces that must stay together, in order."""
-    runs: list[list[Piece]] = [[]]
-    for piece in pieces(form, scale, tongue):
-        runs[-1].append(piece)
-        if not piece.glued:
-            runs.append([])
-    return [run for run in runs if run]
+    def _draw_cuts(self, height: float) -> None:
+        """Where the paper is cut apart, halfway between what stands on it."""
+        pen = Pen(self._canvas, height)
+        if self._layout is Layout.A4_TWO:
+            pen.upright(self._paper.width / 2, 4, height - 4, 0.6, _CUT)
+        if self._layout is Layout.STUBS:
+            for _, top in self._paper.origins[1:]:
+                pen.rule(4, self._paper.width - 4, top, 0.6, _CUT)

@@ -35,7 +35,7 @@ PURE_IN_OTHERS = ("ballots.views.readmodels", "ballots.keys.warnings")
 PURE = (GROUND, "sealing", "forms", "verify")
 DATABASE = {"sqlmodel", "sqlalchemy", "alembic"}
 WEB = {"fastapi", "starlette", "jinja2", "uvicorn", "multipart"}
-DRAWING = {"reportlab", "qrcode"}
+DRAWING = {"reportlab", "zxingcpp"}
 
 # Who may use ciphers, agreements, derivations and signatures; hashing (hashlib, hmac) is free.
 CIPHERS: dict[str, tuple[str, ...]] = {
@@ -106,7 +106,7 @@ def wrong_arrows(package: str, imported: AbstractSet[str]) -> set[str]:
             if within(name, "app", "migrations", *WEB, *DATABASE)
             or (within(name, "ballots") and not leads_to(name, "ballots.views.readmodels"))
         }
-    return {name for name in imported if within(name, "reportlab", "qrcode")}
+    return {name for name in imported if within(name, *DRAWING)}
 
 
 def each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:

@@ -105,7 +105,7 @@ def test_the_commands_keep_their_names() -> None:
         "restored",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
-        *(f"box {verb}" for verb in ("add", "desks", "cap", "list")),
+        *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),
         *(f"system-key {verb}" for verb in ("add", "list", "revoke")),
         *(f"form {verb}" for verb in ("add", "list", "show")),
         *(f"account {verb}" for verb in ("add", "reset", "list", "email", "disable")),

@@ -105,6 +105,17 @@ def test_the_desks_of_a_box_are_set_and_logged(
     assert (line.what, line.before, line.after) == ("desks_set", {"desks": []}, {"desks": ["1", "2", "A"]})
 
 
+def test_the_layout_of_a_box_is_set_and_logged(
+    office: Run, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office("box", "layout", "hom-1", "roll-80") == 0
+    assert "Giấy cuộn 80 mm" in capsys.readouterr().out
+    assert office("box", "list") == 0
+    assert "roll-80" in capsys.readouterr().out
+    line = next(audit.newest(session, "xa-dong-thanh"))
+    assert (line.what, line.before, line.after) == ("layout_set", {"layout": "a5"}, {"layout": "roll-80"})
+
+
 def test_an_auditor_is_added_with_no_other_duty_and_no_seat(
     office: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,7 @@ PAGES = (
     "/staff/admin/accounts",
     "/staff/admin/rules",
     "/staff/admin/desks",
+    "/staff/admin/layouts",
     "/staff/admin/letters",
     "/staff/admin/kiosks",
     "/staff/issue",

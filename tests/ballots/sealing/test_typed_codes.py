@@ -43,6 +43,41 @@ def test_a_slip_number_is_itself_or_refused(number: str, name: str) -> None:
     assert read == number or (name not in CERTAIN and isinstance(read, tuple))
 
 
+NUMBERS = st.text(CROCKFORD, min_size=8, max_size=8)
+
+
+@given(NUMBERS, st.integers(1, 9), st.sampled_from(sorted(MANGLINGS)))
+def test_the_digits_of_a_slip_number_survive_every_input_method(number: str, sheet: int, name: str) -> None:
+    digits = codes.number_digits(number, sheet)
+    assert (len(digits), digits.isdigit(), digits[0]) == (16, True, str(sheet))
+    read = outcome(codes.read_number, MANGLINGS[name](digits))
+    assert read == number or ("letters" in name and isinstance(read, tuple))  # a person's O, and Telex's Ô
+
+
+@given(NUMBERS, st.integers(1, 9), st.integers(0, 15), st.integers(0, 15), st.integers(1, 9))
+def test_a_wrong_digit_and_two_that_changed_places_are_seen(
+    number: str, sheet: int, at: int, other: int, by: int
+) -> None:
+    digits = codes.number_digits(number, sheet)
+    wrong = f"{digits[:at]}{(int(digits[at]) + by) % 10}{digits[at + 1 :]}"
+    assert outcome(codes.read_number, wrong) == (Code.NUMBER_DIGITS, None)
+    swapped = list(digits)
+    swapped[at], swapped[other] = swapped[other], swapped[at]
+    if swapped != list(digits):
+        assert outcome(codes.read_number, "".join(swapped)) == (Code.NUMBER_DIGITS, None)
+
+
+def test_digits_that_are_too_few_too_many_or_of_no_number_are_refused() -> None:
+    digits = codes.number_digits("ZZZZZZZZ")
+    assert codes.read_number(digits) == "ZZZZZZZZ"
+    assert codes.read_number(f" {digits[:4]}-{digits[4:]} ") == "ZZZZZZZZ"
+    beyond = f"1{1 << 40:013d}"
+    beyond += f"{98 - int(beyond) * 100 % 97:02d}"
+    for wrong in (digits[:-1], digits + "0", digits * 2, beyond):
+        assert outcome(codes.read_number, wrong) == (Code.NUMBER_DIGITS, None)
+    assert codes.read_number("12345678") == "12345678"  # eight are a number's own characters
+
+
 @given(st.binary(min_size=SPARE_BYTES, max_size=SPARE_BYTES), st.sampled_from(sorted(MANGLINGS)))
 def test_a_spare_key_is_itself_or_refused(key: bytes, name: str) -> None:
     spelled = spell_spare(key)
