@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import uvicorn
+from anyio import Semaphore
 from fastapi import Depends, FastAPI
 
 from app import deps, errors, security
@@ -31,6 +32,7 @@ from app.pages import (
     audit,
     calendar,
     committee,
+    deck,
     desks,
     email,
     files,
@@ -82,6 +84,7 @@ _PAGES = (
     calendar,
     record,
     issue,
+    deck,
     handover,
     touches,
     committee,
@@ -119,6 +122,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.relay = Relay()
     app.state.calls = Calls()
     app.state.limits = Limits()
+    app.state.deck_turn = Semaphore(1)
     app.state.kept_pages = KeptPages(app.state.database)
     app.state.recordings = Recordings(settings.audio_folder)
     if settings.heads_file is not None:

@@ -39,6 +39,8 @@ class Code(StrEnum):
     CODE_EXPIRED = "code_expired"
     SLIP_UNKNOWN = "slip_unknown"
     BATCH_SIZE = "batch_size"
+    DECK_SIZE = "deck_size"
+    DECK_STALE = "deck_stale"
     DOSSIER_WRONG = "dossier_wrong"
     DOSSIER_TAKEN = "dossier_taken"
     DOSSIER_ONE = "dossier_one"
