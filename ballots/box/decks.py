@@ -1,7 +1,7 @@
 """A deck: many slips issued at once, for citizens to draw from. The server never knows who drew which.
 
 First its slips are drawn and its PDF made, then they are issued in one short transaction: no slip without
-paper, and nobody waits for a drawing. Nothing keeps which slips were of one deck, nor in which order they lay.
+paper, and nobody waits for a drawing. Nothing keeps which slips were of one deck, or in which order.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """A deck of ballots to draw from: a cover with the slip numbers in their own order, then the ballots.
 
-The PDF grows in pieces, so that drawing a thousand takes no more memory than holding them. Nothing on the cover
-orders the sheets behind it, and nothing on a sheet says that it is of a deck.
+The PDF grows in pieces, so that drawing a thousand takes little more memory than holding them. Nothing on the
+cover orders the sheets behind it, and nothing on a sheet says that it is of a deck.
 """
 
 import io
@@ -24,7 +24,7 @@ from printing.geometry import (
     COLUMN_WIDTH_MM,
     points,
 )
-from printing.pen import Pen, fitting_size, line_mm, width_mm, wrap
+from printing.pen import Pen, fitting_size, line_mm, wrap
 from printing.tongue import VIETNAMESE, Tongue
 
 __all__ = ["Deck"]
@@ -32,7 +32,7 @@ __all__ = ["Deck"]
 _TITLE: Final = "TẬP PHIẾU ĐỂ RÚT"
 _HOW: Final = (
     "In một mặt, đúng 100 %. Đếm đủ số tờ, rồi tách trang bìa này và các trang số ra khỏi tập.",
-    "Úp mặt có chữ xuống, xáo lại. Người dân tự rút một tờ; cán bộ không rút hộ, không xem và không ghi số phiếu.",
+    "Úp mặt có chữ xuống, xáo lại. Người dân tự rút một tờ; không rút hộ, không xem và không ghi số phiếu.",
     "Tờ rút ra bị hỏng: hủy theo số phiếu trên tờ ấy, người dân rút tờ khác.",
     "Khi mở hòm, đếm số tờ còn lại và báo thư ký: đó là phiếu tồn, chưa phát ra.",
     "Hết hạn hoặc không dùng nữa: hủy các tờ còn lại theo số phiếu trên từng tờ.",
