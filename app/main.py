@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 
 from app import deps, errors, security
 from app.audio.recordings import Recordings
+from app.counter import deck
 from app.db import Database
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
@@ -32,7 +33,6 @@ from app.pages import (
     audit,
     calendar,
     committee,
-    deck,
     desks,
     email,
     files,

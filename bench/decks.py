@@ -19,7 +19,7 @@ from time import perf_counter
 import anyio
 import httpx
 
-from app.counter import decks
+from app.counter import making
 from app.counter.printed import tongue_of
 from app.demo.server import running, usable_port
 from app.settings import Settings, now
@@ -121,9 +121,9 @@ def _one(place: Path, count: int) -> tuple[float, float]:
     settings = Settings.from_environment(office.environ)
 
     async def make(size: int) -> None:
-        asked = decks.Asked(staff, box, size, "", tongue_of(""), now().date())
+        asked = making.Asked(staff, box, size, "", tongue_of(""), now().date())
         with office.database.reading() as session:
-            deck = decks.prepare(session, asked, settings)
+            deck = making.prepare(session, asked, settings)
         last = b""
         async for line in deck.told(anyio.Semaphore(1), office.database, office.log_key):
             last = line

@@ -1,1 +1,1 @@
-"""What the clerk's pages print: ballots one by one, and decks of them. Knows no forms and no routes."""
+"""What the clerk's counter prints: ballots one by one, and decks of them with their page."""

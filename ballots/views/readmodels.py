@@ -42,19 +42,6 @@ class BallotSheet:
     telephone: str = ""  # đường dây nóng of the unit; "" none
 
 
-@dataclass(frozen=True)
-class DeckCover:
-    """What stands before a deck of ballots: whose it is, and the slip numbers in it, in their own order."""
-
-    parent: str
-    unit: str
-    box: str
-    numbers: tuple[str, ...]
-    printed_on: date
-    expires_on: date
-    trial: bool
-
-
 # --- the public page ------------------------------------------------------------------------------------
 
 

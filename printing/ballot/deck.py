@@ -6,13 +6,14 @@ cover orders the sheets behind it, and nothing on a sheet says that it is of a d
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from ballots.views.readmodels import BallotSheet, DeckCover
+from ballots.views.readmodels import BallotSheet
 from printing import wording
 from printing.ballot.sheets import draw_ballots
 from printing.fonts import BOLD, REGULAR, free, register
@@ -51,12 +52,15 @@ _COLUMNS: Final = 6
 
 
 class Deck:
-    """A deck's PDF while it is drawn; the same bytes for the same cover and ballots."""
+    """A deck's PDF while it is drawn; the same bytes for the same ballots and day.
 
-    def __init__(self, cover: DeckCover) -> None:
+    `one`: any ballot of the deck, for what is the same on all; `numbers`: of all, as the cover lists them.
+    """
+
+    def __init__(self, one: BallotSheet, numbers: Sequence[str], made_on: date) -> None:
         self._pages = PdfWriter()
-        self._append(_draw_cover(cover))
-        self._unit = free(cover.unit)
+        self._append(_draw_cover(one, numbers, made_on))
+        self._unit = free(one.unit)
 
     def add(self, ballots: Sequence[BallotSheet], tongue: Tongue = VIETNAMESE) -> None:
         """Draw some more ballots behind those that are there; raises what draw_ballots() raises."""
@@ -77,28 +81,28 @@ class Deck:
 # --- the cover --------------------------------------------------------------------------------------------
 
 
-def _draw_cover(cover: DeckCover) -> bytes:
+def _draw_cover(one: BallotSheet, numbers: Sequence[str], made_on: date) -> bytes:
     out = io.BytesIO()
     register()
     size = (points(BALLOT_WIDTH_MM), points(BALLOT_HEIGHT_MM))
     canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, lang="vi-VN", initialFontName=REGULAR)
     pen = Pen(canvas, BALLOT_HEIGHT_MM)
-    _draw_counts(pen, _draw_how(pen, _draw_head(pen, cover)))
+    _draw_counts(pen, _draw_how(pen, _draw_head(pen, one, len(numbers), made_on)))
     canvas.showPage()
-    _draw_numbers(pen, cover.numbers)
+    _draw_numbers(pen, numbers)
     canvas.save()
     return out.getvalue()
 
 
-def _draw_head(pen: Pen, cover: DeckCover) -> float:
+def _draw_head(pen: Pen, one: BallotSheet, count: int, made_on: date) -> float:
     """Whose deck it is, how many sheets, until when; gives where it ends."""
     top = _TOP_MM
-    if cover.trial:
+    if one.trial:
         top = pen.lines(_MIDDLE_MM, top - 4, (wording.TRIAL,), BOLD, 12, "center") + 2
     for text, font, sizes in (
-        (free(cover.parent).upper(), REGULAR, (9.5, 8.5, 8.0)),
-        (free(cover.unit).upper(), BOLD, (10.5, 9.5, 8.5)),
-        (free(cover.box), REGULAR, (10.5, 9.5, 8.5)),
+        (free(one.parent).upper(), REGULAR, (9.5, 8.5, 8.0)),
+        (free(one.unit).upper(), BOLD, (10.5, 9.5, 8.5)),
+        (free(one.box), REGULAR, (10.5, 9.5, 8.5)),
     ):
         if text:
             size = fitting_size(text, font, sizes, COLUMN_WIDTH_MM)
@@ -106,9 +110,9 @@ def _draw_head(pen: Pen, cover: DeckCover) -> float:
                 _MIDDLE_MM, top, wrap(text, font, size, COLUMN_WIDTH_MM)[:2], font, size, "center"
             )
     top = pen.lines(_MIDDLE_MM, top + 5, (_TITLE,), BOLD, 20, "center")
-    sheets = f"{wording.number(len(cover.numbers))} tờ, tạo ngày {wording.day(cover.printed_on)}"
+    sheets = f"{wording.number(count)} tờ, tạo ngày {wording.day(made_on)}"
     top = pen.lines(_MIDDLE_MM, top + 1, (sheets,), BOLD, 13, "center")
-    until = f"Gửi qua mạng được đến hết ngày {wording.day(cover.expires_on)}."
+    until = f"Gửi qua mạng được đến hết ngày {wording.day(one.expires_on)}."
     return pen.lines(_MIDDLE_MM, top, (until,), REGULAR, _TEXT, "center") + 5
 
 

@@ -16,7 +16,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from web import FORM, form_of, sign_in
 
-from app.counter import decks
+from app.counter import making
 from app.counter.printed import tongue_of
 from app.settings import Settings
 from app.staff import accounts
@@ -142,8 +142,8 @@ def told(office: Office, settings: Settings, until: str, then: Callable[[], None
     with office.reading() as session:
         unit = session.get_one(Unit, "xa")
         staff = accounts.person(office.account(session, "clerk"), unit, 0)
-        asked = decks.Asked(staff, BOX, 60, "", tongue_of(""), office.today)
-        deck = decks.prepare(session, asked, settings)
+        asked = making.Asked(staff, BOX, 60, "", tongue_of(""), office.today)
+        deck = making.prepare(session, asked, settings)
     turn = anyio.Semaphore(1)
 
     async def listen() -> list[str]:

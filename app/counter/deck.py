@@ -1,6 +1,6 @@
 """A deck of ballots to draw from, and what is left of one: made with a progress bar, voided by a list.
 
-The answer has the PDF once; the server keeps neither it nor the order of its sheets (app/counter/decks.py).
+The answer has the PDF once; the server keeps neither it nor the order of its sheets (making.py).
 """
 
 import re
@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from pydantic import Field
 from sqlmodel import Session
 
-from app.counter import decks as making
+from app.counter import making
 from app.counter.printed import tongue_of
 from app.db import OneWrite, Reading, Writing
 from app.deps import Chosen, Clerk, FormBody, LogKeys, Now
@@ -30,6 +30,8 @@ from ballots.views import boxes as boxes_views
 router = APIRouter(prefix="/staff/issue/{box_id}/deck")
 
 _BETWEEN = re.compile(r"[\n\r,;\t]+")
+# A kind that no layer packs, and no proxy holds back: each line is sent when it is there.
+_UNPACKED = {"Content-Type": "application/octet-stream", "X-Accel-Buffering": "no"}
 _LONGEST = 40_000  # characters of a list: more than a thousand numbers, however they are typed
 
 
@@ -77,8 +79,8 @@ async def make_deck(
     """Draw a deck, issue its slips, answer with its PDF; to the page's script line by line."""
     asked = making.Asked(staff, box_id, form.count, form.lang, tongue_of(form.lang), now.date())
     deck = await database.read_aside(partial(making.prepare, asked=asked, chosen=chosen))
-    if form.script:  # a kind that no layer packs, so that each line is sent when it is there
-        return StreamingResponse(deck.told(turn, database, log_keys), media_type="application/octet-stream")
+    if form.script:
+        return StreamingResponse(deck.told(turn, database, log_keys), headers=_UNPACKED)
     async for _ in deck.draw(turn):
         pass
     await deck.issue(database, log_keys)

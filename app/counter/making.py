@@ -28,8 +28,7 @@ from ballots.box.issue import IssuedSlip
 from ballots.errors import Refused
 from ballots.office import clerk_days
 from ballots.views import boxes as boxes_views
-from ballots.views.readmodels import BallotSheet, DeckCover
-from ballots.views.readmodels_staff import IssuePage
+from ballots.views.readmodels import BallotSheet
 from printing.ballot.deck import Deck
 from printing.tongue import Tongue
 
@@ -58,15 +57,19 @@ class Making:
 
     asked: Asked
     slips: tuple[IssuedSlip, ...] = field(repr=False)  # by number
-    cover: DeckCover = field(repr=False)
     sheets: list[BallotSheet] = field(repr=False)  # shuffled; nobody else has this order
     pdf: bytes = field(default=b"", repr=False)
+
+    @property
+    def numbers(self) -> list[str]:
+        """Their slip numbers, in the numbers' own order."""
+        return [slip.number for slip in self.slips]
 
     async def draw(self, turn: Semaphore) -> AsyncIterator[int]:
         """Draw it in its turn; how many ballots are drawn, from 0 on."""
         yield 0
         async with turn:
-            deck = await run_in_threadpool(Deck, self.cover)
+            deck = await run_in_threadpool(Deck, self.sheets[0], self.numbers, self.asked.today)
             for start in range(0, len(self.sheets), _PIECE):
                 piece = self.sheets[start : start + _PIECE]
                 await run_in_threadpool(deck.add, piece, self.asked.tongue)
@@ -95,7 +98,7 @@ class Making:
         try:
             async for drawn in self.draw(turn):
                 yield _line(drawn=drawn)
-            yield _line(numbers=list(self.cover.numbers))
+            yield _line(numbers=self.numbers)
             await self.issue(database, log_keys)
         except (Refused, Rejected) as no:
             yield _line(code=no.code.value, message=sentence(no))
@@ -115,19 +118,7 @@ def prepare(session: Session, asked: Asked, chosen: Settings) -> Making:
     check_address(page, chosen)
     slips = decks.draw(session, asked.box_id, asked.count, asked.today, secrets.token_bytes)
     sheets = sheets_of(page, decks.shuffled(slips, _shuffle), chosen.public_url, lang=asked.lang)
-    return Making(asked, slips, _cover(page, slips, asked.today), sheets)
-
-
-def _cover(page: IssuePage, slips: tuple[IssuedSlip, ...], today: date) -> DeckCover:
-    return DeckCover(
-        parent=page.parent,
-        unit=page.unit,
-        box=page.box,
-        numbers=tuple(slip.number for slip in slips),
-        printed_on=today,
-        expires_on=slips[0].expires_on,
-        trial=page.trial,
-    )
+    return Making(asked, slips, sheets)
 
 
 def _line(**said: object) -> bytes:
