@@ -179,6 +179,7 @@ _STATUS: dict[str, int] = {
     Code.FIELD_UNKNOWN: 422,
     Code.FIELD_TWICE: 422,
     Code.BATCH_SIZE: 422,
+    Code.DECK_SIZE: 422,
     Code.DOSSIER_WRONG: 422,
     Code.DOSSIER_ONE: 422,
     Code.BOX_UNKNOWN: 404,

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import uvicorn
+from anyio import Semaphore
 from fastapi import Depends, FastAPI
 
 from app import deps, errors, security
 from app.audio.recordings import Recordings
+from app.counter import deck
 from app.db import Database
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
@@ -84,6 +86,7 @@ _PAGES = (
     calendar,
     record,
     issue,
+    deck,
     handover,
     touches,
     committee,
@@ -121,6 +124,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.relay = Relay()
     app.state.calls = Calls()
     app.state.limits = Limits()
+    app.state.deck_turn = Semaphore(1)
     app.state.kept_pages = KeptPages(app.state.database)
     app.state.recordings = Recordings(settings.audio_folder)
     if settings.heads_file is not None:

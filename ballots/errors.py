@@ -40,6 +40,8 @@ class Code(StrEnum):
     SLIP_UNKNOWN = "slip_unknown"
     NUMBER_DIGITS = "number_digits"
     BATCH_SIZE = "batch_size"
+    DECK_SIZE = "deck_size"
+    DECK_STALE = "deck_stale"
     DOSSIER_WRONG = "dossier_wrong"
     DOSSIER_TAKEN = "dossier_taken"
     DOSSIER_ONE = "dossier_one"

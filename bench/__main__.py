@@ -9,6 +9,7 @@ from bench.measure import Line
 
 _REPEATS = 7
 _ARCHIVES = 3  # repeats of what takes a minute each
+_DECKS = 3  # repeats of what takes some seconds each
 _PROVINCES = 3  # repeats of what is twenty openings each
 
 
@@ -29,6 +30,7 @@ def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         ("province", (1, 2, 20, 3) if quick else (_PROVINCES, 20, 1_050, 30)),
         ("growth", (repeats, 20 if quick else 100, 1_000 if quick else 60_000)),
         ("slips", (repeats, 2 if quick else 50)),
+        ("decks", (1, 20, 3) if quick else (_DECKS, 1_000, 100)),
         ("page", (1,) if quick else ()),
         ("public", (repeats, 40 if quick else 2_000)),
         ("pages", (repeats, 200, 6, 1_000) if quick else (repeats, 3_321, 60, 100_000)),

@@ -6,21 +6,20 @@ A code is on the paper and nowhere else: not in a URL that the server sees, not 
 import base64
 import secrets
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import Field
 from sqlmodel import Session
 
+from app.counter import printed
 from app.db import Reading, Writing
 from app.deps import Chosen, Clerk, FormBody, LogKeys, Now, Pepper
-from app.errors import Problem, Rejected, sentence, status_of
+from app.errors import sentence, status_of
 from app.languages import paper
-from app.languages.catalogue import VIETNAMESE
 from app.settings import Settings
 from app.staff import accounts
-from app.systems.links import slip_link
 from app.templating import render
 from ballots.box import issue
 from ballots.box.dossiers import read_dossier
@@ -52,6 +51,21 @@ class _Issue(FormBody):
     paper: bool = True
     script: bool = False  # the page's own script asks, which takes JSON
     lang: Annotated[str, Field(max_length=3)] = ""  # "": Vietnamese
+
+
+class _Again(FormBody):
+    """A slip that is printed again as another one, and what the new one's link proposes.
+
+    The dossier is of the form that both buttons share: a slip's dossier goes over to the new one by itself.
+    """
+
+    number: Annotated[str, Field(max_length=100)]
+    dossier: str = ""
+    field: Annotated[str, Field(max_length=20)] = ""
+    desk: Annotated[str, Field(max_length=20)] = ""
+    paper: Literal[True] = True
+    script: bool = False
+    lang: Annotated[str, Field(max_length=3)] = ""
 
 
 class _Void(FormBody):
@@ -95,17 +109,19 @@ def issue_slips(
     script a single one is told by its link as well, for a screen or a message: the body alone has it.
     """
     accounts.box_of(session, staff, box_id)
-    page = boxes_views.issue_page(session, box_id)
-    if not (page.trial or chosen.fit_for_slips):
-        raise Rejected(Problem.ADDRESS_NOT_PUBLIC, address=chosen.public_url)
-    tongue = paper.tongues().get(form.lang or VIETNAMESE)
-    if tongue is None:
-        raise Rejected(Problem.INPUT_WRONG)
     dossier = read_dossier(form.dossier, pepper) if form.dossier else None
     log_key = log_keys(box_id)
     slips = issue.issue(session, box_id, form.count, now.date(), secrets.token_bytes, log_key, dossier)
     clerk_days.count(session, staff.id, box_id, now.date(), issued=len(slips))
-    drawn = _sheets(page, slips, form, chosen.public_url)
+    return _printed(session, box_id, slips, form, chosen)
+
+
+def _printed(
+    session: Session, box_id: str, slips: Sequence[IssuedSlip], form: _Issue | _Again, chosen: Settings
+) -> Response:
+    page, tongue = boxes_views.issue_page(session, box_id), printed.tongue_of(form.lang)
+    printed.check_address(page, chosen)
+    drawn = printed.sheets_of(page, slips, chosen.public_url, form.field, form.desk, form.lang)
     if form.script:
         return JSONResponse(_told(drawn, tongue, page.layout, paper=form.paper))
     pdf = sheets.draw_ballots(drawn, tongue, page.layout)
@@ -122,6 +138,30 @@ def _told(drawn: Sequence[BallotSheet], tongue: Tongue, layout: Layout, *, paper
         [slip] = drawn
         said["screen"] = {"link": slip.url, "expires": day(slip.expires_on), "qr": matrix_path(slip.url)}
     return said
+
+
+@router.post("/staff/issue/{box_id}/reprint")
+def print_again(
+    request: Request,
+    box_id: str,
+    form: Annotated[_Again, Form()],
+    session: Writing,
+    staff: Clerk,
+    now: Now,
+    log_keys: LogKeys,
+    chosen: Chosen,
+) -> Response:
+    """Void a slip and print another one in its place; the answer is the same for used ones, as in voiding."""
+    accounts.box_of(session, staff, box_id)
+    log_key, today = log_keys(box_id), now.date()
+    try:
+        slip = issue.reissue(session, box_id, form.number, today, secrets.token_bytes, log_key)
+    except Refused as no:
+        if form.script:
+            raise
+        return _refused(request, session, box_id, chosen, form.number, no)
+    clerk_days.count(session, staff.id, box_id, today, issued=1, voided=1)
+    return _printed(session, box_id, [slip], form, chosen)
 
 
 @router.post("/staff/issue/{box_id}/void")
@@ -142,13 +182,17 @@ def void_slip(
     try:
         issue.void(session, box_id, form.number, now.date(), log_keys(box_id), dossier)
     except Refused as no:
-        page = boxes_views.issue_page(session, box_id)
-        number = " ".join(form.number)
-        return _draw_page(
-            request, session, page, chosen, status_of(no.code), number=number, error=sentence(no)
-        )
+        return _refused(request, session, box_id, chosen, " ".join(form.number), no)
     clerk_days.count(session, staff.id, box_id, now.date(), voided=len(form.number))
     return RedirectResponse(f"/staff/issue/{box_id}?done=slip_voided", 303)
+
+
+def _refused(
+    request: Request, session: Session, box_id: str, chosen: Settings, number: str, no: Refused
+) -> Response:
+    """The counter with the number to correct, which keeps the focus."""
+    page, status = boxes_views.issue_page(session, box_id), status_of(no.code)
+    return _draw_page(request, session, page, chosen, status, number=number, error=sentence(no))
 
 
 def _draw_page(
@@ -164,30 +208,3 @@ def _draw_page(
     context = {"page": page, "chosen": chosen, "number": number, "error": error, "most": issue.MOST_AT_ONCE}
     context |= {"tongues": paper.names(), "screens": screens}
     return render(request, "issue.html", status, **context, batch=BATCH_SIZE)
-
-
-def _sheets(
-    page: IssuePage, slips: Sequence[IssuedSlip], chosen: _Issue, public_url: str
-) -> list[BallotSheet]:
-    """What is printed; code and language stand in the link's fragment, which no browser sends."""
-    field, desk = chosen.field, chosen.desk
-    labels = {choice.code: choice.label for choice in page.form.fields}
-    if (field and field not in labels) or (desk and desk not in page.desks):
-        raise Rejected(Problem.INPUT_WRONG)
-    return [
-        BallotSheet(
-            parent=page.parent,
-            unit=page.unit,
-            box=page.box,
-            form=page.form,
-            slip_number=slip.number,
-            code=slip.code,
-            url=slip_link(public_url, page.box_id, slip.code, field, desk, chosen.lang),
-            expires_on=slip.expires_on,
-            field=labels.get(field),
-            desk=desk or None,
-            trial=page.trial,
-            telephone=page.telephone,
-        )
-        for slip in slips
-    ]

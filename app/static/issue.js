@@ -8,6 +8,7 @@ const all = (selector, root = document) => Array.from(root.querySelectorAll(sele
 const form = one("[data-issue]");
 const ISSUING = { meanwhile: "busy", signedOut: "signed_out", unclear: "unclear" };
 const UNDOING = { meanwhile: "undoing", signedOut: "undo_unclear", unclear: "undo_unclear" };
+const REPRINTING = { meanwhile: "busy", signedOut: "reprint_unclear", unclear: "reprint_unclear" };
 const PATIENCE_MS = 60000;
 
 let busy = false;
@@ -91,14 +92,14 @@ async function slips(answer) {
 function unprint() {
   if (address) URL.revokeObjectURL(address);
   if (frame) frame.remove();
-  one("[data-open]", form).removeAttribute("href");
+  all("[data-open]", form).forEach((link) => link.removeAttribute("href"));
   screen.clear();
 }
 
 /** Put the PDF into a hidden frame and open the print dialog; the link stays for where that is blocked. */
 function print(pdf) {
   address = URL.createObjectURL(pdf);
-  one("[data-open]", form).href = address;
+  all("[data-open]", form).forEach((link) => (link.href = address));
   frame = document.createElement("iframe");
   frame.className = "print-frame";
   frame.title = "Phiếu để in";
@@ -107,7 +108,7 @@ function print(pdf) {
       frame.contentWindow.print();
       home().focus({ preventScroll: true }); // the next citizen is waiting: Enter must not land in the frame
     } catch (error) {
-      one("[data-open]", form).focus();
+      one("[data-says]:not([hidden]) [data-open]", form).focus();
     }
   });
   frame.src = address;
@@ -152,6 +153,7 @@ function issue(paper = true) {
     ["csrf", "dossier"].forEach((name) => undo.set(name, body.get(name)));
     numbers.forEach((number) => undo.append("number", number));
     told(paper ? "issued" : "shown", numbers.length);
+    one("[data-again]", form).hidden = numbers.length > 1;
     unprint();
     if (pdf) print(pdf);
     if (link) screen.take(link, !paper);
@@ -160,6 +162,33 @@ function issue(paper = true) {
     scans = dossier.value !== "";
     dossier.value = "";
   }); // prettier-ignore
+}
+
+/** Another slip in the place of one: of the one issued last, or of that whose number was typed. */
+function reissue(number, dossier, typed = null) {
+  const body = new FormData(form);
+  [["count", null], ["dossier", dossier], ["number", number], ["script", "true"]].forEach(([name, value]) => {
+    if (value === null) body.delete(name);
+    else body.set(name, value);
+  }); // prettier-ignore
+  act(REPRINTING, () => post(`${form.action}/reprint`, body, slips), ({ pdf, numbers, link }) => {
+    undo = new FormData();
+    [["csrf", body.get("csrf")], ["dossier", dossier], ["number", numbers[0]]].forEach((pair) => undo.set(...pair));
+    say("reprinted");
+    unprint();
+    print(pdf);
+    screen.take(link, false);
+    if (typed) all("[name=number], [name=dossier]", typed).forEach((field) => (field.value = ""));
+  }); // prettier-ignore
+}
+
+/** The button beside the one that voids: that form goes nowhere, the new slip is printed from here. */
+function reissueTyped(event) {
+  const typed = event.target;
+  if (!event.submitter || !event.submitter.matches("[data-reprint]")) return;
+  event.preventDefault();
+  delete typed.dataset.sent; // page.js: it was not sent
+  reissue(one("[name=number]", typed).value, one("[name=dossier]", typed).value, typed);
 }
 
 /** Void what was issued last; once, and nothing is left of it that could be printed. */
@@ -189,6 +218,8 @@ if (form) {
   });
   one("#issue-screen").addEventListener("click", () => issue(false));
   all("[data-undo]", form).forEach((button) => button.addEventListener("click", takeBack));
+  all("[data-again]", form).forEach((button) => button.addEventListener("click", () => undo && reissue(undo.get("number"), undo.get("dossier"))));
   document.addEventListener("keydown", entered);
+  document.addEventListener("submit", reissueTyped); // after page.js, which marks the form as sent
   (one("[aria-invalid]") || one("#issue")).focus(); // a number to correct must not end in a slip more
 }

@@ -24,6 +24,7 @@ NAMES: Final[Mapping[str, str]] = {
     "operator": "người thực hiện",
     "restored_reason": "lý do",
     "form": "bộ câu hỏi",
+    "numbers": "các số phiếu",
     "person_name": "họ và tên",
     "person_title": "chức vụ",
     "day_reason": "lý do",

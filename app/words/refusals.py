@@ -236,6 +236,9 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "HOMPHIEU_PUBLIC_URL là địa chỉ https:// của hòm phiếu; nếu vẫn muốn in địa chỉ này, xin đặt "
     "HOMPHIEU_PLAIN_ADDRESS=1.",
     "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
+    "deck_size": "Tập phiếu để rút có từ {least} đến {most} tờ. Xin sửa số tờ rồi tạo lại.",
+    "deck_stale": "Chưa tạo được tập phiếu: trong lúc vẽ, một số phiếu của tập vừa được phát ở nơi khác. "
+    "Chưa có phiếu nào được ghi. Xin bấm tạo lại.",
     # --- box
     "box_unknown": "Không tìm thấy hòm phiếu này.",
     "box_not_open": "Hòm phiếu hiện chưa nhận phiếu qua mạng. "
@@ -336,6 +339,10 @@ def _day(fact: str) -> str:
     return date.fromisoformat(fact).strftime("%d/%m/%Y")
 
 
+def _most(fact: str) -> str:
+    return number(int(fact))
+
+
 def _row(fact: str) -> str:
     return f" ở hàng {fact}" if fact != "0" else ""
 
@@ -356,6 +363,7 @@ _SAID = {
     "day": _day,
     "first": _day,
     "last": _day,
+    "most": _most,
     "row": _row,
     "form": _form,
     "field": _field,

@@ -31,6 +31,7 @@ NOTICES: dict[str, str] = {
     "sessions_ended": "Đã kết thúc mọi phiên đăng nhập khác.",
     "signed_out": "Đã đăng xuất.",
     "slip_voided": "Đã ghi nhận. Phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
+    "slips_voided": "Đã ghi nhận. Các phiếu mang số này, nếu chưa dùng, thì từ nay không dùng được nữa.",
     "stand_taken": "Đã ghi ý kiến của ông/bà về biên bản.",
     "unopened_agreed": "Đã ghi ý kiến đồng ý của ông/bà.",
     "unopened_proposed": "Đã ghi lý do. Nay cần ý kiến đồng ý của thành viên.",

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from ballots.box import chain, dossiers, slips
 from ballots.box.dossiers import Dossier
+from ballots.box.slips import Standing
 from ballots.errors import Code, Refused
 from ballots.forms.kinds import Kind
 from ballots.sealing import codes
@@ -66,55 +67,50 @@ def issue(
     if not 1 <= count <= most:
         raise Refused(Code.BATCH_SIZE, most=most)
     box = lock_box(session, box_id)
+    check_issues(box)
+    if dossier is not None:
+        dossiers.register(session, box_id, dossier, random_bytes)
+    publish_totals(session, box, today, log_key)
+    issued = new_slips(session, box_id, count, today, random_bytes)
+    add_slips(session, box, issued, today)
+    return issued
+
+
+def check_issues(box: Box) -> None:
+    """Refuse a box that gives out no slips: BOX_KIND (it takes none), BOX_NOT_OPEN."""
     if box.kind != Kind.BALLOTS:
         raise Refused(Code.BOX_KIND)
     if box.current is None:
         raise Refused(Code.BOX_NOT_OPEN)
-    if dossier is not None:
-        dossiers.register(session, box_id, dossier, random_bytes)
-    publish_totals(session, box, today, log_key)
-    issued = _new_slips(session, box_id, count, expiry(today), random_bytes)
-    box.issued += count
+
+
+def new_slips(
+    session: Session, box_id: str, count: int, today: date, random_bytes: Callable[[int], bytes]
+) -> tuple[IssuedSlip, ...]:
+    """Draw tokens until so many have slip numbers that are new to the box. Nothing is written."""
+    drawn: dict[str, bytes] = {}
+    while len(drawn) < count:
+        more = [random_bytes(codes.TOKEN_BYTES) for _ in range(count - len(drawn))]
+        numbered = {codes.slip_number(token): token for token in more}
+        taken = slips.find_all(session, box_id, list(numbered))
+        drawn |= {number: token for number, token in numbered.items() if number not in taken}
+    expires_on = expiry(today)
+    return tuple(IssuedSlip(codes.spell(token), number, expires_on) for number, token in drawn.items())
+
+
+def add_slips(
+    session: Session, box: Box, new: Sequence[IssuedSlip], today: date, state: str = "live"
+) -> None:
+    """Write new slips by their hashes, which is no order at all; the caller has locked the box."""
+    hashes = {codes.token_hash(codes.read_code(slip.code)): slip for slip in new}
+    session.add_all(
+        Slip(token_hash=key, box_id=box.id, number=slip.number, expires_on=slip.expires_on, state=state)
+        for key, slip in sorted(hashes.items())
+    )
+    box.issued += len(new)
     box.issued_day = today
     session.add(box)
     session.flush()
-    return issued
-
-
-def _new_slips(
-    session: Session, box_id: str, count: int, expires_on: date, random_bytes: Callable[[int], bytes]
-) -> tuple[IssuedSlip, ...]:
-    """Write new slips in the order of their hashes, which is no order at all."""
-    tokens = _new_tokens(session, box_id, count, random_bytes)
-    rows = [
-        Slip(
-            token_hash=codes.token_hash(token),
-            box_id=box_id,
-            number=codes.slip_number(token),
-            expires_on=expires_on,
-        )
-        for token in tokens
-    ]
-    rows.sort(key=_by_hash)
-    session.add_all(rows)
-    return tuple(IssuedSlip(codes.spell(token), codes.slip_number(token), expires_on) for token in tokens)
-
-
-def _by_hash(slip: Slip) -> bytes:
-    return slip.token_hash
-
-
-def _new_tokens(
-    session: Session, box_id: str, count: int, random_bytes: Callable[[int], bytes]
-) -> list[bytes]:
-    """Draw tokens until their slip numbers are new to the box."""
-    drawn: dict[str, bytes] = {}
-    while len(drawn) < count:
-        token = random_bytes(codes.TOKEN_BYTES)
-        number = codes.slip_number(token)
-        if number not in drawn and slips.find(session, box_id, number) is None:
-            drawn[number] = token
-    return list(drawn.values())
 
 
 def void(
@@ -129,18 +125,12 @@ def void(
 
     A slip that is used or void already stays as it is, and the answer is the same, also in its time: the
     same rows are written, and the dossier gets its slip. Else voiding would be a way to ask whether a person
-    has voted. Raises CODE_GROUP, CODE_MARKS, SLIP_UNKNOWN if the box has none such.
+    has voted. Raises CODE_GROUP, CODE_MARKS, SLIP_UNKNOWN if the box has none such; fact `at`: which, from 1.
     """
     box = lock_box(session, box_id)
-    known = [
-        slips.find(session, box_id, number) for number in {codes.read_number(number) for number in numbers}
-    ]
-    spoiled = [slip for slip in known if slip is not None]
-    if len(spoiled) < len(known):
-        raise Refused(Code.SLIP_UNKNOWN)
+    spoiled = _read(session, box_id, numbers)
     publish_totals(session, box, today, log_key)
-    for slip in spoiled:
-        slips.write(session, box_id, slip, "void" if slip.state == "live" else slip.state)
+    slips.write_all(session, box_id, [(slip, _voided(slip)) for slip in spoiled])
     voided = sum(slip.state == "live" for slip in spoiled)
     session.execute(
         update(Box).where(col(Box.id) == box_id).values(voided=col(Box.voided) + voided, issued_day=today)
@@ -148,6 +138,50 @@ def void(
     if dossier is not None:
         dossiers.release(session, box_id, dossier)
     session.expire_all()
+
+
+def reissue(
+    session: Session,
+    box_id: str,
+    number: str,
+    today: date,
+    random_bytes: Callable[[int], bytes],
+    log_key: Ed25519PrivateKey,
+) -> IssuedSlip:
+    """Void a slip and issue another one, which takes over what the old one was good for, dossier and all.
+
+    In the place of a used or void slip it is void from the start: nobody votes twice by a reprint. What is
+    answered, written and counted (one issued, one void) is the same in each case, as in void().
+    Raises BOX_KIND, BOX_NOT_OPEN, CODE_GROUP, CODE_MARKS, SLIP_UNKNOWN.
+    """
+    box = lock_box(session, box_id)
+    check_issues(box)
+    [old] = _read(session, box_id, [number])
+    publish_totals(session, box, today, log_key)
+    slips.write(session, box_id, old, _voided(old))
+    [new] = new_slips(session, box_id, 1, today, random_bytes)
+    box.voided += 1  # one of the two, whichever
+    add_slips(session, box, [new], today, "live" if old.state == "live" else "void")
+    return new
+
+
+def _voided(slip: Standing) -> str:
+    return "void" if slip.state == "live" else slip.state
+
+
+def _read(session: Session, box_id: str, numbers: Sequence[str]) -> list[Standing]:
+    """The slips of typed numbers, each once; CODE_GROUP, CODE_MARKS, SLIP_UNKNOWN with the fact `at`."""
+    at: dict[str, int] = {}
+    for place, number in enumerate(numbers, start=1):
+        try:
+            at.setdefault(codes.read_number(number), place)
+        except Refused as no:
+            raise Refused(no.code, **no.facts, at=place) from no
+    found = slips.find_all(session, box_id, list(at))
+    unknown = [place for number, place in at.items() if number not in found]
+    if unknown:
+        raise Refused(Code.SLIP_UNKNOWN, at=unknown[0])
+    return list(found.values())
 
 
 def publish_totals(session: Session, box: Box, today: date, log_key: Ed25519PrivateKey) -> None:

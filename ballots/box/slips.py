@@ -4,6 +4,7 @@ Owns what the rows of either table may tell (docs/decisions/0014-retired-slips.m
 lock of the box's row.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -33,10 +34,10 @@ _COLUMNS = [column.name for column in _SLIP.columns]
 
 # --- where one stands -----------------------------------------------------------------------------------
 
-_BY_NUMBER = union_all(
+_BY_NUMBERS = union_all(
     *(
         select(table, literal(table is _RETIRED).label("retired")).where(
-            table.c.box_id == bindparam("box"), table.c.number == bindparam("number")
+            table.c.box_id == bindparam("box"), table.c.number.in_(bindparam("numbers", expanding=True))
         )
         for table in (_SLIP, _RETIRED)
     )
@@ -49,7 +50,7 @@ _LASTING = union(
         for table in (_SLIP, _RETIRED)
     )
 )
-_WRITE_STATE = update(_SLIP).where(_SLIP.c.token_hash == bindparam("token"))
+_WRITE_STATE = update(_SLIP).where(_SLIP.c.token_hash == bindparam("token")).values(state=bindparam("word"))
 _WRITE_ROW = insert(_SLIP)
 
 
@@ -65,11 +66,16 @@ class Standing:
 
 
 def find(session: Session, box_id: str, number: str) -> Standing | None:
-    """The slip with a number, as codes.read_number() spells it; None if the box never had it.
+    """The slip with a number, as codes.read_number() spells it; None if the box never had it."""
+    return find_all(session, box_id, [number]).get(number)
+
+
+def find_all(session: Session, box_id: str, numbers: Sequence[str]) -> dict[str, Standing]:
+    """The slips with these numbers that the box has, in one statement.
 
     A slip that expired, retired and was used or voided after all stands in several rows: that word counts.
     """
-    rows = session.connection().execute(_BY_NUMBER, {"box": box_id, "number": number}).mappings()
+    rows = session.connection().execute(_BY_NUMBERS, {"box": box_id, "numbers": numbers}).mappings()
     standing = [
         Standing(
             row["token_hash"],
@@ -80,7 +86,8 @@ def find(session: Session, box_id: str, number: str) -> Standing | None:
         )
         for row in rows
     ]
-    return min(standing, key=lambda one: (one.state == "live", one.retired), default=None)
+    standing.sort(key=lambda one: (one.state == "live", one.retired), reverse=True)
+    return {one.number: one for one in standing}  # of several rows of one slip the last, which is the word
 
 
 def numbers_that_last(session: Session, box_id: str, day: date) -> list[str]:
@@ -93,12 +100,28 @@ def write(session: Session, box_id: str, slip: Standing, state: str) -> None:
 
     Exactly one row is written, whatever the slip was: no time tells what it was.
     """
-    connection = session.connection()
-    if not slip.retired:
-        connection.execute(_WRITE_STATE.values(state=state), {"token": slip.token_hash})
-        return
-    row = {"token_hash": slip.token_hash, "number": slip.number, "expires_on": slip.expires_on}
-    connection.execute(_WRITE_ROW, {**row, "box_id": box_id, "state": state})
+    write_all(session, box_id, [(slip, state)])
+
+
+def write_all(session: Session, box_id: str, words: Iterable[tuple[Standing, str]]) -> None:
+    """As write(), of many slips, in the order of their hashes and two statements at most."""
+    ordered = sorted(words, key=lambda word: word[0].token_hash)
+    changed = [{"token": slip.token_hash, "word": state} for slip, state in ordered if not slip.retired]
+    if changed:
+        session.connection().execute(_WRITE_STATE, changed)
+    rows = [
+        {
+            "token_hash": slip.token_hash,
+            "box_id": box_id,
+            "number": slip.number,
+            "expires_on": slip.expires_on,
+            "state": state,
+        }
+        for slip, state in ordered
+        if slip.retired
+    ]
+    if rows:
+        session.connection().execute(_WRITE_ROW, rows)
 
 
 def unwrite(session: Session, box_id: str, number: str) -> None:

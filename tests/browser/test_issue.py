@@ -1,5 +1,6 @@
 """The clerk's counter in a real browser: Enter prints, nothing of the code is in an address."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,14 @@ def counter(browser_with_viewer: Browser, server: Any, office: Office) -> Iterat
     assert faults == []
 
 
+def printed(counter: Page, times: int) -> None:
+    for _ in range(100):  # wait_for_function would evaluate a string, which the page's own policy forbids
+        if counter.evaluate("window.printed") == times:
+            break
+        counter.wait_for_timeout(20)
+    assert counter.evaluate("window.printed") == times
+
+
 def slips(office: Office) -> int:
     with office.reading() as session:
         return len(session.exec(select(Slip.token_hash)).all())
@@ -56,15 +65,14 @@ def test_enter_issues_prints_and_comes_back_to_the_button(counter: Page, office:
     counter.get_by_label("Quầy").select_option("3")
     counter.keyboard.press("Enter")
     expect(counter.locator('[data-says="issued"]')).to_be_visible()
-    for _ in range(100):  # wait_for_function would evaluate a string, which the page's own policy forbids
-        if counter.evaluate("window.printed"):
-            break
-        counter.wait_for_timeout(20)
-    assert counter.evaluate("window.printed") == 1
+    printed(counter, 1)
     expect(counter.locator("#issue")).to_be_focused()
-    assert slips(office) == 1
+    counter.keyboard.press("Enter")  # the next one, with one key
+    printed(counter, 2)
+    expect(counter.locator("#issue")).to_be_focused()
+    assert slips(office) == 2
     assert all("#" not in url and "?" not in url for url in asked)
-    assert counter.locator("[data-open]").get_attribute("href").startswith("blob:")  # type: ignore[union-attr]
+    assert counter.locator("[data-open]").first.get_attribute("href").startswith("blob:")  # type: ignore[union-attr]
 
 
 def test_the_last_field_and_desk_stay_chosen_and_the_number_does_not(counter: Page, office: Office) -> None:
@@ -150,3 +158,75 @@ def test_what_was_just_issued_is_taken_back_by_one_press(counter: Page, office: 
         assert list(session.exec(select(Slip.state)).all()) == ["void", "void"]
     counter.keyboard.press("Enter")
     expect(counter.locator('[data-says="issued"]')).to_contain_text("1 phiếu")
+
+
+def test_a_misprint_is_printed_again_as_another_slip_from_the_page_and_by_its_number(
+    counter: Page, office: Office
+) -> None:
+    counter.keyboard.press("Enter")
+    printed(counter, 1)
+    counter.locator('[data-says="issued"] [data-again]').click()
+    expect(counter.locator('[data-says="reprinted"]')).to_be_in_viewport(ratio=1)
+    printed(counter, 2)
+    with office.reading() as session:
+        assert sorted(session.exec(select(Slip.state)).all()) == ["live", "void"]
+        [number] = session.exec(select(Slip.number).where(Slip.state == "live")).all()
+    counter.get_by_label("Số phiếu").fill("0000 0000")
+    counter.get_by_role("button", name="Hủy và in lại phiếu mới").click()
+    expect(counter.locator('[data-says="other"]')).to_contain_text("không có số phiếu đó")
+    expect(counter.get_by_label("Số phiếu")).to_have_value("0000 0000")
+    counter.get_by_label("Số phiếu").fill(number)
+    counter.route("**/reprint", lambda route: route.abort())
+    counter.get_by_role("button", name="Hủy và in lại phiếu mới").click()
+    expect(counter.locator('[data-says="reprint_unclear"]')).to_be_visible()
+    counter.unroute("**/reprint")
+    counter.get_by_role("button", name="Hủy và in lại phiếu mới").click()
+    printed(counter, 3)
+    expect(counter.locator("#issue")).to_be_focused()
+    with office.reading() as session:
+        assert sorted(session.exec(select(Slip.state)).all()) == ["live", "void", "void"]
+
+
+def test_a_deck_is_made_with_a_bar_opened_and_voided_whole(counter: Page, office: Office) -> None:
+    counter.get_by_role("link", name="In tập phiếu để rút").click()
+    counter.get_by_label("Số tờ", exact=True).fill("70")
+    counter.keyboard.press("Enter")
+    made = counter.locator('[data-says="made"]')
+    expect(made).to_contain_text("70 tờ")
+    expect(made.locator("[data-open]")).to_be_focused()
+    assert str(made.locator("[data-open]").get_attribute("href")).startswith("blob:")
+    assert counter.locator("progress").evaluate("bar => [bar.value, bar.max]") == [70, 70]
+    assert slips(office) == 70
+    made.locator("[data-undo]").click()
+    expect(counter.locator('[data-says="undone"]')).to_contain_text("70 phiếu")
+    assert made.locator("[data-open]").get_attribute("href") is None
+    with office.reading() as session:
+        assert set(session.exec(select(Slip.state)).all()) == {"void"}
+
+
+def test_a_deck_that_breaks_off_can_be_voided_though_nothing_of_it_was_printed(
+    counter: Page, office: Office
+) -> None:
+    """Its numbers came; the server says whether there was anything to void."""
+    counter.goto(counter.url + "/deck")
+    [slip] = office.issue()
+    numbers = [slip.number]
+
+    def break_off(route: Route) -> None:
+        route.fulfill(body=json.dumps({"numbers": numbers}) + '\n{"pdf": "')
+
+    counter.route("**/deck", break_off)
+    for said in ("undone", "not_issued"):
+        counter.locator("#make").click()
+        expect(counter.locator('[data-says="lost"]')).to_be_in_viewport(ratio=1)
+        counter.locator('[data-says="lost"] [data-undo]').click()
+        expect(counter.locator(f'[data-says="{said}"]')).to_be_visible()
+        numbers = ["00000000"]
+    counter.unroute("**/deck")
+    counter.route("**/deck", lambda route: route.abort())
+    counter.locator("#make").click()
+    expect(counter.locator('[data-says="unclear"]')).to_be_visible()
+    counter.unroute("**/deck")
+    counter.context.clear_cookies()
+    counter.locator("#make").click()
+    expect(counter.locator('[data-says="signed_out"]')).to_be_visible()

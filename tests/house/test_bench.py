@@ -27,6 +27,8 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
         "drops, eight boxes",
         "drops beside them",
         "A5 ballots",
+        "a deck of 20 ballots",
+        "one ballot on demand",
         "a box's page, zipped",
         *grown,
     ):

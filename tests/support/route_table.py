@@ -127,6 +127,10 @@ ROWS: tuple[Row, ...] = (
         empty_ok=True,
     ),
     form("/staff/issue/{box_id}/void", ISSUE, {"number": "00000000"}, good=frozenset({404})),
+    form("/staff/issue/{box_id}/reprint", ISSUE, {"number": "00000000"}, good=frozenset({404})),
+    get("/staff/issue/{box_id}/deck", ISSUE),
+    form("/staff/issue/{box_id}/deck", ISSUE, {"count": "20"}, good=SHOWN),
+    form("/staff/issue/{box_id}/deck/void", ISSUE, {"numbers": "00000000"}, good=frozenset({404})),
     get("/staff/touches/{box_id}", ISSUE, good=frozenset({409}), page=False),  # the box is one of ballots
     form("/staff/touches/{box_id}/{kiosk_id}", ISSUE, {}, good=frozenset({409}), empty_ok=True),
     posted(_KIOSK, ISSUE, {"sealed": "A" * 194}, good=frozenset({404})),

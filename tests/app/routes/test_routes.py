@@ -317,7 +317,7 @@ def test_a_page_with_a_fault_would_be_noticed() -> None:
 
 # Forms whose texts no browser keeps: passwords, a dossier's code, a slip's number.
 NOT_KEPT = re.compile(
-    r"/login|/staff/password|/staff/issue/[^/]+(/void)?|/staff/openings/.+/paper/number/form"
+    r"/login|/staff/password|/staff/issue/[^/]+(/deck)?(/void)?|/staff/openings/.+/paper/number/form"
 )
 # Paper: of a ballot only its remark, never its number and marks.
 ONLY_REMARK = re.compile(r"/staff/openings/\d+/boxes/[^/]+/paper/form")

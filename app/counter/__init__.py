@@ -1,0 +1,1 @@
+"""What the clerk's counter prints: ballots one by one, and decks of them with their page."""
