@@ -53,6 +53,7 @@ from app.pages import (
     unopened,
     vote,
 )
+from app.prints import page as prints
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
@@ -82,6 +83,7 @@ _PAGES = (
     calendar,
     record,
     issue,
+    prints,
     handover,
     touches,
     committee,

@@ -35,7 +35,10 @@ class Paper:
 
 
 def as_pdf(paper: Paper) -> bytes:
-    """One page; the same bytes for the same paper. Raises what the drawing does: fonts.MissingGlyph, qr.TooDense."""
+    """One page; the same bytes for the same paper.
+
+    Raises what the drawing does: fonts.MissingGlyph, qr.TooDense, notices.parts.Overfull.
+    """
     out = io.BytesIO()
     register()
     width, height = (points(side * paper.enlarged) for side in (paper.width_mm, paper.height_mm))

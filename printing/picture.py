@@ -1,6 +1,6 @@
 """The same drawing as an SVG picture, for a page that shows a paper before it is printed.
 
-Words stay words: the widths of Tinos are written along, so that whichever face a browser has takes their room.
+Words stay words: the widths of Tinos are written along, so that any face of a browser takes their room.
 """
 
 from typing import Final

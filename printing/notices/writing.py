@@ -47,13 +47,19 @@ _LETTERS: Final = (
     "Chuỗi chỉ có chữ số và chữ in hoa, không có các chữ I, L, O, U: nét tròn là số 0, nét đứng là số 1."
 )
 _RULES: Final = (
-    "Chép xong, gõ lại chuỗi theo tờ này một lần ngay khi lập, rồi bỏ vào phong bì, dán kín, "
-    "ký tên lên mép dán, cất két.",
-    "Dùng khi người giữ chìa khóa vắng hoặc quên cụm mật khẩu: gõ đủ 13 nhóm vào ô hỏi cụm mật khẩu. "
-    "Không phân biệt chữ hoa, chữ thường, khoảng trắng. Mỗi lần dùng được báo cho cả hội đồng.",
+    (
+        "Chép xong, gõ lại chuỗi theo tờ này một lần ngay khi lập, rồi bỏ vào phong bì, dán kín, "
+        "ký tên lên mép dán, cất két."
+    ),
+    (
+        "Dùng khi người giữ chìa khóa vắng hoặc quên cụm mật khẩu: gõ đủ 13 nhóm vào ô hỏi cụm mật khẩu. "
+        "Không phân biệt chữ hoa, chữ thường, khoảng trắng. Mỗi lần dùng được báo cho cả hội đồng."
+    ),
     "Chìa khóa dự phòng của các vai trò khác nhau không bao giờ cất chung một két.",
-    "Không chụp ảnh, không sao thêm. Phong bì bị mất hoặc đã mở: báo ngay cho người giữ chìa khóa "
-    "để hủy tờ này và lập tờ mới.",
+    (
+        "Không chụp ảnh, không sao thêm. Phong bì bị mất hoặc đã mở: báo ngay cho người giữ chìa khóa "
+        "để hủy tờ này và lập tờ mới."
+    ),
 )
 _NEVER_TOGETHER: Final = 3  # the rule that stands in bold
 
