@@ -92,6 +92,8 @@ def block(
 def even(some: Block, room_mm: float) -> Block:
     """The same words in as many lines of about one length: for what is centred."""
     text = " ".join(some.lines)
+    if len(some.lines) == 1:
+        return some
     for share in range(_PARTS // 2, _PARTS):
         lines = wrap(text, some.font, some.size, room_mm * share / _PARTS)
         if len(lines) == len(some.lines) and " ".join(lines) == text:
@@ -135,9 +137,9 @@ def draw_head(
     if box.trial:
         top = draw_mark(brush, middle, top)
     if box.parent:
-        some = block(box.parent.upper(), REGULAR, falling(size - 2, 8), room, 14, 2)
+        some = block(box.parent.upper(), REGULAR, falling(size - 2, 6), room, 14, 2)
         top = put(brush, middle, top, some, "center")
-    some = block(box.unit.upper(), BOLD, falling(size, 8), room, 16, 2)
+    some = block(box.unit.upper(), BOLD, falling(size, 6), room, 16, 2)
     top = put(brush, middle, top, some, "center") + 1.2
     half = min(30.0, room / 6)
     brush.rule(middle - half, middle + half, top, 0.8)

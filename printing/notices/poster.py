@@ -113,9 +113,9 @@ def _draw_foot(brush: Brush, box: BoxNotice, tongue: Tongue) -> None:
     draw_nameless(brush, _LEFT + 5, _FOOT_TOP, 11)
     draw_lock(brush, _LEFT + 60, _FOOT_TOP, 11)
     for left, room, words in ((12, 40, _NAMELESS), (67, 42, _SEALED), (114, 72, _ONE)):
-        some = block(tongue.say(words), REGULAR, falling(13, 7), room, 12.5)
+        some = block(tongue.say(words), REGULAR, falling(13, 6), room, 12.5)
         put(brush, _LEFT + left, _FOOT_TOP + 5.5 - some.height / 2, some)
     call = hotline(box.telephone, tongue)
     said = f"{box.box}. {call}" if call else box.box
-    some = block(said, BOLD, falling(17, 8), _ROOM, 15, 2)
+    some = block(said, BOLD, falling(17, 6), _ROOM, 15, 2)
     put(brush, _MIDDLE, _FOOT_TOP + 15.5 + (15 - some.height) / 2, some, "center")

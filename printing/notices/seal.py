@@ -20,7 +20,7 @@ from printing.notices.parts import (
     rounded,
 )
 from printing.paper import Paper
-from printing.pen import line_mm
+from printing.pen import line_mm, wrap
 from printing.tongue import VIETNAMESE, Tongue
 
 __all__ = ["NotSealed", "seal_notice"]
@@ -32,7 +32,8 @@ _MIDDLE: Final = A4_WIDTH_MM / 2
 _QR_MM: Final = 54.0
 _FACTS_ROOM: Final = _ROOM - _QR_MM - 6
 _ACROSS: Final = 5  # groups of the seal in a row
-_SEAL_ROW: Final = 12.5
+_SEAL_ROWS_MM: Final = (15.5, 12.5)  # with short names above it, with long ones
+_SHORT_MM: Final = 64.0
 _FOOT_TOP: Final = 263.0
 _FOOT_END: Final = A4_HEIGHT_MM - 12
 _MOST_SETS: Final = 3  # more are told on the public page
@@ -57,7 +58,7 @@ def seal_notice(box: BoxNotice, address: str, tongue: Tongue = VIETNAMESE) -> Pa
         top = draw_title(brush, _MIDDLE, top + 3, some)
         top = put(brush, _MIDDLE, top + 1, block(box.box, BOLD, falling(19, 11), _ROOM, 15), "center")
         if box.place:
-            top = put(brush, _MIDDLE, top, block(box.place, REGULAR, falling(13, 9), _ROOM, 11), "center")
+            top = put(brush, _MIDDLE, top, block(box.place, REGULAR, falling(13, 6), _ROOM, 11), "center")
         top = _draw_seal(brush, box, top + 4, tongue)
         _draw_facts(brush, box, top + 4, address, tongue)
         _draw_foot(brush, box, address, tongue)
@@ -79,7 +80,8 @@ def _day(tongue: Tongue, box: BoxNotice, which: str) -> str:
 def _draw_seal(brush: Brush, box: BoxNotice, top: float, tongue: Tongue) -> float:
     """The period and its seal, in groups that the numbers of their rows help to find; gives where it ends."""
     rows = groups(box.seal, _ACROSS)
-    height = 12 + len(rows) * _SEAL_ROW + 2
+    high = _SEAL_ROWS_MM[top > _SHORT_MM]
+    height = 12 + len(rows) * high + 2
     rounded(brush, _LEFT, top, _ROOM, height, line=1.0)
     period = tongue.say("Niêm phong kỳ %(period)s") % {"period": str(box.period)}
     brush.text(_LEFT + 5, top + 8, period, REGULAR, 14)
@@ -87,11 +89,11 @@ def _draw_seal(brush: Brush, box: BoxNotice, top: float, tongue: Tongue) -> floa
         brush.text(_RIGHT - 5, top + 8, tongue.say("Mã niêm phong"), BOLD, 16, "right")
     cell = (_ROOM - 14) / _ACROSS
     for row, line in enumerate(rows):
-        y = top + 12 + row * _SEAL_ROW
+        y = top + 12 + row * high
         for place, group in enumerate(line.split()):
             x = _LEFT + 7 + place * cell
-            rounded(brush, x + 1, y, cell - 2, _SEAL_ROW - 2, fill=PALE, stroke=None)
-            brush.text(x + cell / 2, y + 8, group, BOLD, 24, "center")
+            rounded(brush, x + 1, y, cell - 2, high - 2, fill=PALE, stroke=None)
+            brush.text(x + cell / 2, y + high * 0.64, group, BOLD, high * 1.92, "center")
     return top + height
 
 
@@ -99,7 +101,7 @@ def _draw_facts(brush: Brush, box: BoxNotice, top: float, address: str, tongue: 
     """Days, who opens, and the codes of the chain; the QR code of the public page beside them."""
     brush.code(address, _RIGHT - _QR_MM, top - 2, _QR_MM)
     words = tongue.say("Quét mã để xem sổ ghi công khai và kết quả")
-    some = block(words, REGULAR, falling(12, 8), _QR_MM, 16)
+    some = block(words, REGULAR, falling(12, 6), _QR_MM, 16)
     beside = put(brush, _RIGHT - _QR_MM / 2, top + _QR_MM - 2, some, "center")
     for label, day, size in (("Niêm phong từ", "sealed", 16.0), ("Ngày mở hòm", "due", 22.0)):
         brush.text(_LEFT, top + 4.5, tongue.say(label), REGULAR, 13)
@@ -107,7 +109,7 @@ def _draw_facts(brush: Brush, box: BoxNotice, top: float, address: str, tongue: 
         top = put(brush, _LEFT, top + 5.5, told) + 1.5
     if box.due_reason:
         reason = tongue.say("Lý do chọn ngày: %(reason)s") % {"reason": box.due_reason}
-        top = put(brush, _LEFT, top, block(reason, REGULAR, falling(11, 7), _FACTS_ROOM, 18)) + 1
+        top = put(brush, _LEFT, top, block(reason, REGULAR, falling(11, 6), _FACTS_ROOM, 18)) + 1
     codes = _codes(box, tongue)
     end = _FOOT_TOP - 3 - sum(one.height for one in codes)
     brush.text(_LEFT, top + 5, tongue.say("Đủ thành phần mở hòm"), BOLD, 14)
@@ -120,27 +122,27 @@ def _draw_facts(brush: Brush, box: BoxNotice, top: float, address: str, tongue: 
 
 
 def _who(box: BoxNotice, tongue: Tongue, height: float, room: float) -> list[Block]:
-    """Whose keys open the box, as large as there is room for; of many sets, only how many they are."""
+    """Whose keys open the box, as large as there is room for; of too many sets, how many they are."""
     say = tongue.say
-
-    def labels(roles: tuple[str, ...]) -> str:
-        return "; ".join(say(label) for role, label in box.labels.items() if role in roles) + "."
-
-    if len(box.sets) == 1:
-        said = [say("Hòm chỉ mở được khi có đủ chìa khóa của:")]
-        said += [f"– {say(label)}" for role, label in box.labels.items() if role in box.sets[0]]
-    elif len(box.sets) <= _MOST_SETS:
-        said = [say("Hòm chỉ mở được khi có đủ chìa khóa của một trong các nhóm sau:")]
-        numbered = enumerate(box.sets, start=1)
-        said += [f"{say('Nhóm %(number)s') % {'number': str(i)}}: {labels(roles)}" for i, roles in numbered]
+    named = [
+        [say(label) for role, label in box.labels.items() if role in roles]
+        for roles in box.sets[: _MOST_SETS + 1]
+    ]
+    if len(named) == 1:
+        said = [say("Hòm chỉ mở được khi có đủ chìa khóa của:"), *(f"– {label}" for label in named[0])]
     else:
-        many = "Hòm mở được khi có đủ chìa khóa của một trong %(count)s nhóm, kể ở trang công khai của hòm."
-        said = [say(many) % {"count": str(len(box.sets))}]
-    for size in falling(16, 7):
-        found = [block(one, REGULAR, (size,), room, 99) for one in said]
+        said = [say("Hòm chỉ mở được khi có đủ chìa khóa của một trong các nhóm sau:")]
+        for number, labels in enumerate(named, start=1):
+            group = say("Nhóm %(number)s") % {"number": str(number)}
+            said.append(f"{group}: {'; '.join(labels)}.")
+    for size in falling(16, 7) if len(named) <= _MOST_SETS else ():
+        found = [Block(wrap(one, REGULAR, size, room), REGULAR, size) for one in said]
         if sum(one.height for one in found) <= height:
             return found
-    return [block(" ".join(said), REGULAR, falling(9, 6), room, height)]
+    if len(named) > 1:
+        many = "Hòm mở được khi có đủ chìa khóa của một trong %(count)s nhóm, kể ở trang công khai của hòm."
+        said = [say(many) % {"count": str(len(box.sets))}]
+    return [block(" ".join(said), REGULAR, falling(13, 5), room, height)]
 
 
 def _codes(box: BoxNotice, tongue: Tongue) -> list[Block]:
@@ -153,8 +155,8 @@ def _codes(box: BoxNotice, tongue: Tongue) -> list[Block]:
     found = []
     for words, facts, code in said:
         told = tongue.say(words)
-        found.append(Block((told % facts if facts else told,), REGULAR, 10.5))
-        found += [Block(tuple(groups(code, 13)), BOLD, 11.5), Block(("",), REGULAR, 4)]
+        found.append(Block((told % facts if facts else told,), REGULAR, 11.5))
+        found += [Block(tuple(groups(code, 13)), BOLD, 13), Block(("",), REGULAR, 4)]
     return found
 
 
@@ -174,7 +176,7 @@ def _draw_foot(brush: Brush, box: BoxNotice, address: str, tongue: Tongue) -> No
     call = hotline(box.telephone, tongue)
     if call:
         left -= line_mm(16)
-    some = block(f"{told} {where}.".strip(), REGULAR, falling(11.5, 7), _ROOM, left)
+    some = block(f"{told} {where}.".strip(), REGULAR, falling(11.5, 6), _ROOM, left)
     top = put(brush, _MIDDLE, top, some, "center")
     if call:
-        put(brush, _MIDDLE, top + 0.5, block(call, BOLD, falling(15, 8), _ROOM, line_mm(16), 1), "center")
+        put(brush, _MIDDLE, top + 0.5, block(call, BOLD, falling(15, 6), _ROOM, line_mm(16), 1), "center")

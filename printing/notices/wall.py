@@ -3,6 +3,7 @@
 from typing import Final
 
 from ballots.views.readmodels import BoxNotice
+from printing import wording
 from printing.brush import RED, Brush
 from printing.fonts import BOLD, REGULAR
 from printing.geometry import A4_HEIGHT_MM, A4_WIDTH_MM
@@ -13,7 +14,6 @@ from printing.notices.parts import (
     checked,
     draw_day,
     draw_head,
-    draw_mark,
     draw_title,
     falling,
     hotline,
@@ -61,7 +61,7 @@ def box_label(box: BoxNotice, address: str) -> Paper:
         some = block(box.box, BOLD, falling(28, 13), width - 60, 24)
         top = put(brush, width / 2, top + 2, some, "center")
         if box.place:
-            some = block(box.place, REGULAR, falling(18, 10), width - 60, 16)
+            some = block(box.place, REGULAR, falling(18, 8), width - 60, 16)
             put(brush, width / 2, top + 1, some, "center")
         _draw_below(brush, box, address, height - 16 - _QR_MM)
 
@@ -108,11 +108,11 @@ def _draw_strip(brush: Brush, box: BoxNotice, signers: list[str], top: float) ->
     word = Block(("NIÊM PHONG",), BOLD, 26)
     draw_title(brush, left + 32, top + 3.5, word)
     beside = left + 68
-    some = block(box.unit, BOLD, falling(12, 7), right - beside, 9)
+    some = block(box.unit, BOLD, falling(12, 5.5), right - beside, 9)
     end = put(brush, beside, top + 4, some)
-    put(brush, beside, end, block(named(box), REGULAR, falling(12, 6), right - beside, 9.5))
+    put(brush, beside, end, block(named(box), REGULAR, falling(12, 5.5), right - beside, 9.5))
     if box.trial:
-        draw_mark(brush, left + 33, top + 15)
+        brush.text(left + 32, top + 18.5, wording.TRIAL, BOLD, 9, "center")
     blank(brush, left, left + 24, top + 27.5, "Kỳ:")
     blank(brush, left + 27, left + 58, top + 27.5, "Tem số:")
     blank(brush, left + 61, left + 88, top + 27.5, "hồi")
@@ -123,5 +123,5 @@ def _draw_strip(brush: Brush, box: BoxNotice, signers: list[str], top: float) ->
     for place, label in enumerate(signers):
         x = left + place * column
         brush.rule(x + 1.5, x + column - 1.5, top + 52, 0.6)
-        said = block(label, REGULAR, falling(10, 6), column - 2, 9)
+        said = block(label, REGULAR, falling(10, 4.5), column - 2, 9)
         put(brush, x + column / 2, top + 52.8, said, "center")

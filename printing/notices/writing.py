@@ -71,7 +71,7 @@ def spare_page(box: BoxNotice) -> Paper:
 
     def draw(brush: Brush) -> None:
         top = draw_head(brush, box, _MIDDLE, 13, _ROOM, 13)
-        top = put(brush, _MIDDLE, top + 1, block(box.committee, REGULAR, falling(12, 8), _ROOM, 10), "center")
+        top = put(brush, _MIDDLE, top + 1, block(box.committee, REGULAR, falling(12, 6), _ROOM, 10), "center")
         top = draw_title(brush, _MIDDLE, top + 2, block(title.upper(), BOLD, (26,), _ROOM, 12))
         blank(brush, _LEFT, _RIGHT, top + 8, "Vai trò:", 14)
         top = put(brush, _LEFT, top + 12, block(_EMPTY, REGULAR, (12,), _ROOM, 16)) + 3
