@@ -115,7 +115,7 @@ PRINTS: Final = (
     Print(
         "poster-a3",
         "Hướng dẫn gửi phiếu, khổ lớn",
-        "Như trên, cho máy in A3 hoặc nhà in; đọc được từ xa khoảng 3 mét.",
+        "Như trên, cho máy in A3 hoặc nhà in; đọc được từ xa hơn.",
         "A3",
         "wall",
         lambda box, _address, tongue: vote_poster(box, A3, tongue),

@@ -60,7 +60,7 @@ def test_a_person_is_offered_what_that_person_may_print_and_gets_nothing_else(wo
 
 def test_a_secretary_prints_for_every_committee_but_a_spare_keys_page_for_the_own_alone() -> None:
     duties = frozenset({"secretary", "member"})
-    both = Staff(1, 0, "l", "Bà A", "", "xa", "Xã", False, duties, "hoi-dong-3", "mttq")  # noqa: FBT003
+    both = Staff(1, 0, "l", "Bà A", "", "xa", "Xã", False, duties, "hoi-dong-3", "mttq")
     may = {one.name for one in PRINTS if one.is_for(both, "hoi-dong")}
     assert may == {*ON_WALLS, "letters", *SEALING}
     assert {one.name for one in PRINTS if one.is_for(both, "hoi-dong-3")} == may | {"spare"}
