@@ -89,6 +89,11 @@ class Problem(StrEnum):
     SHEET_FULL = "sheet_full"
     # the counter
     ADDRESS_NOT_PUBLIC = "address_not_public"
+    # what is printed
+    BOX_UNSEALED = "box_unsealed"
+    BOX_UNCOUNTED = "box_uncounted"
+    LETTERS_LACKING = "letters_lacking"
+    WORDS_TOO_LONG = "words_too_long"
     # the kiosk
     KIOSK_REFUSED = "kiosk_refused"
     KIOSK_BUSY = "kiosk_busy"

@@ -56,6 +56,7 @@ from app.pages import (
     unopened,
     vote,
 )
+from app.prints import page as prints
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
@@ -87,6 +88,7 @@ _PAGES = (
     record,
     issue,
     deck,
+    prints,
     handover,
     touches,
     committee,

@@ -235,6 +235,11 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "dân không mở được hoặc không niêm phong được phiếu ở đó. Người quản lý máy chủ: xin đặt "
     "HOMPHIEU_PUBLIC_URL là địa chỉ https:// của hòm phiếu; nếu vẫn muốn in địa chỉ này, xin đặt "
     "HOMPHIEU_PLAIN_ADDRESS=1.",
+    "box_unsealed": "Hòm chưa niêm phong nên chưa có mã niêm phong để in.",
+    "box_uncounted": "Hòm chưa có lần mở hòm nào đã lưu biên bản; xin dùng tờ để trống.",
+    "letters_lacking": "Chưa in được: tên, địa điểm hoặc vai trò có ký tự mà phông chữ không có: {letters}. "
+    "Xin nhờ người phụ trách kỹ thuật sửa tên rồi in lại.",
+    "words_too_long": "Chưa in được: “{words}” dài quá chỗ dành cho nó trên tờ này.",
     "batch_size": "Mỗi lần phát được từ 1 đến {most} phiếu.",
     "deck_size": "Tập phiếu để rút có từ {least} đến {most} tờ. Xin sửa số tờ rồi tạo lại.",
     "deck_stale": "Chưa tạo được tập phiếu: trong lúc vẽ, một số phiếu của tập vừa được phát ở nơi khác. "

@@ -70,6 +70,7 @@ def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
         keep_envelopes_months=unit.keep_envelopes_months,
         keep_basis=unit.keep_basis,
         telephone=unit.telephone,
+        committee=committee.name,
         **_of_chain(session, box.id),
     )
 

@@ -132,6 +132,7 @@ class BoxNotice:
     keep_envelopes_months: int
     keep_basis: str
     telephone: str = ""  # đường dây nóng of the unit; "" none
+    committee: str = ""  # its name
 
 
 # --- the voting page ------------------------------------------------------------------------------------

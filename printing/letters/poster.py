@@ -1,19 +1,17 @@
 """The poster of a box of letters, one A4: whose it is, a QR code for its page, and how a letter goes."""
 
-import io
 from collections.abc import Sequence
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
-from ballots.views.readmodels import NamedBox
+from ballots.views.readmodels import BoxNotice, NamedBox
 from printing import wording
-from printing.fonts import BOLD, REGULAR, free, register
-from printing.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, points
+from printing.brush import Brush
+from printing.fonts import BOLD, REGULAR, free
+from printing.geometry import A4_HEIGHT_MM, A4_WIDTH_MM
+from printing.paper import Paper, as_pdf
 from printing.pen import Pen, fitting_size, wrap
-from printing.qr import draw_qr
 
-__all__ = ["INVITED", "draw_letter_poster"]
+__all__ = ["INVITED", "draw_letter_poster", "letter_poster"]
 
 # What is said to those who do not read Vietnamese, in languages whose letters the fonts have.
 INVITED: Final = "Quét mã để viết thư góp ý: không cần ghi tên, thư được niêm phong ngay trên điện thoại."
@@ -36,22 +34,21 @@ def draw_letter_poster(box: NamedBox, address: str, also: Sequence[str] = ()) ->
 
     `also`: INVITED in other languages.
     """
-    out = io.BytesIO()
-    register()
-    size = (points(A4_WIDTH_MM), points(A4_HEIGHT_MM))
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, lang="vi-VN", initialFontName=REGULAR)
-    canvas.setTitle("Thư góp ý")
-    canvas.setAuthor(free(box.unit))
-    pen = Pen(canvas, A4_HEIGHT_MM)
-    _draw_head(pen, box)
-    draw_qr(canvas, address, points(_MIDDLE_MM - _QR_MM / 2), pen.y(_QR_TOP_MM), _QR_MM)
-    _draw_steps(pen, address, box.telephone, also)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return as_pdf(letter_poster(box, address, also))
 
 
-def _draw_head(pen: Pen, box: NamedBox) -> None:
+def letter_poster(box: NamedBox | BoxNotice, address: str, also: Sequence[str] = ()) -> Paper:
+    """The same before it is printed, for a picture of it as well."""
+
+    def draw(brush: Brush) -> None:
+        _draw_head(brush, box)
+        brush.code(address, _MIDDLE_MM - _QR_MM / 2, _QR_TOP_MM, _QR_MM)
+        _draw_steps(brush, address, box.telephone, also)
+
+    return Paper(A4_WIDTH_MM, A4_HEIGHT_MM, "Thư góp ý", box.unit, draw)
+
+
+def _draw_head(pen: Pen, box: NamedBox | BoxNotice) -> None:
     top = 16.0
     if box.trial:
         top = pen.lines(_MIDDLE_MM, top, (wording.TRIAL,), BOLD, 15, "center") + 2

@@ -17,6 +17,7 @@ __all__ = [
     "DONE",
     "ISSUE",
     "MEMBER",
+    "PRINTING",
     "READER",
     "SECRETARY",
     "SHOWN",
@@ -36,6 +37,7 @@ ISSUE, SECRETARY, ADMIN, MEMBER, AUDITOR = (
 ATTENDING = SECRETARY | MEMBER
 WATCHING = ATTENDING | AUDITOR  # an auditor looks on, and changes nothing anywhere
 READER = WATCHING | ADMIN
+PRINTING = ISSUE | ATTENDING | ADMIN
 DONE = frozenset({303})
 SHOWN = frozenset({200})
 
@@ -92,6 +94,7 @@ class Row:
             "batch": "1",
             "day": "2026-09-01",
             "name": "style.css",
+            "sheet": "label",
             "release": "0" * 24,
             "kiosk_id": "000000",
             "language": "vi",

@@ -13,6 +13,7 @@ from route import (
     DONE,
     ISSUE,
     MEMBER,
+    PRINTING,
     READER,
     SECRETARY,
     SHOWN,
@@ -136,6 +137,11 @@ ROWS: tuple[Row, ...] = (
     posted(_KIOSK, ISSUE, {"sealed": "A" * 194}, good=frozenset({404})),
     posted(_KIOSK + "/con", ISSUE, {"number": 1}, good=frozenset({404})),
     posted(_KIOSK + "/thoi", ISSUE, {"number": 1}, good=frozenset({404})),
+    # --- what is printed
+    get("/staff/print", PRINTING, good=DONE),
+    get("/staff/print/{box_id}", PRINTING),
+    get("/staff/print/{box_id}/{sheet}.pdf", PRINTING, page=False),
+    get("/staff/print/{box_id}/{sheet}.svg", PRINTING, page=False),
     # --- the administration
     get("/staff/admin/accounts", ADMIN),
     form(

@@ -27,7 +27,7 @@ def _empty(story: Story, see: See) -> None:
     with story.office.writing() as session:
         setup.add_unit(session, "moi", "UBND xã Mới", "UBND tỉnh Thanh Hóa", "M")
     new = joins(story, "moi", "Lê Thị Mới", "moi", duties=DUTIES)
-    lists = ("", "/issue", "/openings", "/minutes", "/keeping")
+    lists = ("", "/issue", "/print", "/openings", "/minutes", "/keeping")
     for path in (*lists, *(f"/admin/{one}" for one in ("accounts", "rules", "desks", "layouts", "swaps"))):
         see(f"empty{path.replace('/', '-')}", new.opens(f"/staff{path}").page)
     auditor = joins(story, "moi.kiem", "Lê Thị Kiểm", "moi", duties=["auditor"])

@@ -139,6 +139,13 @@ def test_every_word_of_the_questionnaires_is_known(form_id: str) -> None:
     assert gaps.phrases_of(form) - KNOWN == set()
 
 
+@pytest.mark.parametrize("name", ["poster.py", "seal.py"])
+def test_a_notice_says_nothing_unknown_to_citizens(name: str) -> None:
+    found = list(in_python(ROOT.parent / "printing" / "notices" / name))
+    assert found
+    assert [text for text in found if text not in KNOWN] == []
+
+
 def test_the_paper_ballot_says_nothing_unknown_to_citizens() -> None:
     """What the committee alone reads stays Vietnamese: the strip that it cuts off."""
     committee = ("Số phiếu", "Hội đồng cắt", "Tờ ", "ghim")

@@ -36,6 +36,8 @@ PAGES = (
     "/staff/admin/letters",
     "/staff/admin/kiosks",
     "/staff/issue",
+    "/staff/print",
+    f"/staff/print/{BOX}",
     "/staff/keeping",
     "/staff/archive",
 )
@@ -46,6 +48,8 @@ PERIOD_PAGES = (
     f"/b/{BOX}/lich.ics",
     f"/b/{BOX}/so-lieu.csv",
     f"/staff/committee/{BOX}",
+    f"/staff/print/{BOX}",
+    f"/staff/print/{BOX}/cover-filled.svg",
     "/staff/openings",
     "/staff/minutes",
     "/staff/keeping",

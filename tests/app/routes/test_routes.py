@@ -293,7 +293,7 @@ def test_a_page_is_vietnamese_has_a_title_labels_and_nothing_inline(world: World
         assert answer.headers["cache-control"] == keeping
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
-    assert shown or row.path in {"/staff/issue", "/P/{link:path}"}  # go on to a page at once
+    assert shown or row.path in {"/staff/issue", "/staff/print", "/P/{link:path}"}  # go on to a page at once
 
 
 @pytest.mark.parametrize("row", [row for row in PAGES if row.path in FOR_ALL], ids=name_of)
