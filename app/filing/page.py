@@ -85,7 +85,7 @@ def show_paper(request: Request, minutes_id: int, session: Reading, staff: Reade
 # --- versions -------------------------------------------------------------------------------------------
 
 
-@router.post("/so/{minutes_id:int}/{kind}")
+@router.post("/so/{minutes_id:int}/ban/{kind}")
 async def bring(
     request: Request,
     minutes_id: int,

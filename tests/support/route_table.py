@@ -350,7 +350,7 @@ ROWS: tuple[Row, ...] = (
     get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),
     get("/staff/minutes/nam/{year}.zip", READER, page=False),
     get("/staff/minutes/so/{minutes_id:int}", READER),
-    brought("/staff/minutes/so/{minutes_id:int}/{kind}", SECRETARY, b"%PDF-1.4", good=frozenset({422})),
+    brought("/staff/minutes/so/{minutes_id:int}/ban/{kind}", SECRETARY, b"%PDF-1.4", good=frozenset({422})),
     get("/staff/minutes/ban/{version_id:int}", READER, page=False, good=frozenset({404})),
     form("/staff/minutes/ban/{version_id:int}/check", SECRETARY, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/minutes/so/{minutes_id:int}/dinh-chinh", SECRETARY),
