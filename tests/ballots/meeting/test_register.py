@@ -31,21 +31,25 @@ SIGNED = FILED + b" and a signature"
 ANNA = {"name": "Anna", "of": "", "issuer": "X", "at": None, "stamped": False, "trust": "unknown", "page": 1}
 
 
+def filed(office: Office) -> Office:
+    """Nobody voted; the minutes are filed."""
+    office.today = date(2026, 11, 30)
+    office.start()
+    office.close(returned=None)
+    office.finish()
+    office.file()
+    return office
+
+
 @pytest.fixture
 def office() -> Office:
-    return a_month(Office().ready())
+    return filed(Office().ready())
 
 
 @pytest.fixture
 def anywhere(databases: Databases) -> Iterator[Office]:
     """On both databases."""
-    made = Office(databases.new(), smallest=1).ready()
-    made.issue(1)
-    made.today = date(2026, 11, 30)
-    made.start()
-    made.close(returned=None)
-    made.finish()
-    made.file()
+    made = filed(Office(databases.new()).ready())
     yield made
     made.database.close()
 
@@ -168,16 +172,18 @@ def test_a_version_without_a_signer_is_no_signed_one(office: Office) -> None:
 # --- the verifier ---------------------------------------------------------------------------------------
 
 
-def found(path: Path, minutes: bytes | None = None) -> dict[Find, Mark]:
+def found(path: Path, minutes: bytes | None = None, read: list[bytes] | None = None) -> dict[Find, Mark]:
+    seen = [] if read is None else read
     file = None
     if minutes is not None:
         file = path.with_suffix(".pdf")
         file.write_bytes(minutes)
-    findings = verify(path, Compared(minutes=file, read=lambda *_: None))
+    findings = verify(path, Compared(minutes=file, read=lambda pdf, *_: seen.append(pdf)))
     return {one.code: one.mark for one in findings.made}
 
 
-def test_an_archive_carries_every_version_and_verifies(office: Office, tmp_path: Path) -> None:
+def test_an_archive_carries_every_version_and_verifies(tmp_path: Path) -> None:
+    office = a_month(Office().ready())
     bring(office)
     bring(office, b"a picture", "scan")
     correct(office)
@@ -186,19 +192,12 @@ def test_an_archive_carries_every_version_and_verifies(office: Office, tmp_path:
     assert Mark.FALSE not in plain.values()
     assert plain[Find.DOCUMENTS_KEPT] is Mark.PROVED
     assert plain[Find.MINUTES_CORRECTED] is Mark.NOTE
-    assert found(path, SIGNED)[Find.MINUTES_SIGNED] is Mark.PROVED
+    read: list[bytes] = []
+    assert found(path, SIGNED, read)[Find.MINUTES_SIGNED] is Mark.PROVED
+    assert read == [FILED], "figures are read from what was filed"
     assert found(path, b"a picture")[Find.MINUTES_SCANNED] is Mark.PROVED
     assert found(path, b"%PDF-2")[Find.MINUTES_OTHER] is Mark.FALSE
     assert found(path, SIGNED + b" ")[Find.MINUTES_DIFFER] is Mark.FALSE
     public = found(written(office, tmp_path, full=False))
     assert Mark.FALSE not in public.values()
     assert Find.DOCUMENTS_KEPT not in public
-
-
-def test_the_figures_of_a_signed_paper_are_read_from_what_was_filed(office: Office, tmp_path: Path) -> None:
-    bring(office)
-    seen: list[bytes] = []
-    path, file = written(office, tmp_path), tmp_path / "signed.pdf"
-    file.write_bytes(SIGNED)
-    verify(path, Compared(minutes=file, read=lambda pdf, *_: seen.append(pdf)))
-    assert seen == [FILED]
