@@ -200,9 +200,7 @@ def _check(
         raise Unfit(Why.CHANGED if last and status.coverage == whole.ENTIRE_REVISION else Why.PARTLY)
     if not (status.intact and status.valid):
         raise Unfit(Why.UNSOUND)
-    if (
-        status.docmdp_ok is not True
-    ):  # what came after it: other signatures, if it lets these come, or nothing
+    if status.docmdp_ok is not True:  # behind it stands nothing, or signatures that it lets come
         raise Unfit(Why.CHANGED)
     return {} if stamp else _told(status, moment)
 
