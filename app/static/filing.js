@@ -1,11 +1,11 @@
 // A signed paper goes up as plain bytes: no form decodes it. The server looks at it and answers with a redirect or a refusal.
 
-import { Failure, acting, all, one, refusal, say } from "./steps.js";
+import { Failure, acting, all, refusal, say } from "./steps.js";
 
 const MEBIBYTE = 1024 * 1024;
 
 async function send(form) {
-  const [file] = form.elements.file.files;
+  const [file] = form.elements.file.files; // there is one: the field is required
   if (file.size > form.dataset.most * MEBIBYTE) throw new Failure("large");
   const root = form.closest("[data-csrf]");
   say("sending", "", root);
@@ -18,5 +18,5 @@ async function send(form) {
 }
 
 for (const form of all("[data-upload]")) {
-  form.addEventListener("submit", acting((event) => send(event.target), one("[data-csrf]:has([data-upload])")));
+  form.addEventListener("submit", acting((event) => send(event.target), form.closest("[data-csrf]")));
 }

@@ -53,14 +53,27 @@ def authority(name: str = "Cơ quan chứng thực số", *, since: int = -400, 
 
 @cache
 def person(
-    name: str, by: Held | None = None, *, since: int = -30, days: int = 365, signs: bool = True
+    name: str,
+    by: Held | None = None,
+    *,
+    since: int = -30,
+    days: int = 365,
+    signs: bool = True,
+    binds: bool = True,
 ) -> Held:
-    """Who signs."""
-    return _made(name, by or authority(), since, days, signs=signs)
+    """Who signs; `binds`: the certificate says that nothing signed is denied later, as many do not."""
+    return _made(name, by or authority(), since, days, signs=signs, binds=binds)
 
 
 def _made(
-    name: str, above: Held | None, since: int, days: int, *, ca: bool = False, signs: bool = True
+    name: str,
+    above: Held | None,
+    since: int,
+    days: int,
+    *,
+    ca: bool = False,
+    signs: bool = True,
+    binds: bool = True,
 ) -> Held:
     key = generate_private_key(SECP256R1())
     own = made_x509.Name(
@@ -71,7 +84,7 @@ def _made(
     )
     uses = dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement"), False)
     uses |= {"encipher_only": False, "decipher_only": False, "key_cert_sign": ca, "crl_sign": ca}
-    uses |= {"digital_signature": signs and not ca, "content_commitment": signs and not ca}
+    uses |= {"digital_signature": signs and not ca, "content_commitment": signs and binds and not ca}
     certificate = (
         made_x509.CertificateBuilder()
         .subject_name(own)

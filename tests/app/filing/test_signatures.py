@@ -70,6 +70,7 @@ def test_a_second_person_signs_what_the_first_has_signed(filed: bytes, signed: b
         (person("Hết hạn", since=-30, days=-1), (authority(),), "expired"),
         (person("Chưa đến", since=2), (authority(),), "early"),
         (person("Không được ký", signs=False), (authority(),), "doubtful"),
+        (person("Chỉ ký số", binds=False), (authority(),), "trusted"),
     ],
 )
 def test_a_sound_signature_of_whom_nobody_vouches_for_says_so(
