@@ -70,6 +70,21 @@ class Problem(StrEnum):
     AUDITOR_ALONE = "auditor_alone"
     ARCHIVE_UNCONFIRMED = "archive_unconfirmed"
     ALONE_UNCONFIRMED = "alone_unconfirmed"
+    # a document that somebody hands in: app/filing/whys.py has the same codes
+    PAPER_KIND = "paper_kind"
+    PAPER_UNREADABLE = "paper_unreadable"
+    PAPER_LOCKED = "paper_locked"
+    PAPER_ACTIVE = "paper_active"
+    PAPER_LARGE_PICTURE = "paper_large_picture"
+    PAPER_SLOW = "paper_slow"
+    PAPER_UNSIGNED = "paper_unsigned"
+    PAPER_UNSOUND = "paper_unsound"
+    PAPER_CHANGED = "paper_changed"
+    PAPER_PARTLY = "paper_partly"
+    PAPER_COVERED = "paper_covered"
+    CERTIFICATE_WRONG = "certificate_wrong"
+    CERTIFICATE_PERSONAL = "certificate_personal"
+    CERTIFICATE_OVER = "certificate_over"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - as above
     PASSWORD_LONG = "password_long"  # noqa: S105 - as above
@@ -156,6 +171,10 @@ _STATUS: dict[str, int] = {
     Code.DOCUMENT_MISSING: 422,
     Problem.ARCHIVE_UNCONFIRMED: 422,
     Problem.ALONE_UNCONFIRMED: 409,
+    **{code: 422 for code in Problem if code.startswith(("paper_", "certificate_"))},
+    Code.VERSION_OTHER: 422,
+    Code.VERSION_UNSIGNED: 422,
+    Code.VERSION_LARGE: 413,
     Code.CHAIN_SHORT: 503,
     Code.CHAIN_OTHER: 503,
     Code.CHAIN_UNREMEMBERED: 503,

@@ -12,6 +12,8 @@ from app import deps, errors, security
 from app.audio.recordings import Recordings
 from app.counter import deck
 from app.db import Database
+from app.filing import correcting, roots, yearly
+from app.filing import page as filed
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
 from app.gate.kept import KeptPages
@@ -103,6 +105,10 @@ _PAGES = (
     letter_caps,
     paper_letters,
     minutes,
+    filed,
+    yearly,
+    correcting,
+    roots,
     calls,
     matters,
     keeping,

@@ -16,10 +16,11 @@ from app import drafts, served
 from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
 from app.gate.kept import AtOnce
-from app.gate.layer import Gate
+from app.gate.layer import Gate, takes_document
 from app.methods import HeadAsGet
 from app.settings import Settings
 from app.staff import sessions
+from ballots.meeting.versions import MAX_BYTES
 
 __all__ = ["FRAMED", "FRAMING", "MAX_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
 
@@ -141,7 +142,8 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         announced = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
-        if not announced.isdecimal() or int(announced) > MAX_BODY_BYTES:
+        most = MAX_BYTES if takes_document(scope) else MAX_BODY_BYTES
+        if not announced.isdecimal() or int(announced) > most:
             answer = respond(Request(scope), Rejected(Problem.TOO_LARGE))
             await answer(scope, receive, send)
             return
@@ -151,7 +153,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > most:
                 raise HTTPException(413)
             return message
 

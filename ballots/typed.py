@@ -57,6 +57,9 @@ FIELDS: Mapping[str, Field] = {
     "opinions": _PART,
     "keeping": _PART,
     "recipients": _PART,
+    "wrong_said": _PART,
+    "right_said": _PART,
+    "reason_said": _REASON,
     # what became of remarks and calls
     "call": Field(1_000, lines=True),
     "official": Field(120),

@@ -89,6 +89,7 @@ def add_periods(database: Database, first: int, until: int) -> None:
                 "pdf": bytes(200_000),
                 "digest": bytes(32),
                 "subject": "",
+                "words": "",
                 "symbol": "BB",
                 "kind": "opening",
             }
@@ -96,6 +97,7 @@ def add_periods(database: Database, first: int, until: int) -> None:
             _add(connection, "opening", [opening])
             _add(connection, "count", [_COUNT | count | counted])
             _add(connection, "minutes", [filed | paper | {"year": held.year, "filed_on": held.date()}])
+            _add(connection, "minutes_box", [{"minutes_id": number, "box_id": BOX}])
 
 
 def add_counted(database: Database, first: int, until: int) -> None:

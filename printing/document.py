@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from ballots.views.readmodels import DestroyedView, MinutesView
+from ballots.views.readmodels import CorrectingView, DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import (
@@ -27,7 +27,7 @@ _TRIAL_MM: Final = 10.0  # baseline above the lower edge
 _TRIAL_SIZE: Final = 14
 
 
-def draw_document(view: MinutesView | DestroyedView, parts: Iterable[Flowable]) -> bytes:
+def draw_document(view: MinutesView | DestroyedView | CorrectingView, parts: Iterable[Flowable]) -> bytes:
     """A PDF of the parts; the same bytes for the same view."""
     out = io.BytesIO()
     document = BaseDocTemplate(

@@ -1,7 +1,7 @@
 """Refuses a head that is too long and a body of another kind than pages and scripts send, before any is read.
 
-Browsers send forms urlencoded and scripts JSON, both in UTF-8 (pages ask for nothing else); an uploaded file
-or another character set could only be an attack on whoever would decode it.
+Browsers send forms urlencoded and scripts JSON, both in UTF-8 (pages ask for nothing else); a form with a
+file or another character set could only be an attack on whoever would decode it. Signed papers come as bytes.
 """
 
 import re
@@ -12,16 +12,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Problem, Rejected, respond
 
-__all__ = ["ADDRESS_BYTES", "COOKIE_BYTES", "HEAD_BYTES", "Gate"]
+__all__ = ["ADDRESS_BYTES", "COOKIE_BYTES", "HEAD_BYTES", "OCTETS", "Gate", "takes_document"]
 
 ADDRESS_BYTES = 4 * 1024  # path and query as they came
 COOKIE_BYTES = 8 * 1024  # a session, drafts taken in, and sixty people who signed in on this PC
 HEAD_BYTES = 16 * 1024  # all header lines, cookies among them
+OCTETS = "application/octet-stream"
+_TAKES = re.compile(r"/staff/minutes/so/[0-9]{1,10}/ban/(signed|scan)")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READ = re.compile(
     r'(application/x-www-form-urlencoded|application/json)\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?',
     re.IGNORECASE,
 )
+
+
+def takes_document(scope: Scope) -> bool:
+    """Whether this is the one kind of address that takes a document: plain bytes, which nothing decodes."""
+    return bool(scope["type"] == "http" and scope["method"] == "POST" and _TAKES.fullmatch(scope["path"]))
 
 
 class Gate:
@@ -48,4 +55,6 @@ def _wrong(scope: Scope) -> Problem | None:
     if scope["method"] in _SAFE:
         return None
     kinds = Headers(scope=scope).getlist("content-type")  # none: neither form nor JSON is read
+    if kinds == [OCTETS] and takes_document(scope):
+        return None
     return None if not kinds or (len(kinds) == 1 and _READ.fullmatch(kinds[0])) else Problem.BODY_KIND

@@ -18,7 +18,7 @@ from app.staff.auditing import Audit
 from app.templating import render
 from ballots.office.audit import What
 from ballots.verify.archive import write_archive
-from ballots.views import archives
+from ballots.views.filing import archives
 
 router = APIRouter()
 

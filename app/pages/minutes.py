@@ -16,10 +16,9 @@ from app.templating import render
 from app.words import audit_told
 from app.words.refusals import figure_doubt
 from ballots.errors import Code, Refused
-from ballots.meeting import minutes
+from ballots.meeting import minutes, register
 from ballots.office.audit import What
 from ballots.views import counts, meeting
-from ballots.views.lists import meetings
 from printing import wording as say
 from printing.fonts import missing
 from printing.record.minutes import draw_minutes
@@ -57,12 +56,6 @@ class _Filing(FormBody):
     sure: bool = False
 
 
-@router.get("/minutes")
-def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
-    """The register of the unit's filed minutes."""
-    return render(request, "register.html", rows=meetings.register(session, staff.unit_id), say=say)
-
-
 @router.get("/minutes/{minutes_id:int}.pdf")
 def give_filed(minutes_id: int, session: Reading, staff: _Reader) -> Response:
     """The filed bytes, the same as on the day of filing."""
@@ -86,7 +79,7 @@ def show_minutes(request: Request, opening_id: int, session: Reading, staff: Wat
     context = {
         "remarks": remarks,
         "unprinted": {remark.id: " ".join(missing(remark.masked)) for remark in remarks},
-        "number": minutes.next_number(session, committee_id, now.year),
+        "number": register.next_number(session, committee_id, now.year),
         "doubts": [(box.box, figure_doubt(one)) for box in view.boxes for one in box.doubts],
     }
     return render(request, "minutes.html", view=view, narrative=narrative, say=say, **context)
@@ -111,7 +104,7 @@ def save_minutes(
 def preview(opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
     """The minutes as they would be filed now, under the proposed number."""
     committee_id = see_opening(session, staff, opening_id)
-    number = minutes.next_number(session, committee_id, now.year)
+    number = register.next_number(session, committee_id, now.year)
     pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now))
     headers = {"Content-Disposition": 'inline; filename="du-thao-bien-ban.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
@@ -144,11 +137,11 @@ def file_minutes(
 ) -> Response:
     """Draw the minutes and put them into the register, in one transaction."""
     committee_id = see_opening(session, staff, opening_id)
-    minutes.check_number(session, committee_id, now.year, form.number)
+    register.check_number(session, committee_id, now.year, form.number)
     pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now))
     keys = {box: log_key(box) for box in counts.boxes_of(session, opening_id)}
     filed = minutes.file(session, opening_id, form.number, pdf, now, keys, sure=form.sure)
     about = {"opening": opening_id, "committee": committee_id}
-    after = {"number": minutes.written_number(filed), "digest": filed.digest.hex()}
+    after = {"number": register.written_number(filed), "digest": filed.digest.hex()}
     audit(What.MINUTES_FILED, about, after=after)
     return RedirectResponse(f"/staff/minutes/{opening_id}?done=minutes_filed", 303)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.filing.words import VERSIONS
 from app.words.layouts import LAYOUTS
 from app.words.letters import KINDS
 from app.words.sentences import AUDIT, DUTIES, ROLES, SCOPES
@@ -28,7 +29,9 @@ KEYS: Mapping[str, str] = {
     "box_kind": "Loại hòm",
     "by": "Người xác nhận (mã chìa khóa)",
     "cap": "Số thư nhận mỗi ngày",
+    "certificate": "Chứng thư",
     "committee": "Hội đồng",
+    "corrects": "Biên bản được đính chính",
     "day": "Ngày",
     "desks": "Các quầy",
     "digest": "SHA-256",
@@ -111,7 +114,12 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "scopes": SCOPES,
     "stand": say.STANDS,
     "state": {"pending": "chờ so dấu nhận dạng", "active": "đang giữ", "retired": "thôi giữ"},
-    "what": {"copies": "bản sao chìa khóa", "releases": "chìa khóa đã dùng", "envelopes": "phong bì phiếu"},
+    "what": {
+        "copies": "bản sao chìa khóa",
+        "releases": "chìa khóa đã dùng",
+        "envelopes": "phong bì phiếu",
+        **VERSIONS,
+    },
     "wall_seal": {"intact": "còn nguyên"},
 }
 

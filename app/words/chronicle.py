@@ -194,7 +194,20 @@ def _result(told: _Told) -> _Facts:
 def _minutes_title(told: _Told) -> str:
     year = told.payload.get("year")
     of_year = f", năm {year}" if type(year) is int else ""
-    return f"Lưu biên bản số {told.payload.get('number', DASH)}{of_year}"
+    signed, correcting = "version" in told.payload, "corrects" in told.payload
+    named = "bản đã ký của biên bản" if signed else "biên bản đính chính" if correcting else "biên bản"
+    return f"Lưu {named} số {told.payload.get('number', DASH)}{of_year}"
+
+
+def _minutes(told: _Told) -> _Facts:
+    """What came back signed, and what corrects another."""
+    kind = {"signed": "bản ký số", "scan": "bản quét tờ đã ký tay"}.get(str(told.payload.get("kind")), "")
+    yield "Bản đã ký", f"bản thứ {told.number('version')}, {kind}" if kind else ""
+    of = told.inner("corrects").payload
+    yield (
+        "Đính chính cho",
+        f"biên bản số {of['number']}, năm {of.get('year', DASH)}" if "number" in of else "",
+    )
 
 
 def _destroyed_title(told: _Told) -> str:
@@ -226,7 +239,7 @@ _TELLERS: Mapping[str, _Teller] = {
     "closed": (lambda told: f"Đóng khe phiếu {told.period()}", _closed, _ROOT),
     "released": (lambda told: f"Mở hòm {told.period()}", _released, ()),
     "result": (_result_title, _result, ()),
-    "minutes": (_minutes_title, _nothing, (("sha256", "Mã của tệp biên bản (SHA-256)"),)),
+    "minutes": (_minutes_title, _minutes, (("sha256", "Mã của tệp biên bản (SHA-256)"),)),
     "destroyed": (_destroyed_title, _nothing, ()),
     "restored": (lambda _told: "Khôi phục cơ sở dữ liệu từ một bản cũ", _restored, ()),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.filing import words as filing
 from app.words import followup
 
 __all__ = ["NAMES"]
@@ -41,6 +42,7 @@ NAMES: Final[Mapping[str, str]] = {
     "recipients": "nơi nhận",
     "remark": "ý kiến",
     **followup.FIELDS,
+    **filing.FIELDS,
     "letter": "nội dung thư",
     "letter_contact": "liên hệ của người gửi thư",
 }

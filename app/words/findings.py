@@ -80,7 +80,7 @@ _PLACES: Mapping[str, str] = {
     "head": "mã của sổ ghi",
     **INVALID,
 }
-_PLAIN_NUMBERS = {"period", "year", "height", "result", "batch", "known", "until"}
+_PLAIN_NUMBERS = {"period", "year", "height", "result", "batch", "known", "until", "version", "by_year"}
 _WHICH: Mapping[str, str] = {"electronic": "phiếu điện tử", "paper": "phiếu giấy", "published": "đã công bố"}
 _KEPT: Mapping[str, str] = {"releases": "chìa khóa", "envelopes": "phong bì"}
 
@@ -121,6 +121,13 @@ WORDS: Mapping[Find, str] = {
     Find.COUNTERS_CLOSE: "Số phiếu phát, dùng, hủy, hết hạn, còn lại khớp nhau từ kỳ này sang kỳ khác.",
     Find.MINUTES_NAMED: "Sổ ghi có biên bản số {number} năm {year}, SHA-256 {sha256}.",
     Find.MINUTES_SAME: "Tệp biên bản đúng là bản đã lưu sổ cho lần mở hòm này, số {number} năm {year}.",
+    Find.MINUTES_SIGNED: "Tệp là bản thứ {version} của biên bản số {number} năm {year}: bản ký số, mở "
+    "đầu bằng "
+    "nguyên vẹn bản đã lưu sổ cho lần mở hòm này.",
+    Find.MINUTES_SCANNED: "Tệp là bản thứ {version} của biên bản số {number} năm {year}: bản chụp tờ đã "
+    "ký tay, "
+    "đúng tệp đã ghi sổ. Máy không đọc được bản chụp: xin so bằng mắt.",
+    Find.DOCUMENTS_KEPT: "{count} tệp biên bản trong hồ sơ đều là tệp đã ghi sổ.",
     Find.MINUTES_FIGURES_EQUAL: "Cả {count} số liệu đọc được trong tệp biên bản đúng như kết quả.",
     # --- said, and no failure
     Find.PACKED_ANEW: "Hồ sơ đã được giải nén rồi nén lại; nội dung từng tệp vẫn được kiểm như thường.",
@@ -162,6 +169,9 @@ WORDS: Mapping[Find, str] = {
     Find.MINUTES_BY_EYE: "Máy chưa so được: phiếu phát ra, còn lại và tỷ lệ thu hồi; hồ sơ theo lĩnh "
     "vực; tăng, giảm so với kỳ trước; lý do, ý kiến và mọi lời văn. Máy đọc chữ trong tệp, không nhìn "
     "hình: xin so bảng số liệu dưới đây với tờ biên bản đã ký.",
+    Find.MINUTES_SIGNATURES: "Máy này không kiểm tra chữ ký số trong tệp: xin mở bằng phần mềm ký số.",
+    Find.MINUTES_CORRECTED: "Biên bản số {number} năm {year} được đính chính bởi biên bản số {by} năm "
+    "{by_year}.",
     # --- false
     Find.CHAIN_BROKEN: "Sổ ghi công khai bị đứt, bị sửa hoặc sai chữ ký ở mục {height}; không kiểm tra tiếp.",
     Find.ENTRY_OUT_OF_ORDER: "Mục {height} ({type}) không thể có ở chỗ đó.",
@@ -205,6 +215,10 @@ WORDS: Mapping[Find, str] = {
     Find.TOLD_WRONG: "Kết quả đã công bố nêu riêng số phiếu từng mức của dưới 5 phiếu hợp lệ, hoặc giấu "
     "số phiếu từng mức mà lẽ ra phải nêu.",
     Find.MINUTES_OTHER: "Tệp là biên bản số {number} năm {year} của việc khác, không phải của lần mở này.",
+    Find.DOCUMENT_FOREIGN: "Tệp {name} trong hồ sơ không phải biên bản nào đã ghi sổ.",
+    Find.MINUTES_NOT_BEGUN: "Bản thứ {version} của biên bản số {number} năm {year} không mở đầu bằng bản "
+    "đã lưu "
+    "sổ: sổ ghi nói sai.",
     Find.MINUTES_WITHOUT_FIGURES: "Không đọc được số liệu của hòm phiếu này trong tệp biên bản: không có mã "
     "niêm phong của kỳ, có hai lần, hoặc trang có hình hay chữ ẩn mà biên bản của chương trình không có.",
     Find.MINUTES_FIGURE_DIFFERS: "Biên bản ghi khác kết quả, ở {place}: ghi {minutes}, đếm được {counted}.",

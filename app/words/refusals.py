@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.words import followup, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
@@ -295,7 +296,6 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "nếu đếm lại vẫn thiếu tờ, xin nhập tờ thiếu là phiếu hỏng và ghi vào biên bản.",
     "paper_not_last": "Không lấy lại được: tờ này đã được lấy lại, hoặc đã có tờ nhập sau nó. Xin xem số tờ "
     "ở đầu trang.",
-    "number_taken": "Số biên bản {number} đã có trong năm. Xin chọn số khác.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
     # --- destroying
     "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",
@@ -312,6 +312,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,
+    **FILING_REFUSALS,
     **LAYOUT_REFUSALS,
     **LETTER_REFUSALS,
 }

@@ -5,6 +5,7 @@ What is refused is in refusals.py; prose of pages is in the templates.
 
 from collections.abc import Mapping
 
+from app.filing import words as filing
 from app.words import followup
 from ballots.office.audit import What
 
@@ -39,6 +40,7 @@ NOTICES: dict[str, str] = {
     "swap_added": "Đã thêm ngày hoán đổi.",
     "swap_removed": "Đã xóa ngày hoán đổi.",
     **followup.NOTICES,
+    **filing.NOTICES,
 }
 
 # Duties of an account (`member` comes with a role in a committee).
@@ -135,5 +137,6 @@ AUDIT: Mapping[What, str] = {
     What.DESTROYED: "Tiêu hủy",
     What.RESTORED: "Công bố việc khôi phục cơ sở dữ liệu từ bản cũ",
     What.ARCHIVE_DOWNLOADED: "Tải hồ sơ đầy đủ của kỳ",
+    **filing.AUDIT,
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }

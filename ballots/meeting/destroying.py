@@ -20,10 +20,10 @@ from sqlmodel import Session, col, func, select
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.folding import fold_all
 from ballots.followup import sources
 from ballots.meeting.counting import is_unopened
-from ballots.meeting.minutes import check_number, next_number, written_number
-from ballots.spelling import b64
+from ballots.meeting.register import check_number, enter, take_number, written_number
 from ballots.tables import Box, BoxedEnvelope, Committee, Count, Entry, Minutes, PadlockCopy, Release, Unit
 
 MONTHS_A_YEAR = 12
@@ -165,14 +165,14 @@ def destroy(
     now: datetime,
     log_key: Ed25519PrivateKey,
 ) -> Minutes:
-    """Destroy what look() has found, and file the minutes of it; `number` as next_number() gave it.
+    """Destroy what look() has found, and file the minutes of it; `number` as number_for() gave it.
 
     With the envelopes go the words of remarks and calls of that opening and those before it.
-    Raises what look() raises, NUMBER_TAKEN.
+    Raises what look() and check_number() raise.
     """
+    check_number(session, session.get_one(Box, one.box_id).committee_id, now.year, number)
     box = lock_box(session, one.box_id)
     look(session, one.box_id, one.period, one.what, now.date())
-    check_number(session, box.committee_id, now.year, number)
     left = _left(one.what, one.box_id, one.period)
     if one.what is What.COPIES:
         session.execute(delete(PadlockCopy).where(*left))
@@ -208,21 +208,19 @@ def _file(
         number=number,
         symbol="BB-" + session.get_one(Unit, box.unit_id).symbol,
         subject=subject,
+        words=fold_all(subject),
         filed_on=now.date(),
         pdf=pdf,
         digest=hashlib.sha256(pdf).digest(),
     )
-    session.add(minutes)
-    payload = {"number": written_number(minutes), "year": now.year, "sha256": b64(minutes.digest)}
-    chain.append(session, box.id, "minutes", payload, log_key)
-    session.flush()
+    enter(session, minutes, {box.id: log_key})
     return minutes
 
 
 def number_for(session: Session, box_id: str, year: int) -> int:
     """The number that the minutes of a destruction get: the next of the committee's series."""
     box = session.get_one(Box, box_id)
-    return next_number(session, session.get_one(Committee, box.committee_id).id, year)
+    return take_number(session, session.get_one(Committee, box.committee_id).id, year)
 
 
 def destroyed(session: Session, box_id: str) -> dict[int, tuple[tuple[str, date], ...]]:

@@ -11,19 +11,16 @@ from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from ballots.box import chain
-from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.folding import fold_all
 from ballots.followup import matters
-from ballots.meeting import figures
+from ballots.meeting import figures, register
 from ballots.meeting.counting import all_final
-from ballots.spelling import b64
 from ballots.tables import Account, Attendance, Committee, Count, Letter, Minutes, Opening, Remark, Unit
 from ballots.typed import clean
 
-MAX_NUMBER = 99_999
 MAX_COPIES = 50
 
 
@@ -115,34 +112,7 @@ def stand(session: Session, opening_id: int, account: Account, *, confirmed: boo
     session.flush()
 
 
-def written_number(minutes: Minutes) -> str:
-    """The number as it is written on paper, e.g. "03/BB-TTPVHCC"."""
-    return written_as(minutes.number, minutes.symbol)
-
-
-def written_as(number: int, symbol: str) -> str:
-    """As written_number, for who has not read the document."""
-    return f"{number:02}/{symbol}"
-
-
 # --- filing ---------------------------------------------------------------------------------------------
-
-
-def next_number(session: Session, committee_id: str, year: int) -> int:
-    """The number proposed for the next minutes: a series from 1 each year, the committee's own."""
-    query = select(func.max(Minutes.number)).where(Minutes.committee_id == committee_id, Minutes.year == year)
-    return 1 + (session.exec(query).one() or 0)
-
-
-def check_number(session: Session, committee_id: str, year: int, number: int) -> None:
-    """NUMBER_WRONG or NUMBER_TAKEN unless the number can be given."""
-    if not 1 <= number <= MAX_NUMBER:
-        raise Refused(Code.NUMBER_WRONG)
-    taken = select(Minutes.id).where(
-        Minutes.committee_id == committee_id, Minutes.year == year, Minutes.number == number
-    )
-    if session.exec(taken).first() is not None:
-        raise Refused(Code.NUMBER_TAKEN, number=number)
 
 
 def file(
@@ -160,33 +130,38 @@ def file(
     Their legal bases are the unit's own from now on: the next minutes begin with them. Remarks and calls of
     the opening are taken up as matters.
 
-    Raises WRONG_STEP while a box is not final, NUMBER_WRONG, NUMBER_TAKEN; unless `sure`, FIGURES_UNSURE.
+    Raises WRONG_STEP while a box is not final, what register.check_number raises; unless `sure`,
+    FIGURES_UNSURE.
     """
     opening = opening_of(session, opening_id)
     if not all_final(session, opening):
         raise Refused(Code.WRONG_STEP)
-    check_number(session, opening.committee_id, now.year, number)
+    register.check_number(session, opening.committee_id, now.year, number)
     _check_figures(session, opening_id, sure=sure)
     committee = session.get_one(Committee, opening.committee_id)
     unit, narrative = session.get_one(Unit, committee.unit_id), narrative_of(opening)
     unit.legal_basis = narrative.legal_basis
-    minutes = _new(opening, number, pdf, "BB-" + unit.symbol, narrative.subject, now.date())
-    session.add_all([minutes, unit])
+    minutes = _new(opening, number, pdf, "BB-" + unit.symbol, narrative, now.date())
     opening.ended_at = opening.ended_at or now
-    session.add(opening)
-    _tell_boxes(session, minutes, log_keys)
+    session.add_all([opening, unit])
+    boxes = session.exec(select(Count.box_id).where(Count.opening_id == opening_id)).all()
+    register.enter(session, minutes, {box_id: log_keys[box_id] for box_id in boxes})
     matters.take_up(session, opening_id)
     return minutes
 
 
-def _new(opening: Opening, number: int, pdf: bytes, symbol: str, subject: str, today: date) -> Minutes:
+def _new(
+    opening: Opening, number: int, pdf: bytes, symbol: str, narrative: Narrative, today: date
+) -> Minutes:
+    written = (one for one in asdict(narrative).values() if isinstance(one, str))
     return Minutes(
         committee_id=opening.committee_id,
         opening_id=opening.id,
         year=today.year,
         number=number,
         symbol=symbol,
-        subject=subject,
+        subject=narrative.subject,
+        words=fold_all(opening.place, *written),
         filed_on=today,
         pdf=pdf,
         digest=hashlib.sha256(pdf).digest(),
@@ -197,13 +172,3 @@ def _check_figures(session: Session, opening_id: int, *, sure: bool) -> None:
     query = select(Count).where(Count.opening_id == opening_id).order_by(col(Count.box_id))
     for count in session.exec(query).all():
         figures.check(session, count, sure=sure)
-
-
-def _tell_boxes(session: Session, minutes: Minutes, log_keys: dict[str, Ed25519PrivateKey]) -> None:
-    """Append the `minutes` entry to the chain of each box of the opening."""
-    boxes = session.exec(select(Count.box_id).where(Count.opening_id == minutes.opening_id)).all()
-    for box_id in sorted(boxes):
-        lock_box(session, box_id)
-        payload = {"number": written_number(minutes), "year": minutes.year, "sha256": b64(minutes.digest)}
-        chain.append(session, box_id, "minutes", payload, log_keys[box_id])
-    session.flush()

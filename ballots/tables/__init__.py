@@ -15,6 +15,7 @@ from ballots.tables.boxes import (
     Slip,
     TrayEnvelope,
 )
+from ballots.tables.filing import MinutesBox, MinutesVersion, TrustRoot
 from ballots.tables.followup import Call, Matter, MatterStep
 from ballots.tables.keys import (
     Endorsement,
@@ -51,6 +52,8 @@ __all__ = [
     "Matter",
     "MatterStep",
     "Minutes",
+    "MinutesBox",
+    "MinutesVersion",
     "Nobody",
     "Opening",
     "Padlock",
@@ -71,5 +74,6 @@ __all__ = [
     "SystemDay",
     "SystemKey",
     "TrayEnvelope",
+    "TrustRoot",
     "Unit",
 ]

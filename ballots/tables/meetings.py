@@ -123,18 +123,21 @@ class Minutes(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("committee_id", "year", "number", name="minutes_number"),
-        CheckConstraint("kind IN ('opening', 'destroyed')", name="minutes_kind"),
+        CheckConstraint("kind IN ('opening', 'destroyed', 'correcting')", name="minutes_kind"),
         CheckConstraint("(kind = 'opening') = (opening_id IS NOT NULL)", name="minutes_of_opening"),
+        CheckConstraint("(kind = 'correcting') = (corrects_id IS NOT NULL)", name="minutes_correcting"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     committee_id: str = Field(foreign_key="committee.id", index=True)
     kind: str = "opening"  # also of an opening at which a box could not be opened
     opening_id: int | None = Field(default=None, foreign_key="opening.id", unique=True)
+    corrects_id: int | None = Field(default=None, foreign_key="minutes.id", index=True)
     year: int
     number: int
     symbol: str
     subject: str
+    words: str = ""  # what a search looks through, folded: subject and what people wrote, no remark
     filed_on: date
     pdf: bytes = blob()
     digest: bytes = blob()

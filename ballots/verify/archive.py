@@ -4,6 +4,7 @@ Whatever is odd about an archive ends in Unreadable with a finding's code, never
 leaves and envelopes are streamed. Knows no database and no cipher.
 """
 
+import hashlib
 import re
 import stat
 import struct
@@ -38,10 +39,11 @@ _LIMITS: tuple[tuple[str, int], ...] = (
     (r"leaves\.jsonl", 256 * _MEBIBYTE),
     (r"releases\.json", 64 * 1024),
     (r"envelopes\.bin", MAX_ARCHIVE_BYTES),
-    (r"sheets/", 0),
+    (r"minutes/[0-9a-f]{64}\.(pdf|jpg|png)", 64 * _MEBIBYTE),
+    (r"(sheets|minutes)/", 0),
     (r"__MACOSX/.*", 64 * 1024),
 )
-_BESIDE = re.compile(r"sheets/|__MACOSX/.*")  # what packing anew adds: never unpacked
+_BESIDE = re.compile(r"(sheets|minutes)/|__MACOSX/.*")  # what packing anew adds: never unpacked
 _MOST_TIMES = 200  # a member that is so much smaller when packed is a bomb: JSON of hashes packs to a half
 _CHUNK = 64 * 1024
 _END_RECORD, _END_BYTES = b"PK\5\6", 22
@@ -50,6 +52,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SCRIPT = re.compile(r"[a-z0-9.-]{1,64}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _HOLDER = re.compile(r"[0-9A-HJKMNP-TV-Z]{24}")
+_DOCUMENT_NAME = re.compile(r"minutes/([0-9a-f]{64})\.[a-z]{3}")
 _SHEET_NAME = re.compile(r"sheets/([1-9][0-9]{0,9})\.json")
 _MANIFEST_KEYS = ["v", "kind", "box", "committee", "period", "scripts"]
 # All that zipfile and zlib are known to raise on bytes that are no zip.
@@ -89,6 +92,7 @@ class Content:
     batches: Iterable[tuple[int, Sequence[bytes]]]
     releases: Mapping[str, Released] | None = None
     envelopes: Iterable[bytes] | None = None  # in the order of their leaf hashes
+    documents: Iterable[tuple[str, bytes]] = ()  # minutes of the period: ending of the name, and bytes
 
 
 # --- writing --------------------------------------------------------------------------------------------
@@ -107,6 +111,9 @@ def write_archive(target: IO[bytes], content: Content) -> None:
         if content.releases is not None and content.envelopes is not None:
             _put(packed, "releases.json", [compact(_releases(content.releases))])
             _put(packed, "envelopes.bin", content.envelopes, zipfile.ZIP_STORED)  # ciphertext never packs
+            for ending, raw in content.documents:
+                name = f"minutes/{hashlib.sha256(raw).hexdigest()}.{ending}"
+                _put(packed, name, [raw], zipfile.ZIP_STORED)  # PDF and pictures are packed already
 
 
 def _put(packed: zipfile.ZipFile, name: str, parts: Iterable[bytes], how: int = zipfile.ZIP_DEFLATED) -> None:
@@ -168,7 +175,9 @@ class Archive:
         numbers = (found[1] for name in self._members if (found := _SHEET_NAME.fullmatch(name)))
         self.sheets = {number: self._read_sheet(number) for number in sorted(map(int, numbers))}
         self.releases = self._read_releases(self._whole("releases.json")) if self.full else {}
-        if not self.full and {"releases.json", "envelopes.bin"} & self._members.keys():
+        self._documents = [name for name in self._members if _DOCUMENT_NAME.fullmatch(name)]
+        beyond = {"releases.json", "envelopes.bin", *self._documents}
+        if not self.full and beyond & self._members.keys():
             raise Unreadable(Find.MANIFEST_MALFORMED)
         for name in ("chain.jsonl", "leaves.jsonl", *(("envelopes.bin",) if self.full else ())):
             self._member(name)
@@ -247,6 +256,21 @@ class Archive:
         if len(waiting) % length:
             raise Unreadable(Find.ENVELOPES_MALFORMED)
         yield from (waiting[at : at + length] for at in range(0, len(waiting), length))
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """Names and SHA-256 of the minutes' documents; FILE_DAMAGED for one that is not its name's."""
+        for name in self._documents:
+            digest = hashlib.sha256()
+            for chunk in self._chunks(name):
+                digest.update(chunk)
+            if f"minutes/{digest.hexdigest()}" != name[:-4]:
+                raise Unreadable(Find.FILE_DAMAGED, name=name)
+            yield name, digest.digest()
+
+    @property
+    def document_count(self) -> int:
+        """How many documents of minutes there are."""
+        return len(self._documents)
 
     @property
     def envelopes_size(self) -> int:
@@ -347,7 +371,9 @@ def _is_packed_anew(packed: zipfile.ZipFile) -> bool:
     numbers = sorted(int(found[1]) for name in names if (found := _SHEET_NAME.fullmatch(name)))
     order = ["manifest.json", "form.json", *(f"sheets/{number}.json" for number in numbers)]
     order += ["chain.jsonl", "leaves.jsonl", "releases.json", "envelopes.bin"]
-    how = {"envelopes.bin": zipfile.ZIP_STORED}
+    documents = [name for name in names if _DOCUMENT_NAME.fullmatch(name)]  # in any order
+    order += documents
+    how = dict.fromkeys(["envelopes.bin", *documents], zipfile.ZIP_STORED)
     return names != [name for name in order if name in names] or any(
         (one.date_time, one.compress_type) != (_NOON_OF_ZIP, how.get(one.filename, zipfile.ZIP_DEFLATED))
         or one.extra

@@ -14,6 +14,7 @@ from ballots.sealing.sheet import HASH_BYTES, POINT_BYTES, read_point
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import read_compact, unb64
 from ballots.verify import values
+from ballots.verify.papers import Paper, read_paper
 
 __all__ = [
     "Batch",
@@ -22,7 +23,6 @@ __all__ = [
     "Destroyed",
     "Event",
     "Issued",
-    "Minutes",
     "Padlocks",
     "Released",
     "Restored",
@@ -143,15 +143,6 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Minutes:
-    """Minutes are filed."""
-
-    number: str
-    year: int
-    sha256: bytes
-
-
-@dataclass(frozen=True)
 class Destroyed:
     """Copies, released keys or envelopes of a period are destroyed."""
 
@@ -170,7 +161,7 @@ class Restored:
 
 
 Event = (
-    Padlocks | Sealed | Issued | Batch | Closed | Carried | Released | Result | Minutes | Destroyed | Restored
+    Padlocks | Sealed | Issued | Batch | Closed | Carried | Released | Result | Paper | Destroyed | Restored
 )
 
 
@@ -329,12 +320,6 @@ def _returned(rows: object) -> int | None:
     return sum(known) if known else None
 
 
-def _minutes(value: object) -> Minutes:
-    data = values.members(value, "number", "year", "sha256")
-    year = values.count(data["year"], 1, 9999)
-    return Minutes(values.matching(_TEXT, data["number"]), year, unb64(data["sha256"], HASH_BYTES))
-
-
 def _destroyed(value: object) -> Destroyed:
     data = values.members(value, "period", "what", "date")
     what = values.one_of(data["what"], "copies", "releases", "envelopes")
@@ -359,7 +344,7 @@ _READERS: dict[str, Callable[[object], Event]] = {
     "carried": _carried,
     "released": _released,
     "result": _result,
-    "minutes": _minutes,
+    "minutes": read_paper,
     "destroyed": _destroyed,
     "restored": _restored,
 }

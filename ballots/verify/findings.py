@@ -77,7 +77,10 @@ class Find(StrEnum):
     COUNTERS_CLOSE = "counters_close"
     MINUTES_NAMED = "minutes_named"
     MINUTES_SAME = "minutes_same"
+    MINUTES_SIGNED = "minutes_signed"
+    MINUTES_SCANNED = "minutes_scanned"
     MINUTES_FIGURES_EQUAL = "minutes_figures_equal"
+    DOCUMENTS_KEPT = "documents_kept"
     # said, and no failure
     PACKED_ANEW = "packed_anew"
     ONLY_ITSELF = "only_itself"
@@ -102,6 +105,8 @@ class Find(StrEnum):
     MINUTES_NOT_YET = "minutes_not_yet"
     MINUTES_CARRIED = "minutes_carried"
     MINUTES_BY_EYE = "minutes_by_eye"
+    MINUTES_SIGNATURES = "minutes_signatures"
+    MINUTES_CORRECTED = "minutes_corrected"
     PAPER_WITHOUT_SLIPS = "paper_without_slips"
     # false: the chain and what it was compared with
     CHAIN_BROKEN = "chain_broken"
@@ -146,6 +151,8 @@ class Find(StrEnum):
     TOLD_WRONG = "told_wrong"
     MINUTES_DIFFER = "minutes_differ"
     MINUTES_OTHER = "minutes_other"
+    DOCUMENT_FOREIGN = "document_foreign"
+    MINUTES_NOT_BEGUN = "minutes_not_begun"
     MINUTES_WITHOUT_FIGURES = "minutes_without_figures"
     MINUTES_FIGURE_DIFFERS = "minutes_figure_differs"
     MINUTES_FIGURE_MISSING = "minutes_figure_missing"

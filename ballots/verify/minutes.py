@@ -10,8 +10,10 @@ from pathlib import Path
 from ballots.sealing.sheet import seal_groups
 from ballots.spelling import crockford, groups
 from ballots.verify.archive import Archive
+from ballots.verify.events import Result
 from ballots.verify.figures import Figure, Figures, Read
 from ballots.verify.findings import Find, Findings, Mark, Proof, Unreadable
+from ballots.verify.papers import Paper
 from ballots.verify.walk import Walk
 
 __all__ = ["check_minutes"]
@@ -22,22 +24,73 @@ _MOST_BYTES = 64 * 2**20
 def check_minutes(
     archive: Archive, walk: Walk, path: Path | None, read: Read | None, findings: Findings
 ) -> None:
-    """Compare a file with the minutes on record; without one, tell which minutes are on record."""
+    """Compare a file with the minutes on record; without one, tell which minutes are on record.
+
+    The documents in a full archive are each one of the record.
+    """
+    _check_documents(archive, walk, findings)
+    _tell_corrections(walk, findings)
     if path is None:
         _name(walk, findings)
         return
     pdf = _bytes_of(path)
-    digest = hashlib.sha256(pdf).digest()
-    same = next(((of, one) for of, one in walk.minutes if one.sha256 == digest), None)
+    filed = _filed_part(walk, pdf, findings)
+    same = next(((of, one) for of, one in walk.minutes if one.sha256 == _hash(filed)), None)
     if same is None:
-        other = next((one for one in walk.other_minutes if one.sha256 == digest), None)
-        if other is None:
-            findings.false(Proof.MINUTES, Find.MINUTES_DIFFER)
-        else:
-            findings.false(Proof.MINUTES, Find.MINUTES_OTHER, number=other.number, year=other.year)
+        _tell_other(walk, pdf, findings)
         return
-    result, filed = same
-    findings.proved(Proof.MINUTES, Find.MINUTES_SAME, number=filed.number, year=filed.year)
+    if len(filed) == len(pdf):
+        findings.proved(Proof.MINUTES, Find.MINUTES_SAME, number=same[1].number, year=same[1].year)
+    _check_figures(archive, walk, same[0], filed, read, findings)
+
+
+def _filed_part(walk: Walk, pdf: bytes, findings: Findings) -> bytes:
+    """The file as it was filed: of one that came back signed the beginning, b"" of a scan."""
+    version = next((one for one in walk.papers.versions if one.sha256 == _hash(pdf)), None)
+    if version is None:
+        return pdf
+    facts: dict[str, str | int] = {
+        "number": version.number,
+        "year": version.year,
+        "version": version.version,
+    }
+    begins = pdf[: version.begins]
+    paper = next((one for _, one in walk.minutes if (one.number, one.year) == _named(version)), None)
+    if paper is None or version.kind == "scan":
+        code = Find.MINUTES_OTHER if paper is None else Find.MINUTES_SCANNED
+        (findings.false if paper is None else findings.proved)(Proof.MINUTES, code, **facts)
+    elif paper.sha256 != _hash(begins):
+        findings.false(Proof.MINUTES, Find.MINUTES_NOT_BEGUN, **facts)
+    else:
+        findings.proved(Proof.MINUTES, Find.MINUTES_SIGNED, **facts)
+        findings.note(Proof.MINUTES, Find.MINUTES_SIGNATURES)
+    return begins
+
+
+def _named(paper: Paper) -> tuple[str, int]:
+    return paper.number, paper.year
+
+
+def _hash(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()
+
+
+def _tell_other(walk: Walk, pdf: bytes, findings: Findings) -> None:
+    """A file that is no document of this opening; what a version is was said already."""
+    digest = _hash(pdf)
+    if any(one.sha256 == digest for one in walk.papers.versions):
+        return
+    others: tuple[Paper, ...] = (*walk.other_minutes, *walk.papers.corrections)
+    other = next((one for one in others if one.sha256 == digest), None)
+    if other is None:
+        findings.false(Proof.MINUTES, Find.MINUTES_DIFFER)
+    else:
+        findings.false(Proof.MINUTES, Find.MINUTES_OTHER, number=other.number, year=other.year)
+
+
+def _check_figures(
+    archive: Archive, walk: Walk, result: Result, pdf: bytes, read: Read | None, findings: Findings
+) -> None:
     if result.carried:
         findings.note(Proof.MINUTES, Find.MINUTES_CARRIED)
     counted = next((one for one in findings.figures if one.result is result), None)
@@ -46,6 +99,24 @@ def check_minutes(
     elif counted is not None:  # else the result itself is false, and said so
         seal = seal_groups(archive.sheets[archive.period].seal)
         _compare(walk, read(pdf, counted.form, seal), counted, findings)
+
+
+def _check_documents(archive: Archive, walk: Walk, findings: Findings) -> None:
+    names = [name for name, digest in archive.documents() if digest not in walk.papers.documents]
+    for name in names:
+        findings.false(Proof.MINUTES, Find.DOCUMENT_FOREIGN, name=name)
+    if archive.document_count:
+        findings.proved(Proof.MINUTES, Find.DOCUMENTS_KEPT, count=archive.document_count)
+
+
+def _tell_corrections(walk: Walk, findings: Findings) -> None:
+    """What was filed of this period, and corrected by a later paper."""
+    of_period = {_named(one) for _, one in walk.minutes}
+    for one in walk.papers.corrections:
+        if one.of in of_period:
+            facts: dict[str, str | int] = {"number": one.of[0], "year": one.of[1]}
+            facts |= {"by": one.number, "by_year": one.year}
+            findings.note(Proof.MINUTES, Find.MINUTES_CORRECTED, **facts)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -20,6 +20,7 @@ from ballots.verify import events
 from ballots.verify.archive import Archive
 from ballots.verify.counters import check_closed, check_issued, check_result, has_slips
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
+from ballots.verify.papers import Correcting, Minutes, Papers, Version
 
 __all__ = ["Walk"]
 
@@ -79,8 +80,9 @@ class Walk:
         self.results: list[events.Result] = []
         self.result: events.Result | None = None
         self.result_height = 0
-        self.minutes: list[tuple[events.Result, events.Minutes]] = []  # of the period's openings
-        self.other_minutes: list[events.Minutes] = []  # of all other acts
+        self.minutes: list[tuple[events.Result, Minutes]] = []  # of the period's openings
+        self.other_minutes: list[Minutes] = []  # of all other acts
+        self.papers = Papers()
 
     def walk(self) -> bool:
         """Check the whole chain; False when it is broken, after which nothing in it means anything."""
@@ -124,12 +126,15 @@ class Walk:
             events.Closed: self._close,
             events.Released: self._release,
             events.Result: self._finish,
-            events.Minutes: self._file,
+            Minutes: self._file,
+            Version: self.papers.brought,
+            Correcting: self.papers.corrected,
             events.Destroyed: self._destroy,
             events.Restored: self._restore,
         }
         owed, self._owed = self._owed, False
-        if owed and isinstance(event, events.Minutes):
+        if owed and isinstance(event, Minutes):
+            self.papers.filed(event)
             self.other_minutes.append(event)
             return
         if not steps[type(event)](event) or owed:
@@ -331,9 +336,10 @@ class Walk:
                 self.result, self.result_height = event, len(self.hashes) - 1
         return fitting
 
-    def _file(self, event: events.Minutes) -> bool:
+    def _file(self, event: Minutes) -> bool:
         """The minutes of an opening, once behind its result; a destruction's are taken before."""
         self._filed |= self._ended
+        self.papers.filed(event)
         result, self._unfiled = self._unfiled, None
         if result is not None and result.period == self._archive.period:
             self.minutes.append((result, event))

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from ballots.keys.upcoming import upcoming
 from ballots.meeting.counting import all_final
-from ballots.meeting.minutes import filed, written_number
+from ballots.meeting.minutes import filed
+from ballots.meeting.register import written_number
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
 from ballots.systems.returned import waiting

@@ -274,18 +274,6 @@ class RemarkRow:
 
 
 @dataclass(frozen=True)
-class RegisterRow:
-    """One line of the register of filed minutes."""
-
-    minutes_id: int
-    number: str
-    subject: str
-    committee: str
-    filed_on: date
-    digest: str  # hex SHA-256
-
-
-@dataclass(frozen=True)
 class BoxState:
     """How far one box is, for a page that asks every few seconds."""
 

@@ -365,18 +365,25 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("committee_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("opening_id", sa.Integer(), nullable=True),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("symbol", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
         sa.Column("filed_on", sa.Date(), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("(kind = 'correcting') = (corrects_id IS NOT NULL)", name="minutes_correcting"),
         sa.CheckConstraint("(kind = 'opening') = (opening_id IS NOT NULL)", name="minutes_of_opening"),
-        sa.CheckConstraint("kind IN ('opening', 'destroyed')", name="minutes_kind"),
+        sa.CheckConstraint("kind IN ('opening', 'destroyed', 'correcting')", name="minutes_kind"),
         sa.ForeignKeyConstraint(
             ["committee_id"],
             ["committee.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["minutes.id"],
         ),
         sa.ForeignKeyConstraint(
             ["opening_id"],
@@ -387,6 +394,68 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.UniqueConstraint("opening_id"),
     )
     op.create_index(op.f("ix_minutes_committee_id"), "minutes", ["committee_id"], unique=False)
+    op.create_index(op.f("ix_minutes_corrects_id"), "minutes", ["corrects_id"], unique=False)
+    op.create_table(
+        "minutes_box",
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+        ),
+        sa.PrimaryKeyConstraint("minutes_id", "box_id"),
+    )
+    op.create_index(op.f("ix_minutes_box_box_id"), "minutes_box", ["box_id"], unique=False)
+    op.create_table(
+        "minutes_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("signers", sa.String(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("kind IN ('signed', 'scan')", name="minutes_version_kind"),
+        sa.CheckConstraint("version >= 2", name="minutes_version_first"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("minutes_id", "digest", name="minutes_version_once"),
+        sa.UniqueConstraint("minutes_id", "version", name="minutes_version_number"),
+    )
+    op.create_index(op.f("ix_minutes_version_minutes_id"), "minutes_version", ["minutes_id"], unique=False)
+    op.create_table(
+        "trust_root",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("unit_id", "fingerprint", name="trust_root_once"),
+    )
+    op.create_index(op.f("ix_trust_root_unit_id"), "trust_root", ["unit_id"], unique=False)
     op.create_table(
         "period",
         sa.Column("box_id", sa.String(), nullable=False),
@@ -831,6 +900,13 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_index(op.f("ix_remark_box_id"), table_name="remark")
     op.drop_table("remark")
     op.drop_table("period")
+    op.drop_index(op.f("ix_trust_root_unit_id"), table_name="trust_root")
+    op.drop_table("trust_root")
+    op.drop_index(op.f("ix_minutes_version_minutes_id"), table_name="minutes_version")
+    op.drop_table("minutes_version")
+    op.drop_index(op.f("ix_minutes_box_box_id"), table_name="minutes_box")
+    op.drop_table("minutes_box")
+    op.drop_index(op.f("ix_minutes_corrects_id"), table_name="minutes")
     op.drop_index(op.f("ix_minutes_committee_id"), table_name="minutes")
     op.drop_table("minutes")
     op.drop_table("mail_sent")

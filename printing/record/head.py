@@ -8,7 +8,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable
 
-from ballots.views.readmodels import DestroyedView, MinutesView
+from ballots.views.readmodels import CorrectingView, DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, points
@@ -39,7 +39,7 @@ _WORDS: Final = re.compile(
 class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
     """Letterhead, number, BIÊN BẢN and subject; its height is known before anything is drawn."""
 
-    def __init__(self, view: MinutesView | DestroyedView) -> None:
+    def __init__(self, view: MinutesView | DestroyedView | CorrectingView) -> None:
         super().__init__()
         room = _LEFT_COLUMN_MM - 2
         self._parent = _lines(view.parent, REGULAR, _AGENCY_SIZE, room, capitals=True) if view.parent else ()
@@ -80,8 +80,10 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
         _rule_below(pen, middle, top, self._subject, _TITLE_SIZE)
 
 
-def _boxes(view: MinutesView | DestroyedView) -> tuple[str, ...]:
+def _boxes(view: MinutesView | DestroyedView | CorrectingView) -> tuple[str, ...]:
     """Names in the subject, each with its period."""
+    if isinstance(view, CorrectingView):
+        return (f"số {view.corrects}",)
     boxes = view.boxes if isinstance(view, MinutesView) else (view,)
     return tuple(f"{one.box}, kỳ {one.period}" for one in boxes)
 

@@ -45,9 +45,16 @@ CIPHERS: dict[str, tuple[str, ...]] = {
     "ballots/sealing/ledger.py": ("cryptography",),
     "ballots/sealing/signatures.py": ("cryptography",),
     "app/settings.py": ("cryptography",),
+    "app/filing/certificates.py": ("cryptography",),  # reads certificates that are installed
+    "app/filing/active.py": ("pyhanko",),  # runs in a process of its own, as the next two
+    "app/filing/scans.py": ("pyhanko",),
+    "app/filing/signatures.py": ("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
     "app/staff/accounts.py": ("argon2",),
 }
-CIPHER_LIBRARIES = {"cryptography", "argon2", "nacl", "Crypto"}
+CIPHER_LIBRARIES = {
+    *("cryptography", "argon2", "nacl", "Crypto"),
+    *("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
+}
 # Types of keys, and how a public one is spelled: a signature may name them anywhere, they encrypt nothing.
 KEY_TYPES = (
     "cryptography.hazmat.primitives.asymmetric",

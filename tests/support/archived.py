@@ -9,7 +9,8 @@ from simulator import BOX, Office
 
 from ballots import sealing
 from ballots.verify.archive import write_archive
-from ballots.views import archives, counts
+from ballots.views import counts
+from ballots.views.filing import archives
 from ballots.views.readmodels import BoxCount
 from printing.record.minutes import draw_minutes
 

@@ -18,6 +18,9 @@ def good_request(world: World, visitor: Visitor, row: Row, token: str | None = N
     if row.method == "GET":
         return world.send(visitor, "GET", row.url(world.ids), headers=FORM if row.page else JSON)
     token = visitor.token if token is None else token
+    if row.raw is not None:
+        headers = {**JSON, "x-csrf-token": token, "content-type": "application/octet-stream"}
+        return world.send(visitor, row.method, row.url(world.ids), content=row.raw, headers=headers)
     if row.json is not None:
         headers = {**JSON, "x-csrf-token": token}
         return world.send(

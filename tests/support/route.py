@@ -24,6 +24,7 @@ __all__ = [
     "SIGNED_IN",
     "WATCHING",
     "Row",
+    "brought",
     "form",
     "get",
     "posted",
@@ -52,6 +53,7 @@ class Row:
     good: frozenset[int] = SHOWN
     form: dict[str, Any] | None = None
     json: dict[str, Any] | None = None
+    raw: bytes | None = None  # a document
     query: str = ""
     bound: bool = False
     empty_ok: bool = False  # a form whose fields are all optional
@@ -84,6 +86,10 @@ class Row:
             "opening_id:int": str(self.opening),
             "opening_id": str(self.opening),
             "minutes_id:int": str(FILED),
+            "version_id:int": "999999",
+            "root_id:int": "999999",
+            "kind": "signed",
+            "year": "2026",
             "account_id": str(ids["xa.none"]),
             "number": "1",
             "call_id": CALL,
@@ -115,6 +121,10 @@ def get(path: str, duties: frozenset[str], **more: Any) -> Row:
 
 def form(path: str, duties: frozenset[str], form: dict[str, Any], **more: Any) -> Row:
     return Row("POST", path, duties, form=form, **{"good": DONE, **more})
+
+
+def brought(path: str, duties: frozenset[str], raw: bytes, **more: Any) -> Row:
+    return Row("POST", path, duties, raw=raw, page=False, **more)
 
 
 def posted(path: str, duties: frozenset[str], body: dict[str, Any], **more: Any) -> Row:

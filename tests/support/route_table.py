@@ -20,6 +20,7 @@ from route import (
     SIGNED_IN,
     WATCHING,
     Row,
+    brought,
     form,
     get,
     posted,
@@ -36,6 +37,7 @@ _MINUTES = {
     "recipients": "Lưu: VT.",
     "copies": "3",
 }
+_CORRECTION = {"wrong": "Hồ sơ: 100", "right": "Hồ sơ: 101", "reason": "Ghi nhầm.", "then": "look"}
 _OPENING = "/staff/openings/{opening_id}"
 _BOX = _OPENING + "/boxes/{box_id}"
 _MINUTES_OF = "/staff/minutes/{opening_id:int}"
@@ -359,6 +361,16 @@ ROWS: tuple[Row, ...] = (
     # --- the minutes
     get("/staff/minutes", READER),
     get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),
+    get("/staff/minutes/nam/{year}.zip", READER, page=False),
+    get("/staff/minutes/so/{minutes_id:int}", READER),
+    brought("/staff/minutes/so/{minutes_id:int}/ban/{kind}", SECRETARY, b"%PDF-1.4", good=frozenset({422})),
+    get("/staff/minutes/ban/{version_id:int}", READER, page=False, good=frozenset({404})),
+    form("/staff/minutes/ban/{version_id:int}/check", SECRETARY, {}, good=frozenset({404}), empty_ok=True),
+    get("/staff/minutes/so/{minutes_id:int}/dinh-chinh", SECRETARY),
+    form("/staff/minutes/so/{minutes_id:int}/dinh-chinh", SECRETARY, _CORRECTION, good=SHOWN),
+    get("/staff/admin/roots", ADMIN),
+    form("/staff/admin/roots", ADMIN, {"certificate": "-----BEGIN CERTIFICATE-----"}, good=frozenset({422})),
+    form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),
     form(_MINUTES_OF, SECRETARY, _MINUTES, opening=COUNTED),
     get(_MINUTES_OF + "/preview.pdf", WATCHING, bound=True, page=False, opening=COUNTED),
@@ -369,5 +381,5 @@ ROWS: tuple[Row, ...] = (
         bound=True,
         opening=COUNTED,
     ),
-    form(_MINUTES_OF + "/file", SECRETARY, {"number": "7"}, opening=COUNTED),
+    form(_MINUTES_OF + "/file", SECRETARY, {"number": "1"}, opening=COUNTED),
 )

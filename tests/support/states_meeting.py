@@ -1,8 +1,10 @@
 """The states of a meeting: from the roll-call to the register, and boxes that do not open."""
 
+import io
 import re
 from datetime import date, timedelta
 
+from PIL import Image
 from playwright.sync_api import expect
 from simulator import BOX
 from stories import OPENING, PASSPHRASE, Person, Story
@@ -105,8 +107,31 @@ def _minuted(story: Story, see: See) -> None:
     secretary.opens(secretary.story.opening.replace("openings", "minutes")).presses("Lưu vào sổ")
     secretary.page.get_by_role("link", name="Mở biên bản (PDF)").wait_for()
     see("minutes-filed", secretary.page)
+    _signed(secretary, see)
     see("register", unfold(secretary.opens("/staff/minutes").page))
     see("keeping", secretary.opens("/staff/keeping").page)
+
+
+def _signed(secretary: Person, see: See) -> None:
+    """What comes back signed: a file that is none, then a scan, kept beside the filed paper."""
+    page = secretary.page
+    page.get_by_role("link", name="Gửi bản đã ký").click()
+    scan = page.get_by_label("Tệp PDF, JPEG hoặc PNG")
+    scan.set_input_files({"name": "to.png", "mimeType": "image/png", "buffer": b"no picture"})
+    page.get_by_role("button", name="Gửi bản quét").click()
+    page.get_by_text("Tệp không phải PDF, JPEG hay PNG").wait_for()
+    see("filed-refused", page)
+    scan.set_input_files({"name": "to.png", "mimeType": "image/png", "buffer": picture()})
+    page.get_by_role("button", name="Gửi bản quét").click()
+    page.get_by_role("link", name="Tải về").wait_for()
+    see("filed-scan", unfold(page))
+    see("correcting", secretary.opens(f"{page.url.partition('?')[0]}/dinh-chinh").page)
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (60, 80), 200).save(out, "PNG")
+    return out.getvalue()
 
 
 def _afterwards(story: Story, see: See) -> None:

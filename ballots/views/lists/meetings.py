@@ -1,15 +1,15 @@
-"""Reads the lists of a unit's openings and of its filed minutes; no list loads a document."""
+"""Reads the lists of a unit's openings; no list loads a document."""
 
 from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from ballots.meeting.minutes import written_as
-from ballots.tables import Attendance, Box, Committee, Count, Minutes, Opening
-from ballots.views.readmodels_staff import OpeningRow, RegisterRow
+from ballots.meeting.register import written_as
+from ballots.tables import Attendance, Box, Count, Minutes, Opening
+from ballots.views.readmodels_staff import OpeningRow
 
-__all__ = ["being_written", "openings", "register", "unconfirmed"]
+__all__ = ["being_written", "openings", "unconfirmed"]
 
 
 def openings(session: Session, unit_id: str) -> list[OpeningRow]:
@@ -34,28 +34,6 @@ def openings(session: Session, unit_id: str) -> list[OpeningRow]:
             number="" if minutes_id is None else written_as(number, symbol),
         )
         for opening_id, started_at, period, state, box, minutes_id, number, symbol in session.execute(query)
-    ]
-
-
-def register(session: Session, unit_id: str) -> list[RegisterRow]:
-    """The register of filed minutes of a unit, newest first."""
-    query = (
-        select(col(Minutes.id), col(Minutes.number), col(Minutes.symbol))
-        .add_columns(col(Minutes.subject), col(Minutes.filed_on), col(Minutes.digest), col(Committee.name))
-        .join(Committee, col(Committee.id) == col(Minutes.committee_id))
-        .where(col(Committee.unit_id) == unit_id)
-        .order_by(col(Minutes.year).desc(), col(Minutes.number).desc())
-    )
-    return [
-        RegisterRow(
-            minutes_id=minutes_id,
-            number=written_as(number, symbol),
-            subject=subject,
-            committee=committee,
-            filed_on=filed_on,
-            digest=digest.hex(),
-        )
-        for minutes_id, number, symbol, subject, filed_on, digest, committee in session.execute(query)
     ]
 
 

@@ -13,7 +13,7 @@ from ballots.forms.tally import Tally
 from ballots.forms.told import took_part
 from ballots.meeting import counting, destroying, figures
 from ballots.meeting.counting import is_unopened
-from ballots.meeting.minutes import written_as
+from ballots.meeting.register import written_as
 from ballots.tables import BoxedEnvelope, Count, Minutes, Opening
 from ballots.views.matters.told import heard_of
 from ballots.views.numbers import histories, numbers

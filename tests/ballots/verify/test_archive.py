@@ -20,7 +20,7 @@ from ballots.tables import Period
 from ballots.verify.archive import Archive, Content, _check_end, _checked_members, write_archive
 from ballots.verify.findings import Find, Mark, Proof, Unreadable
 from ballots.verify.verifier import Compared, verify
-from ballots.views import archives
+from ballots.views.filing import archives
 from printing.record.read import read_figures
 
 VECTOR = Path(__file__).parents[2] / "vectors" / "archive_v1.zip"

@@ -12,11 +12,12 @@ from operator import itemgetter
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from ballots.meeting.minutes import written_number
+from ballots.meeting.register import written_number
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet
 from ballots.tables import Box, BoxedEnvelope, Count, Entry, Minutes, Period, Questionnaire, Release
 from ballots.verify.archive import Content, Released
+from ballots.views.filing.register import documents
 
 __all__ = ["Finished", "content", "finished"]
 
@@ -80,6 +81,7 @@ def content(
         batches=_batches(session, box_id, number),
         releases=_releases(session, box_id, number) if full else None,
         envelopes=_envelopes(session, box_id, number) if full else None,
+        documents=_documents(session, box_id, number) if full else (),
     )
 
 
@@ -115,3 +117,19 @@ def _envelopes(session: Session, box_id: str, period: int) -> Iterator[bytes]:
     for envelope in session.exec(query.execution_options(yield_per=_AT_ONCE)):
         if envelope:
             yield envelope
+
+
+def _documents(session: Session, box_id: str, period: int) -> Iterator[tuple[str, bytes]]:
+    """The minutes of the period's openings, what corrects them, and every version of these."""
+    query = (
+        select(Minutes.id)
+        .join(Count, col(Count.opening_id) == col(Minutes.opening_id))
+        .where(Count.box_id == box_id, Count.period == period)
+    )
+    ids: set[int | None] = set()
+    found = set(session.exec(query))
+    while found - ids:
+        ids |= found
+        found = set(session.exec(select(Minutes.id).where(col(Minutes.corrects_id).in_(ids))))
+    for document in documents(session, [one for one in ids if one is not None]):
+        yield document.ending, document.raw
