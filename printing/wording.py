@@ -63,6 +63,8 @@ KEPT: Final[Mapping[str, str]] = {
     "envelopes": "phong bì phiếu điện tử",
 }
 ANNEX: Final = "Mã để đối chiếu với sổ ghi công khai và nhật ký"
+EVIDENCE_SEAL: Final = "Mã niêm phong trước khi mở hòm"
+EVIDENCE_CHAIN: Final = "Mã của sổ ghi công khai khi lập biên bản, đến mục"
 # Offices that one person holds: nobody else is to be listed under them.
 CHIEFS: Final = (
     "Chủ tịch",

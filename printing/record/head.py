@@ -13,6 +13,7 @@ from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.pen import Pen, line_mm, width_mm, wrap
+from printing.tags import artifact, marked, one
 
 _COUNTRY: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
@@ -60,23 +61,28 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
         """Draw from the upper edge down."""
         pen = Pen(self.canv, self._height_mm)
         self._draw_agency(pen)
-        top = pen.lines(_RIGHT_MIDDLE_MM, 0, (_COUNTRY,), BOLD, _COUNTRY_SIZE, "center")
-        top = pen.lines(_RIGHT_MIDDLE_MM, top, (_MOTTO,), BOLD, _MOTTO_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(_RIGHT_MIDDLE_MM, 0, (_COUNTRY,), BOLD, _COUNTRY_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(_RIGHT_MIDDLE_MM, top, (_MOTTO,), BOLD, _MOTTO_SIZE, "center")
         half = width_mm(_MOTTO, BOLD, _MOTTO_SIZE) / 2
-        pen.rule(_RIGHT_MIDDLE_MM - half, _RIGHT_MIDDLE_MM + half, top + _RULE_GAP_MM, _RULE_PT)
+        _rule(pen, _RIGHT_MIDDLE_MM, half, top)
         self._draw_title(pen, self._columns_mm + 8)
 
     def _draw_agency(self, pen: Pen) -> None:
         middle = _LEFT_COLUMN_MM / 2
-        top = pen.lines(middle, 0, self._parent, REGULAR, _AGENCY_SIZE, "center")
-        top = pen.lines(middle, top, self._unit, BOLD, _AGENCY_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(middle, 0, self._parent, REGULAR, _AGENCY_SIZE, "center")
+            top = pen.lines(middle, top, self._unit, BOLD, _AGENCY_SIZE, "center")
         _rule_below(pen, middle, top, self._unit, _AGENCY_SIZE)
-        pen.lines(middle, top + 3, (self._number,), REGULAR, _NUMBER_SIZE, "center")
+        with marked(self.canv, one("P")):
+            pen.lines(middle, top + 3, (self._number,), REGULAR, _NUMBER_SIZE, "center")
 
     def _draw_title(self, pen: Pen, top: float) -> None:
         middle = BODY_WIDTH_MM / 2
-        top = pen.lines(middle, top, ("BIÊN BẢN",), BOLD, _TITLE_SIZE, "center")
-        top = pen.lines(middle, top, self._subject, BOLD, _TITLE_SIZE, "center")
+        with marked(self.canv, one("H1")):
+            top = pen.lines(middle, top, ("BIÊN BẢN",), BOLD, _TITLE_SIZE, "center")
+            top = pen.lines(middle, top, self._subject, BOLD, _TITLE_SIZE, "center")
         _rule_below(pen, middle, top, self._subject, _TITLE_SIZE)
 
 
@@ -115,5 +121,10 @@ def _bind_places(text: str) -> str:
 
 
 def _rule_below(pen: Pen, middle: float, top: float, lines: tuple[str, ...], size: float) -> None:
-    half = max(width_mm(line, BOLD, size) for line in lines) * _RULE_SHARE / 2
-    pen.rule(middle - half, middle + half, top + _RULE_GAP_MM, _RULE_PT)
+    _rule(pen, middle, max(width_mm(line, BOLD, size) for line in lines) * _RULE_SHARE / 2, top)
+
+
+def _rule(pen: Pen, middle: float, half: float, top: float) -> None:
+    """A rule so much to both sides of the middle, a little below `top`."""
+    with artifact(pen.canvas):
+        pen.rule(middle - half, middle + half, top + _RULE_GAP_MM, _RULE_PT)
