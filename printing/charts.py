@@ -155,8 +155,9 @@ def _strokes(frame: Frame, direction: str, distance: float) -> Iterator[Line]:
     """Parallel strokes within a frame."""
     right, bottom = frame.x + frame.width, frame.y + frame.height
     if direction == "level":
-        steps = int(frame.height / distance)
-        yield from (Line(frame.x, frame.y + n * distance, right, frame.y + n * distance) for n in range(1, steps + 1))
+        for n in range(1, int(frame.height / distance) + 1):
+            y = frame.y + n * distance
+            yield Line(frame.x, y, right, y)
         return
     slope = {"upright": 0.0, "rising": frame.height, "falling": -frame.height}[direction]  # to the right
     across = frame.width + abs(slope)

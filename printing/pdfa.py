@@ -67,9 +67,10 @@ def _tag(pdf: "Pdf", leaves: Sequence[Leaf]) -> None:
         element.K.append(Dictionary(Type=Name.MCR, Pg=page, MCID=leaf.number))
         parents[leaf.page].append(element)
     numbers = Array()
-    for number, (page, elements) in enumerate(zip(pdf.pages, parents, strict=True)):
-        page.obj.StructParents, page.obj.Tabs = number, Name.S
-        numbers.extend([number, pdf.make_indirect(Array(elements))])
+    for number, (shown, elements) in enumerate(zip(pdf.pages, parents, strict=True)):
+        shown.obj.StructParents, shown.obj.Tabs = number, Name.S
+        numbers.append(number)
+        numbers.append(pdf.make_indirect(Array(elements)))
     root.ParentTree, root.ParentTreeNextKey = Dictionary(Nums=numbers), len(parents)
     pdf.Root.StructTreeRoot, pdf.Root.MarkInfo = root, Dictionary(Marked=True)
 
@@ -78,9 +79,7 @@ def _element(pdf: "Pdf", parent: Any, kind: str) -> Any:
     """A new element, the last child of its parent."""
     from pikepdf import Array, Dictionary, Name  # noqa: PLC0415
 
-    made = pdf.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name("/" + kind), P=parent, K=Array())
-    )
+    made = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + kind), P=parent, K=Array()))
     if kind == "TH":
         made.A = Dictionary(O=Name.Table, Scope=Name.Column)
     parent.K.append(made)

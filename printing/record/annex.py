@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak, Table
 
 from ballots.views.readmodels import BoxCount, MinutesView
 from printing import qr, wording
+from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, QR_QUIET_MODULES, points
 from printing.record.text import CAPACITY, EVIDENCE, HEADING, HINT, code, para
 from printing.tags import marked, one
@@ -20,6 +21,7 @@ __all__ = ["annex_parts", "has_annex"]
 
 _QR_MM: Final = 34.0
 _FLUSH: Final = (
+    ("FONT", (0, 0), (-1, -1), REGULAR),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -43,17 +45,9 @@ def annex_parts(view: MinutesView, places: tuple[str, ...]) -> Iterator[Flowable
         title = para(f"{lead}{{box}}, kỳ {{period}}", HEADING, box=box.box, period=str(box.period))
         yield KeepTogether([title, _block(view, box)])
     if view.audit_head:
-        lines = wording.number(view.audit_lines)
-        yield KeepTogether(
-            [
-                para("Nhật ký việc làm của cán bộ trên hệ thống", HEADING),
-                para(
-                    f"Đến lúc lập biên bản có {{lines}} dòng; mã của dòng cuối cùng:<br/>{code(view.audit_head)}",
-                    EVIDENCE,
-                    lines=lines,
-                ),
-            ]
-        )
+        title = para("Nhật ký việc làm của cán bộ trên hệ thống", HEADING)
+        last = f"Đến lúc lập biên bản có {{lines}} dòng; mã của dòng cuối cùng:<br/>{code(view.audit_head)}"
+        yield KeepTogether([title, para(last, EVIDENCE, lines=wording.number(view.audit_lines))])
 
 
 def _block(view: MinutesView, box: BoxCount) -> Flowable:

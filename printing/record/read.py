@@ -31,7 +31,7 @@ _SHARE: Final = r"(–|\d{1,3}(?:\.\d{3})*,\d %)"
 _LONG_HEAD: Final = "(?: Nội dung Mức đánh giá Số phiếu Tỷ lệ)?"  # repeated on each page
 _CELL_CHARACTERS: Final = 300  # longer texts are cut off in a cell
 _PLAIN_BELOW: Final = 0x1F00  # beyond Vietnamese, a letter may be drawn as □
-# All that our minutes are painted with: letters, lines and shapes, all of them black; no picture, no clipping.
+# All that our minutes are painted with: black letters, lines and shapes; no picture, no clipping.
 _PAINTED: Final = frozenset(
     b"q Q Td Tj T* cm TL BT Tm Tf ET rg n S f* B* m l Tw w J j RG re d BDC BMC EMC".split()
 )
@@ -98,7 +98,7 @@ def _is_black_on_white(operator: bytes, given: list[Any]) -> bool:
         case b"rg" | b"RG":
             return list(given) == [0, 0, 0]
         case b"BMC":
-            return given[0] == "/Artifact"
+            return bool(given[0] == "/Artifact")
         case b"BDC":
             return given[0] in _TAGS and set(given[1]) == {"/MCID"}
         case b"cm" | b"Tm":

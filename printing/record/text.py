@@ -59,7 +59,7 @@ CELL: Final = ParagraphStyle("cell", RECIPIENTS, fontSize=_CELL_SIZE, leading=_C
 _HEADING_ROOM_MM: Final = 32.0  # a heading and something worth reading below it
 _FEWEST_ROWS: Final = 2  # of a table on any of its pages
 _SHORT_TABLE: Final = 3  # rows
-_WITH_SIGNERS: Final = 3  # the last rows of members' signatures stay with THƯ KÝ and CHỦ TỌA
+_WITH_SIGNERS: Final = 2  # the last rows of members' signatures stay with THƯ KÝ and CHỦ TỌA
 _TWO_LINES: Final = 26  # points that two lines of the smallest cells need, and single ones don't
 _HAIR: Final = 0.01  # rounding: what is as high as the room fits into it
 _MOST_OF_A_PAGE: Final = points(A4_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM) - 1
@@ -157,7 +157,7 @@ def led(lead: Sequence[Flowable], drawn: Rows) -> list[Flowable]:
 
 
 class SignedRows(Rows):
-    """Ruled rows, and below them, as the last row, what they are signed with: three rows go with it."""
+    """Ruled rows, and below them, as the last row, what they are signed with: two rows go with it."""
 
     def _last(self) -> int:
         return _WITH_SIGNERS + 1
