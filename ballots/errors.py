@@ -97,6 +97,7 @@ class Code(StrEnum):
     PAPER_NOT_LAST = "paper_not_last"
     NUMBER_TAKEN = "number_taken"
     REMARK_UNKNOWN = "remark_unknown"
+    NAME_NOWHERE = "name_nowhere"
     # what became of it
     CALL_UNKNOWN = "call_unknown"
     CALL_COUNTED = "call_counted"

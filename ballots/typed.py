@@ -57,6 +57,7 @@ FIELDS: Mapping[str, Field] = {
     "opinions": _PART,
     "keeping": _PART,
     "recipients": _PART,
+    "hidden_names": _PART,
     # what became of remarks and calls
     "call": Field(1_000, lines=True),
     "official": Field(120),

@@ -38,11 +38,12 @@ class _Narrative(FormBody):
     copies: int = 3
     signature_table: bool = False
     printed: tuple[str, ...] = ()
+    hidden_names: str = ""
     then: Literal["stay", "preview"] = "stay"
 
     def narrative(self) -> minutes.Narrative:
         """The domain's value; raises what typed.check raises."""
-        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "then"})
+        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "hidden_names", "then"})
         texts = {key: typed.check(key, text) for key, text in given.items() if isinstance(text, str)}
         return minutes.Narrative(**given | texts)
 
@@ -85,6 +86,7 @@ def show_minutes(request: Request, opening_id: int, session: Reading, staff: Wat
     remarks = counts.remark_rows(session, opening_id)
     context = {
         "remarks": remarks,
+        "hidden_names": "\n".join(minutes.hidden_names(session, opening_id)),
         "unprinted": {remark.id: " ".join(missing(remark.masked)) for remark in remarks},
         "number": minutes.next_number(session, committee_id, now.year),
         "doubts": [(box.box, figure_doubt(one)) for box in view.boxes for one in box.doubts],
@@ -99,8 +101,9 @@ def save_minutes(
     """Save the narrative and the choice of remarks."""
     see_opening(session, staff, opening_id)
     before = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
-    changes = audit_told.edit(session, opening_id, before, form.narrative(), form.printed)
-    minutes.edit(session, opening_id, form.narrative(), form.printed)
+    hidden = {" ".join(line.split()) for line in form.hidden_names.splitlines()} - {""}
+    changes = audit_told.edit(session, opening_id, (before, form.narrative()), form.printed, hidden)
+    minutes.edit(session, opening_id, form.narrative(), form.printed, form.hidden_names)
     if changes is not None:
         audit(What.MINUTES_EDITED, {"opening": opening_id}, after=changes)
     after = "/preview.pdf" if form.then == "preview" else "?done=minutes_saved"
