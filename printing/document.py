@@ -47,22 +47,17 @@ class Sheet:
         """Width and height of a page."""
         return (A4_HEIGHT_MM, A4_WIDTH_MM) if self.landscape else (A4_WIDTH_MM, A4_HEIGHT_MM)
 
-    @property
-    def margins_mm(self) -> tuple[float, float]:
-        """Left and right; a page that is turned is bound at its long upper edge."""
-        return (MARGIN_TOP_MM, MARGIN_TOP_MM) if self.landscape else (MARGIN_LEFT_MM, MARGIN_RIGHT_MM)
-
 
 def draw_document(sheet: Sheet, parts: Iterable[Flowable]) -> bytes:
     """A PDF of the parts, for the archive; the same bytes for the same parts."""
     out = io.BytesIO()
-    (width, height), (left, right) = sheet.size_mm, sheet.margins_mm
+    width, height = sheet.size_mm
     document = BaseDocTemplate(
         out,
         pagesize=(points(width), points(height)),
-        leftMargin=points(left),
-        rightMargin=points(right),
-        topMargin=points(MARGIN_LEFT_MM if sheet.landscape else MARGIN_TOP_MM),
+        leftMargin=points(MARGIN_LEFT_MM),
+        rightMargin=points(MARGIN_RIGHT_MM),
+        topMargin=points(MARGIN_TOP_MM),
         bottomMargin=points(MARGIN_BOTTOM_MM),
         title=free(sheet.title),
         author=free(sheet.author),
@@ -100,8 +95,8 @@ def _remembered(canvases: list[Canvas]) -> Callable[..., Canvas]:
 
 def _page_marks(sheet: Sheet) -> Callable[[Any, Any], None]:
     """Page number from page 2 on, and the trial mark on every page."""
-    (width, height), (left, right) = sheet.size_mm, sheet.margins_mm
-    middle = left + (width - left - right) / 2
+    width, height = sheet.size_mm
+    middle = (MARGIN_LEFT_MM + width - MARGIN_RIGHT_MM) / 2
 
     def draw(canvas: Any, _document: Any) -> None:
         pen = Pen(canvas, height)

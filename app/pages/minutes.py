@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app import typed
 from app.db import Reading, Writing
-from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
+from app.deps import FormBody, LogKeys, Member, Now, PublicUrl, Secretary, requires
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, account_row, see_opening
@@ -59,9 +59,11 @@ class _Filing(FormBody):
 
 
 @router.get("/minutes")
-def show_register(request: Request, session: Reading, staff: _Reader) -> Response:
-    """The register of the unit's filed minutes."""
-    return render(request, "register.html", rows=meetings.register(session, staff.unit_id), say=say)
+def show_register(request: Request, session: Reading, staff: _Reader, now: Now) -> Response:
+    """The register of the unit's filed minutes, and the way to a month's summary."""
+    rows = meetings.register(session, staff.unit_id)
+    month = f"{rows[0].filed_on if rows else now:%Y-%m}"
+    return render(request, "register.html", rows=rows, month=month, say=say)
 
 
 @router.get("/minutes/{minutes_id:int}.pdf")
@@ -111,11 +113,11 @@ def save_minutes(
 
 
 @router.get("/minutes/{opening_id:int}/preview.pdf")
-def preview(opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
+def preview(opening_id: int, session: Reading, staff: Watching, now: Now, public_url: PublicUrl) -> Response:
     """The minutes as they would be filed now, under the proposed number."""
     committee_id = see_opening(session, staff, opening_id)
     number = minutes.next_number(session, committee_id, now.year)
-    pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now))
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now, public_url))
     headers = {"Content-Disposition": 'inline; filename="du-thao-bien-ban.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -143,12 +145,13 @@ def file_minutes(
     staff: Secretary,
     now: Now,
     log_key: LogKeys,
+    public_url: PublicUrl,
     audit: Audit,
 ) -> Response:
     """Draw the minutes and put them into the register, in one transaction."""
     committee_id = see_opening(session, staff, opening_id)
     minutes.check_number(session, committee_id, now.year, form.number)
-    pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now))
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now, public_url))
     keys = {box: log_key(box) for box in counts.boxes_of(session, opening_id)}
     filed = minutes.file(session, opening_id, form.number, pdf, now, keys, sure=form.sure)
     about = {"opening": opening_id, "committee": committee_id}

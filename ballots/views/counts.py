@@ -101,15 +101,15 @@ def _attendee(row: Attendance, *, writes: bool, issues: bool) -> Attendee:
 def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
     """All remarks of an opening, in the order of their random keys, and its letters by their numbers."""
     query = select(Remark).where(Remark.opening_id == opening_id).order_by(col(Remark.id))
-    told = [RemarkRow(row.id, row.text, _masked(row), row.printed) for row in session.exec(query)]
+    told = [RemarkRow(row.id, row.text, masked(row), row.printed) for row in session.exec(query)]
     sent = select(Letter).where(Letter.opening_id == opening_id, col(Letter.number).is_not(None))
     for row in session.exec(sent.order_by(col(Letter.box_id), col(Letter.number))):
-        line = (row.id, row.text, _masked(row), row.printed)
+        line = (row.id, row.text, masked(row), row.printed)
         told.append(RemarkRow(*line, letter=row.number, contact=row.contact))
     return tuple(told)
 
 
-def _masked(row: Remark | Letter) -> str:
+def masked(row: Remark | Letter) -> str:
     """As the minutes show it: also without the names that the secretary has marked."""
     return remarks.mask(row.text, row.hidden.splitlines())
 
@@ -140,9 +140,9 @@ def _box_count(one: Counted) -> BoxCount:
         carried=count.carried,
         smallest=box.smallest,
         wall_seal=count.wall_seal,
-        remarks=tuple(_masked(row) for row in told if row.printed),
+        remarks=tuple(masked(row) for row in told if row.printed),
         letters=tuple(
-            PrintedLetter(row.number or 0, row.source, _masked(row)) for row in one.letters if row.printed
+            PrintedLetter(row.number or 0, row.source, masked(row)) for row in one.letters if row.printed
         ),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),

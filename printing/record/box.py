@@ -11,6 +11,7 @@ from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
 from printing.letters.minutes import letter_parts
 from printing.record.chart import results_chart
+from printing.record.opinions import unprinted
 from printing.record.text import (
     CELL,
     HEADING,
@@ -308,6 +309,7 @@ def _remarks(box: BoxCount) -> Iterator[Flowable]:
         yield para("Các ý kiến in vào biên bản (thứ tự ngẫu nhiên, thông tin cá nhân đã được che):", NOTE)
     for place, remark in enumerate(box.remarks, 1):
         yield para("{place}. “{remark}”", place=str(place), remark=remark)
+    yield from unprinted(box.remarks)
 
 
 def _next_seal(box: BoxCount, place: str) -> Iterator[Flowable]:

@@ -61,7 +61,7 @@ def draw_destroyed(view: DestroyedView) -> bytes:
 
 
 def _parts(view: DestroyedView) -> Iterator[Flowable]:
-    yield Head(view)
+    yield Head(view, (f"{view.box}, kỳ {view.period}",))
     if view.basis:
         yield cited(view.basis)
     yield para(

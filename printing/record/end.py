@@ -36,7 +36,10 @@ def end_parts(view: MinutesView) -> Iterator[Flowable]:
     """Keep the signers' block in one piece, and never alone on a page."""
     closing = _closing(view)
     members = [one for one in view.attendees if one.present]
-    block, sent = _signers(view), _sent_to(view)
+    present = [one for one in view.attendees if one.present]
+    secretary = next((one.name for one in present if one.writes), "")
+    chair = next((one.name for one in present if one.role == "ubnd"), "")
+    block, sent = signers(secretary, chair), sent_to(view.recipients)
     if height_of(sent) <= points(_SENT_MM):  # else it goes on behind the block, over a page's end
         block, sent = [*block, *sent], []
     if not view.signature_table or not members:
@@ -72,12 +75,9 @@ def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
     ]
 
 
-def _signers(view: MinutesView) -> list[Flowable]:
-    """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9)."""
-    present = [one for one in view.attendees if one.present]
-    secretary = next((one.name for one in present if one.writes), "")
-    chair = next((one.name for one in present if one.role == "ubnd"), "")
-    signers = Table(
+def signers(secretary: str, chair: str) -> list[Flowable]:
+    """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9); "" for a name that is written in by hand."""
+    drawn = Table(
         [
             [para("THƯ KÝ", CAPACITY), para("CHỦ TỌA", CAPACITY)],
             [para("(Chữ ký)", HINT), para("(Chữ ký, dấu của cơ quan)", HINT)],
@@ -87,13 +87,13 @@ def _signers(view: MinutesView) -> list[Flowable]:
         colWidths=[points(BODY_WIDTH_MM / 2)] * 2,
         spaceBefore=points(5),
     )
-    signers.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
-    return [signers]
+    drawn.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    return [drawn]
 
 
-def _sent_to(view: MinutesView) -> list[Flowable]:
+def sent_to(recipients: tuple[str, ...]) -> list[Flowable]:
     """Nơi nhận, below the secretary."""
-    lines = [para("- {line}", RECIPIENTS, line=line) for line in _recipients(view.recipients)]
+    lines = [para("- {line}", RECIPIENTS, line=line) for line in _recipients(recipients)]
     return [Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]
 
 

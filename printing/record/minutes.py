@@ -35,7 +35,7 @@ def draw_minutes(view: MinutesView) -> bytes:
 
 
 def _parts(view: MinutesView) -> Iterator[Flowable]:
-    yield Head(view)
+    yield Head(view, tuple(f"{box.box}, kỳ {box.period}" for box in view.boxes))
     for basis in filter(str.strip, view.legal_basis):
         yield cited(basis)
     yield para("Thời gian bắt đầu: {at}.", at=wording.hour_and_day(view.started_at))

@@ -39,6 +39,7 @@ BODY: Final = ParagraphStyle(
     allowOrphans=0,
 )
 HEADING: Final = ParagraphStyle("heading", BODY, fontName=BOLD)
+BY_HAND: Final = ParagraphStyle("by hand", BODY, alignment=TA_LEFT)
 BASIS: Final = ParagraphStyle("basis", BODY, fontName=ITALIC)
 WARNING: Final = ParagraphStyle("warning", BODY, fontName=BOLD_ITALIC)
 NOTE: Final = ParagraphStyle("note", BODY, fontName=ITALIC)
@@ -193,7 +194,7 @@ _CELLS: Final = (
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     ("TOPPADDING", (0, 0), (-1, -1), 2),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ("LEFTPADDING", (0, 0), (-1, -1), 2),
+    ("LEFTPADDING", (0, 0), (-1, -1), 3),
     ("RIGHTPADDING", (0, 0), (-1, -1), 2),
     ("LEFTPADDING", (0, 0), (0, -1), 4),  # words begin clear of the border
 )

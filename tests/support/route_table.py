@@ -346,6 +346,9 @@ ROWS: tuple[Row, ...] = (
     # --- the minutes
     get("/staff/minutes", READER),
     get("/staff/minutes/{minutes_id:int}.pdf", READER, page=False),
+    get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
+    get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
+    get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),
     form(_MINUTES_OF, SECRETARY, _MINUTES, opening=COUNTED),
     get(_MINUTES_OF + "/preview.pdf", WATCHING, bound=True, page=False, opening=COUNTED),
