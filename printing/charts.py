@@ -4,11 +4,13 @@ Millimetres from the upper left corner. A bar a question, as long as its shares;
 hatching, so black ink is enough.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-__all__ = ["Bar", "Chart", "Frame", "Line", "Word", "draw"]
+from ballots.views.readmodels import QuestionResult, Ratio
+
+__all__ = ["HATCHES", "Bar", "Chart", "Frame", "Line", "Word", "bars_of", "draw", "levels_of", "tile"]
 
 # --- what goes in ---------------------------------------------------------------------------------------
 
@@ -37,13 +39,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Frame:
-    """A rectangle with an outline, `solid` or empty."""
+    """A rectangle with an outline, filled as HATCHES has it for its level."""
 
     x: float
     y: float
     width: float
     height: float
-    solid: bool
+    level: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Chart:
     width: float
     height: float
     frames: tuple[Frame, ...]
-    lines: tuple[Line, ...]
+    hatches: tuple[Line, ...]  # inside the frames
+    scale: tuple[Line, ...]
     words: tuple[Word, ...]
 
 
@@ -80,7 +83,7 @@ _TICK_MM: Final = 1.2
 _SWATCH_MM: Final = 6.0
 # How each level is filled, the best first: strokes by direction and distance in millimetres.
 _DENSE, _WIDE = 0.9, 1.5
-_HATCHES: Final[tuple[tuple[tuple[str, float], ...] | None, ...]] = (
+HATCHES: Final[tuple[tuple[tuple[str, float], ...] | None, ...]] = (
     None,  # solid
     (("rising", _DENSE),),
     (),
@@ -92,13 +95,30 @@ _HATCHES: Final[tuple[tuple[tuple[str, float], ...] | None, ...]] = (
 )
 
 
+def bars_of(
+    questions: Sequence[QuestionResult], say: Callable[[str], str], percent: Callable[[Ratio], str]
+) -> list[Bar]:
+    """A bar a question, numbered as in the table, in somebody's words; of levels that hold an opinion."""
+    found = []
+    for place, question in enumerate(questions, 1):
+        rated = [level for level in question.levels if level.ratio.whole is not None]
+        shares = tuple(level.count / level.ratio.whole if level.ratio.whole else 0.0 for level in rated)
+        found.append(Bar(f"{place}. {say(question.text)}", percent(question.satisfaction), shares))
+    return found
+
+
+def levels_of(questions: Sequence[QuestionResult], say: Callable[[str], str]) -> list[str]:
+    """The names of the levels that are in the bars."""
+    return [say(level.label) for level in questions[0].levels if level.ratio.whole is not None]
+
+
 def draw(bars: Sequence[Bar], levels: Sequence[str], width: float) -> Chart:
     """The bars with their labels, figures and scale, and the key to the levels below."""
     beside = width >= _BESIDE_FROM_MM
     left = width * _BESIDE if beside else 0.0
     scale = width - left - _FIGURE_MM
     frames: list[Frame] = []
-    lines: list[Line] = []
+    hatches: list[Line] = []
     words: list[Word] = []
     top = 0.0
     for bar in bars:
@@ -106,15 +126,27 @@ def draw(bars: Sequence[Bar], levels: Sequence[str], width: float) -> Chart:
         top += 0.0 if beside else _LINE_MM
         words.append(Word(width, top + TEXT_MM, bar.figure, "right"))
         for place, x, part in _parts(bar.shares, left, scale):
-            _fill(place, Frame(x, top, part, _BAR_MM, solid=False), frames, lines)
+            _fill(Frame(x, top, part, _BAR_MM, place), frames, hatches)
         top += _BAR_MM + _GAP_MM
-    lines.append(Line(left, top, left + scale, top))
+    ruled = [Line(left, top, left + scale, top)]
     for share, text in _TICKS:
         x = left + share * scale
-        lines.append(Line(x, top, x, top + _TICK_MM))
+        ruled.append(Line(x, top, x, top + _TICK_MM))
         words.append(Word(x, top + _TICK_MM + TEXT_MM, text, "left" if share == 0 else "center"))
-    top = _key(levels, width, top + _TICK_MM + _LINE_MM + _GAP_MM, (frames, lines, words))
-    return Chart(width, top, tuple(frames), tuple(lines), tuple(words))
+    top = _key(levels, width, top + _TICK_MM + _LINE_MM + _GAP_MM, (frames, hatches, words))
+    return Chart(width, top, tuple(frames), tuple(hatches), tuple(ruled), tuple(words))
+
+
+def tile(direction: str, distance: float) -> tuple[Line, ...]:
+    """The strokes of a hatch in one square of its distance, for who repeats it over a shape."""
+    half = distance / 2
+    match direction:
+        case "level":
+            return (Line(0, half, distance, half),)
+        case "upright":
+            return (Line(half, 0, half, distance),)
+    slant = [Line(x - half, distance + half, x + distance + half, -half) for x in (-distance, 0.0, distance)]
+    return tuple(slant if direction == "rising" else [Line(one.x1, one.y2, one.x2, one.y1) for one in slant])
 
 
 def _parts(shares: Sequence[float], left: float, scale: float) -> Iterator[tuple[int, float, float]]:
@@ -137,17 +169,17 @@ def _key(
         wide = _SWATCH_MM + 1.5 + _wide(text) + 4
         if x and x + wide > width:
             x, top = 0.0, top + _LINE_MM + 1
-        _fill(place, Frame(x, top, _SWATCH_MM, _BAR_MM - 0.6, solid=False), frames, lines)
+        _fill(Frame(x, top, _SWATCH_MM, _BAR_MM - 0.6, place), frames, lines)
         words.append(Word(x + _SWATCH_MM + 1.5, top + TEXT_MM - 0.5, text))
         x += wide
     return top + _LINE_MM
 
 
-def _fill(place: int, frame: Frame, frames: list[Frame], lines: list[Line]) -> None:
-    """A frame filled as its level is."""
-    hatch = _HATCHES[place % len(_HATCHES)]
-    frames.append(Frame(frame.x, frame.y, frame.width, frame.height, solid=hatch is None))
-    for direction, distance in hatch or ():
+def _fill(frame: Frame, frames: list[Frame], lines: list[Line]) -> None:
+    """A frame filled as its level is; of more levels than there are hatches, some look the same."""
+    frame = replace(frame, level=frame.level % len(HATCHES))
+    frames.append(frame)
+    for direction, distance in HATCHES[frame.level] or ():
         lines.extend(_strokes(frame, direction, distance))
 
 

@@ -6,40 +6,25 @@ from typing import Final
 from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import QuestionResult
-from printing.charts import TEXT_MM, Bar, Chart, draw
+from printing.charts import HATCHES, TEXT_MM, Chart, bars_of, draw, levels_of
 from printing.fonts import REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, MM, points
 from printing.pen import Pen
 from printing.tags import marked, one
 from printing.wording import percent
 
-__all__ = ["Drawing", "bars_of", "levels_of", "results_chart"]
+__all__ = ["Drawing", "results_chart"]
 
 _STROKE_PT: Final = 0.35
 _ABOVE_PT: Final = 6
 
 
-def bars_of(questions: Sequence[QuestionResult]) -> list[Bar]:
-    """A bar a question, numbered as in the table; levels without an opinion are in no bar."""
-    found = []
-    for place, question in enumerate(questions, 1):
-        rated = [level for level in question.levels if level.ratio.whole is not None]
-        shares = tuple(level.count / level.ratio.whole if level.ratio.whole else 0.0 for level in rated)
-        found.append(Bar(f"{place}. {question.text}", percent(question.satisfaction), shares))
-    return found
-
-
-def levels_of(questions: Sequence[QuestionResult]) -> list[str]:
-    """The names of the levels that are in the bars."""
-    return [level.label for level in questions[0].levels if level.ratio.whole is not None]
-
-
 def results_chart(questions: Sequence[QuestionResult]) -> Flowable:
     """The chart of all questions, as wide as the text."""
-    bars = [Bar(free(bar.label), bar.figure, bar.shares) for bar in bars_of(questions)]
+    bars = bars_of(questions, free, percent)
     told = "; ".join(f"{bar.label}: {bar.figure}" for bar in bars)
-    levels = [free(level) for level in levels_of(questions)]
-    return Drawing(draw(bars, levels, BODY_WIDTH_MM), f"Biểu đồ tỷ lệ hài lòng. {told}.")
+    chart = draw(bars, levels_of(questions, free), BODY_WIDTH_MM)
+    return Drawing(chart, f"Biểu đồ tỷ lệ hài lòng. {told}.")
 
 
 class Drawing(Flowable):  # type: ignore[misc] # reportlab gives no types
@@ -62,8 +47,13 @@ class Drawing(Flowable):  # type: ignore[misc] # reportlab gives no types
             for frame in self._chart.frames:
                 corner = points(frame.x), pen.y(frame.y + frame.height)
                 size = points(frame.width), points(frame.height)
-                self.canv.rect(*corner, *size, stroke=1, fill=int(frame.solid))
-            for line in self._chart.lines:
+                self.canv.rect(
+                    *corner,
+                    *size,
+                    stroke=1,
+                    fill=int(frame.level is not None and HATCHES[frame.level] is None),
+                )
+            for line in (*self._chart.hatches, *self._chart.scale):
                 self.canv.line(points(line.x1), pen.y(line.y1), points(line.x2), pen.y(line.y2))
             for word in self._chart.words:
                 pen.text(word.x, word.baseline, word.text, REGULAR, TEXT_MM * MM, word.align)

@@ -63,7 +63,7 @@ def _parts(view: SealedView) -> Iterator[Flowable]:
         lead = "- Đủ thành phần mở hòm gồm" if len(view.sets) == 1 else f"- Thành phần mở hòm, cách {place}"
         yield para(f"{lead}: {{who}}.", who="; ".join(map(wording.role, together)))
     yield from heading("2. Hòm phiếu giấy")
-    yield para(f"- Đã kiểm tra hòm rỗng, khóa và dán niêm phong; số tem: {_BY_HAND}.", BY_HAND)
+    yield para(f"- Đã kiểm tra hòm rỗng, khóa và dán niêm phong; số tem: {_BY_HAND[:20]}.", BY_HAND)
     yield para(f"- Ghi chú: {_BY_HAND}{_BY_HAND}", BY_HAND)
     closing = para(
         "Việc niêm phong kết thúc vào …… giờ …… phút cùng ngày. Biên bản này được lập thành …… bản "

@@ -18,9 +18,9 @@ from printing.wording import DASH, number, percent
 __all__ = ["draw_summary"]
 
 _WIDTH_MM: Final = A4_HEIGHT_MM - MARGIN_LEFT_MM - MARGIN_RIGHT_MM
-_SIZE: Final = 9.0
-_BOX_MM: Final = 42.0
-_MINUTES_MM: Final = 30.0
+_SIZE: Final = 8.5
+_BOX_MM: Final = 38.0
+_MINUTES_MM: Final = 26.0
 _SIGNING_MM: Final = 22.0
 _COUNTS: Final = (
     "Hòm phiếu",
