@@ -20,9 +20,12 @@ from app.languages import catalogue
 from app.languages.figures import Figures
 from app.staff import sessions
 from app.words import sentences
+from ballots.views.readmodels import QuestionResult
+from printing import charts
 
 __all__ = ["environment", "render", "render_for_all"]
 
+_CHART_WIDTH = 60  # millimetres, on a screen so many parts of its width
 _NUMBER = re.compile(r" (?=\d)")
 _OWN = Markup(' lang="vi"')  # of an office's names, which no voice is to read as another language
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -54,6 +57,9 @@ def environment(code: str = catalogue.VIETNAMESE) -> jinja2.Environment:
         language=language,
         languages=tuple(catalogue.shown().values()),
         say=language.say,
+        chart=lambda questions: _chart(questions, language),
+        hatches=tuple(enumerate(charts.HATCHES)),
+        tile=charts.tile,
         own="" if code == catalogue.VIETNAMESE else _OWN,
         at=lambda path, **query: _address(path, language.code, query),
         in_language=lambda code, here: _address(here[0], code, here[1]),
@@ -85,6 +91,12 @@ def render_for_all(template: str, lang: str = "", /, **context: Any) -> bytes:
     page = {"staff": None, "unit": "", "trial": False, "notice": ""}
     drawn = environment(catalogue.spoken(lang).code).get_template(template)
     return drawn.render(page | context).encode()
+
+
+def _chart(questions: tuple[QuestionResult, ...], language: catalogue.Language) -> charts.Chart:
+    """The chart of results, as narrow as a phone shows it in readable letters."""
+    bars = charts.bars_of(questions, language.say, Figures(language).filters()["percent"])
+    return charts.draw(bars, charts.levels_of(questions, language.say), _CHART_WIDTH)
 
 
 def _address(path: str, code: str, query: dict[str, Any]) -> str:

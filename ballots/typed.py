@@ -60,6 +60,7 @@ FIELDS: Mapping[str, Field] = {
     "wrong_said": _PART,
     "right_said": _PART,
     "reason_said": _REASON,
+    "hidden_names": _PART,
     # what became of remarks and calls
     "call": Field(1_000, lines=True),
     "official": Field(120),

@@ -84,10 +84,19 @@ def free(text: str) -> str:
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
     if drawable.issuperset(text):
         return text
-    # What shows nothing by itself (joiners, direction and variation marks, stray accents) leaves no box.
-    shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
-    marked = "".join(c if c in drawable else REPLACEMENT for c in shown)
+    marked = "".join(c if c in drawable else REPLACEMENT for c in _shown(text))
     return re.sub(f"{REPLACEMENT}{{2,}}", lambda run: f"{REPLACEMENT}×{len(run[0])}", marked)
+
+
+def undrawn(text: str) -> int:
+    """How many characters of a text `free` puts □ for."""
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    return sum(c not in register() for c in _shown(text))
+
+
+def _shown(text: str) -> str:
+    """Without what shows nothing by itself: joiners, direction and variation marks, stray accents."""
+    return "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
 
 
 def free_markup(text: str) -> str:

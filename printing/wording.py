@@ -17,7 +17,7 @@ _VIETNAM: Final = timezone(timedelta(hours=7))  # one zone, no summer time
 _GROUP: Final = 4
 _COMMUNE: Final = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn) (\w)", re.IGNORECASE)
 _PADDED_BELOW: Final = 10
-_PADDED_MONTHS: Final = (1, 2)
+PADDED_MONTHS: Final = (1, 2)
 
 INVALID: Final[Mapping[str, str]] = {
     "blank": "để trắng",
@@ -63,6 +63,8 @@ KEPT: Final[Mapping[str, str]] = {
     "envelopes": "phong bì phiếu điện tử",
 }
 ANNEX: Final = "Mã để đối chiếu với sổ ghi công khai và nhật ký"
+EVIDENCE_SEAL: Final = "Mã niêm phong trước khi mở hòm"
+EVIDENCE_CHAIN: Final = "Mã của sổ ghi công khai khi lập biên bản, đến mục"
 # Offices that one person holds: nobody else is to be listed under them.
 CHIEFS: Final = (
     "Chủ tịch",
@@ -174,7 +176,7 @@ def day(value: date) -> str:
 
 def long_day(value: date) -> str:
     """Days under 10 and only the months 1 and 2 are padded: "ngày 05 tháng 02", "ngày 29 tháng 4"."""
-    month = f"{value.month:02}" if value.month in _PADDED_MONTHS else str(value.month)
+    month = f"{value.month:02}" if value.month in PADDED_MONTHS else str(value.month)
     return f"ngày {value.day:02} tháng {month} năm {value.year}"
 
 

@@ -28,13 +28,13 @@ from ballots.box.issue import IssuedSlip
 from ballots.errors import Refused
 from ballots.office import clerk_days
 from ballots.views import boxes as boxes_views
-from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet, Layout
 from printing.ballot.deck import Deck
 from printing.tongue import Tongue
 
 __all__ = ["Asked", "Making", "prepare"]
 
-_PIECE = 50  # ballots drawn at a time
+_PIECE = 48  # ballots drawn at a time: whole papers in every layout
 _PART_BYTES = 48 * 1024  # of the PDF in one line; three bytes are four letters
 _shuffle = SystemRandom()
 
@@ -58,6 +58,7 @@ class Making:
     asked: Asked
     slips: tuple[IssuedSlip, ...] = field(repr=False)  # by number
     sheets: list[BallotSheet] = field(repr=False)  # shuffled; nobody else has this order
+    layout: Layout
     pdf: bytes = field(default=b"", repr=False)
 
     @property
@@ -69,7 +70,7 @@ class Making:
         """Draw it in its turn; how many ballots are drawn, from 0 on."""
         yield 0
         async with turn:
-            deck = await run_in_threadpool(Deck, self.sheets[0], self.numbers, self.asked.today)
+            deck = await run_in_threadpool(Deck, self.sheets[0], self.numbers, self.asked.today, self.layout)
             for start in range(0, len(self.sheets), _PIECE):
                 piece = self.sheets[start : start + _PIECE]
                 await run_in_threadpool(deck.add, piece, self.asked.tongue)
@@ -118,7 +119,7 @@ def prepare(session: Session, asked: Asked, chosen: Settings) -> Making:
     check_address(page, chosen)
     slips = decks.draw(session, asked.box_id, asked.count, asked.today, secrets.token_bytes)
     sheets = sheets_of(page, decks.shuffled(slips, _shuffle), chosen.public_url, lang=asked.lang)
-    return Making(asked, slips, sheets)
+    return Making(asked, slips, sheets, page.layout)
 
 
 def _line(**said: object) -> bytes:

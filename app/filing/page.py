@@ -62,12 +62,13 @@ class _Wanted(BaseModel):
 
 @router.get("")
 def show_register(
-    request: Request, wanted: Annotated[_Wanted, Query()], session: Reading, staff: Reader
+    request: Request, wanted: Annotated[_Wanted, Query()], session: Reading, staff: Reader, now: Now
 ) -> Response:
-    """The register of the unit's filed papers, newest first, or those that are looked for."""
+    """The register of the unit's filed papers, newest first, or those looked for; a month's summary."""
     found = views.register(session, staff.unit_id, wanted.wanted(), wanted.page)
     years = [(year, year) for year in found.years]
-    context = {"found": found, "wanted": wanted, "years": years, "longest": _LONGEST_TEXT}
+    month = f"{found.rows[0].filed_on if found.rows else now:%Y-%m}"
+    context = {"found": found, "wanted": wanted, "years": years, "longest": _LONGEST_TEXT, "month": month}
     return render(request, "register.html", **context, say=say)
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app import typed
 from app.db import Reading, Writing
-from app.deps import FormBody, LogKeys, Member, Now, Secretary, requires
+from app.deps import FormBody, LogKeys, Member, Now, PublicUrl, Secretary, requires
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, account_row, see_opening
@@ -37,11 +37,12 @@ class _Narrative(FormBody):
     copies: int = 3
     signature_table: bool = False
     printed: tuple[str, ...] = ()
+    hidden_names: str = ""
     then: Literal["stay", "preview"] = "stay"
 
     def narrative(self) -> minutes.Narrative:
         """The domain's value; raises what typed.check raises."""
-        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "then"})
+        given = self.model_dump(exclude={*FormBody.model_fields, "printed", "hidden_names", "then"})
         texts = {key: typed.check(key, text) for key, text in given.items() if isinstance(text, str)}
         return minutes.Narrative(**given | texts)
 
@@ -78,6 +79,7 @@ def show_minutes(request: Request, opening_id: int, session: Reading, staff: Wat
     remarks = counts.remark_rows(session, opening_id)
     context = {
         "remarks": remarks,
+        "hidden_names": "\n".join(minutes.hidden_names(session, opening_id)),
         "unprinted": {remark.id: " ".join(missing(remark.masked)) for remark in remarks},
         "number": register.next_number(session, committee_id, now.year),
         "doubts": [(box.box, figure_doubt(one)) for box in view.boxes for one in box.doubts],
@@ -92,8 +94,9 @@ def save_minutes(
     """Save the narrative and the choice of remarks."""
     see_opening(session, staff, opening_id)
     before = minutes.narrative_of(accounts.opening_of(session, staff, opening_id))
-    changes = audit_told.edit(session, opening_id, before, form.narrative(), form.printed)
-    minutes.edit(session, opening_id, form.narrative(), form.printed)
+    hidden = {" ".join(line.split()) for line in form.hidden_names.splitlines()} - {""}
+    changes = audit_told.edit(session, opening_id, (before, form.narrative()), form.printed, hidden)
+    minutes.edit(session, opening_id, form.narrative(), form.printed, form.hidden_names)
     if changes is not None:
         audit(What.MINUTES_EDITED, {"opening": opening_id}, after=changes)
     after = "/preview.pdf" if form.then == "preview" else "?done=minutes_saved"
@@ -101,11 +104,11 @@ def save_minutes(
 
 
 @router.get("/minutes/{opening_id:int}/preview.pdf")
-def preview(opening_id: int, session: Reading, staff: Watching, now: Now) -> Response:
+def preview(opening_id: int, session: Reading, staff: Watching, now: Now, public_url: PublicUrl) -> Response:
     """The minutes as they would be filed now, under the proposed number."""
     committee_id = see_opening(session, staff, opening_id)
     number = register.next_number(session, committee_id, now.year)
-    pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now))
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, number, now, public_url))
     headers = {"Content-Disposition": 'inline; filename="du-thao-bien-ban.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -133,12 +136,13 @@ def file_minutes(
     staff: Secretary,
     now: Now,
     log_key: LogKeys,
+    public_url: PublicUrl,
     audit: Audit,
 ) -> Response:
     """Draw the minutes and put them into the register, in one transaction."""
     committee_id = see_opening(session, staff, opening_id)
     register.check_number(session, committee_id, now.year, form.number)
-    pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now))
+    pdf = draw_minutes(counts.minutes_view(session, opening_id, form.number, now, public_url))
     keys = {box: log_key(box) for box in counts.boxes_of(session, opening_id)}
     filed = minutes.file(session, opening_id, form.number, pdf, now, keys, sure=form.sure)
     about = {"opening": opening_id, "committee": committee_id}

@@ -94,6 +94,7 @@ _PARTS: Mapping[str, str] = {
     "recipients": "nơi nhận",
     "copies": "số bản",
     "signature_table": "bảng chữ ký",
+    "hidden_names": "tên cần che thêm",
 }
 _USES: Mapping[str, str] = {
     "rehearsal": "kiểm tra chìa khóa",

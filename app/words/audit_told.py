@@ -12,7 +12,7 @@ from sqlalchemy import union_all
 from sqlmodel import Session, col, select
 
 from app.staff import accounts
-from ballots.meeting.minutes import Narrative
+from ballots.meeting.minutes import Narrative, hidden_names
 from ballots.tables import Account, ChosenDay, Count, Letter, Period, Remark, SystemKey
 
 __all__ = ["chosen_day", "close", "edit", "finish", "new_account", "system_key"]
@@ -41,11 +41,19 @@ def finish(count: Count) -> dict[str, int | None]:
 
 
 def edit(
-    session: Session, opening_id: int, before: Narrative, after: Narrative, printed: Collection[str]
+    session: Session,
+    opening_id: int,
+    changes: tuple[Narrative, Narrative],
+    printed: Collection[str],
+    hidden: Collection[str],
 ) -> dict[str, Any] | None:
-    """Which parts of the minutes change, and how many remarks will be in them; None when nothing does."""
-    old, new = asdict(before), asdict(after)
+    """Which parts of the minutes change, and how many remarks will be in them; None when nothing does.
+
+    `changes`: before and after. `hidden`: the names to be masked, none of which is told.
+    """
+    old, new = map(asdict, changes)
     parts = [part for part in new if new[part] != old[part]]
+    parts += ["hidden_names"] if set(hidden_names(session, opening_id)) != set(hidden) else []
     mine = ((col(one.id), col(one.opening_id) == opening_id, col(one.printed)) for one in (Remark, Letter))
     picked = union_all(*(select(key).where(*which) for key, *which in mine))
     if not parts and set(session.execute(picked).scalars()) == set(printed):

@@ -40,6 +40,7 @@ NAMES: Final[Mapping[str, str]] = {
     "opinions": "ý kiến của thành viên",
     "keeping": "xử lý phiếu sau khi kiểm",
     "recipients": "nơi nhận",
+    "hidden_names": "tên cần che thêm",
     "remark": "ý kiến",
     **followup.FIELDS,
     **filing.FIELDS,

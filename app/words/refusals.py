@@ -296,6 +296,8 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "nếu đếm lại vẫn thiếu tờ, xin nhập tờ thiếu là phiếu hỏng và ghi vào biên bản.",
     "paper_not_last": "Không lấy lại được: tờ này đã được lấy lại, hoặc đã có tờ nhập sau nó. Xin xem số tờ "
     "ở đầu trang.",
+    "name_nowhere": "Dòng {line} của ô “Tên cần che thêm”: không ý kiến, thư nào có tên này. Xin chép đúng "
+    "như trong ý kiến.",
     "remark_unknown": "Trong các ý kiến được chọn có ý kiến không thuộc lần mở hòm này. Xin tải lại trang.",
     # --- destroying
     "destroy_early": "Chưa đến ngày tiêu hủy. Chỉ được tiêu hủy từ ngày {day}.",

@@ -49,6 +49,17 @@ def heads(session: Session, box_ids: Collection[str]) -> dict[str, ledger.Entry]
     return {row.box_id: _entry(row) for row in session.exec(query)}
 
 
+def closings(session: Session, box_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the newest `closed` entries of boxes say, by box."""
+    closed = select(col(Entry.box_id), func.max(col(Entry.height)).label("height"))
+    closed = closed.where(col(Entry.box_id).in_(box_ids), Entry.type == "closed")
+    newest = closed.group_by(col(Entry.box_id)).subquery()
+    query = select(Entry.box_id, Entry.payload).join(
+        newest, (newest.c.box_id == Entry.box_id) & (newest.c.height == Entry.height)
+    )
+    return {box_id: json.loads(payload) for box_id, payload in session.exec(query)}
+
+
 def log_key(session: Session, box_id: str) -> str:
     """The fingerprint of the log key that a box's sheets name; "" before the first sheet."""
     return fingerprints(session, [box_id]).get(box_id, "")

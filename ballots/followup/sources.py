@@ -62,6 +62,9 @@ def destroy(session: Session, box_id: str, opening_id: int) -> None:
     for table in SOURCES.values():
         old = (col(table.box_id) == box_id, col(table.opening_id) <= opening_id)
         session.execute(update(table).where(*old).values(text=""))
+    for marked in (Remark, Letter):
+        old = (col(marked.box_id) == box_id, col(marked.opening_id) <= opening_id)
+        session.execute(update(marked).where(*old).values(hidden=""))
     letters = (col(Letter.box_id) == box_id, col(Letter.opening_id) <= opening_id)
     session.execute(update(Letter).where(*letters).values(contact=""))
     gone = (col(Matter.box_id) == box_id, col(Matter.opening_id) <= opening_id)

@@ -5,6 +5,7 @@ remark and ticks which are printed; names and addresses are beyond any pattern.
 """
 
 import re
+from collections.abc import Iterable
 
 MASK = "[đã che]"
 
@@ -62,13 +63,26 @@ _AMOUNTS = re.compile(rf"{_AMOUNT}(?:[ \-–]{{1,3}}{_AMOUNT})*")
 _MONEY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w)", re.IGNORECASE)
 
 
-def mask(text: str) -> str:
+def mask(text: str, names: Iterable[str] = ()) -> str:
     """Put "[đã che]" for addresses and names on the net, plates, dossier codes and long numbers; takes NFC.
 
     Long are nine digits and more. Stay: years, dates, short numbers, numbers of legal documents, an office's
-    own site (….gov.vn), and amounts in groups of three with a unit ("1.500.000.000 đồng").
+    own site (….gov.vn), and amounts in groups of three with a unit ("1.500.000.000 đồng"). `names`: what else
+    is masked, wherever it stands as whole words, in capitals or not.
     """
+    for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        text = _spelled(name).sub(MASK, text)
     return _FOUND.sub(_replacement, text)
+
+
+def names_in(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that stand in a text, as mask() looks for them."""
+    return tuple(name for name in names if name.strip() and _spelled(name).search(text))
+
+
+def _spelled(name: str) -> re.Pattern[str]:
+    """A name as whole words, however they are set apart."""
+    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)", re.IGNORECASE)
 
 
 def _replacement(found: re.Match[str]) -> str:

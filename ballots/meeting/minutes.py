@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from ballots.errors import Code, Refused
 from ballots.folding import fold_all
 from ballots.followup import matters
+from ballots.forms.remarks import names_in
 from ballots.meeting import figures, register
 from ballots.meeting.counting import all_final
 from ballots.tables import Account, Attendance, Committee, Count, Letter, Minutes, Opening, Remark, Unit
@@ -59,10 +60,13 @@ def filed(session: Session, opening_id: int) -> Minutes | None:
     return session.exec(query.options(defer(Minutes.pdf))).one_or_none()  # type: ignore[arg-type]
 
 
-def edit(session: Session, opening_id: int, narrative: Narrative, printed: Collection[str]) -> None:
+def edit(
+    session: Session, opening_id: int, narrative: Narrative, printed: Collection[str], hidden: str = ""
+) -> None:
     """Save the narrative and which remarks are printed. Members who had taken a stand take it again.
 
-    Raises NUMBER_WRONG, REMARK_UNKNOWN, WRONG_STEP, and what typed.clean raises.
+    `hidden`: names that are masked in them, a line each. Raises NUMBER_WRONG, REMARK_UNKNOWN, NAME_NOWHERE
+    (fact `line`), WRONG_STEP, and what typed.clean raises.
     """
     opening = opening_of(session, opening_id)
     if not 1 <= narrative.copies <= MAX_COPIES:
@@ -81,9 +85,11 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
     ]
     if set(printed) - {remark.id for remark in remarks}:
         raise Refused(Code.REMARK_UNKNOWN)
+    names = _names(hidden, remarks)
     for remark in remarks:
-        changed |= remark.printed != (remark.id in printed)
-        remark.printed = remark.id in printed
+        now = (remark.id in printed, "\n".join(names_in(remark.text, names)))
+        changed |= (remark.printed, remark.hidden) != now
+        remark.printed, remark.hidden = now
         session.add(remark)
     if changed:
         for seat in session.exec(select(Attendance).where(Attendance.opening_id == opening_id)):
@@ -91,6 +97,22 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
             session.add(seat)
     session.add(opening)
     session.flush()
+
+
+def _names(hidden: str, remarks: list[Remark | Letter]) -> list[str]:
+    """The lines of what was typed, each of which stands in some remark; else NAME_NOWHERE (fact `line`)."""
+    lines = [" ".join(one.split()) for one in clean("hidden_names", hidden, missing=None).splitlines()]
+    for line, name in enumerate(lines, 1):
+        if name and not any(names_in(remark.text, [name]) for remark in remarks):
+            raise Refused(Code.NAME_NOWHERE, line=line)
+    return [name for name in dict.fromkeys(lines) if name]
+
+
+def hidden_names(session: Session, opening_id: int) -> tuple[str, ...]:
+    """The names that are masked in an opening's remarks and letters, each once."""
+    queries = (select(col(one.hidden)).where(one.opening_id == opening_id) for one in (Remark, Letter))
+    lines = (line for query in queries for kept in session.exec(query) for line in kept.splitlines())
+    return tuple(sorted(set(lines)))
 
 
 def stand(session: Session, opening_id: int, account: Account, *, confirmed: bool, reason: str) -> None:

@@ -84,6 +84,7 @@ class Remark(SQLModel, table=True):
     opening_id: int = Field(foreign_key="opening.id", index=True)
     text: str
     printed: bool = False  # ticked by the secretary for the minutes
+    hidden: str = ""  # names in it that the minutes mask, a line each; gone with the text
 
 
 class Letter(SQLModel, table=True):
@@ -104,6 +105,7 @@ class Letter(SQLModel, table=True):
     text: str  # as written; what is shown of it is masked (forms/remarks.py)
     contact: str = ""  # whom to answer: shown to the secretary and to who is assigned, never printed
     printed: bool = False  # ticked by the secretary for the minutes
+    hidden: str = ""  # names in it that the minutes mask, a line each; gone with the text
 
 
 class Release(SQLModel, table=True):

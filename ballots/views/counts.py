@@ -1,18 +1,21 @@
 """Reads of an opening: one box's count with all its numbers, and the minutes' view."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.forms import remarks
 from ballots.forms.followed import Followed
 from ballots.meeting import counting
 from ballots.meeting.minutes import narrative_of
 from ballots.sealing import quorum
-from ballots.sealing.sheet import read_sheet, seal_groups
+from ballots.sealing.sheet import HASH_BYTES, read_sheet, seal_groups
+from ballots.spelling import unb64
 from ballots.tables import (
     Account,
     Attendance,
@@ -98,12 +101,17 @@ def _attendee(row: Attendance, *, writes: bool, issues: bool) -> Attendee:
 def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
     """All remarks of an opening, in the order of their random keys, and its letters by their numbers."""
     query = select(Remark).where(Remark.opening_id == opening_id).order_by(col(Remark.id))
-    told = [RemarkRow(row.id, row.text, remarks.mask(row.text), row.printed) for row in session.exec(query)]
+    told = [RemarkRow(row.id, row.text, masked(row), row.printed) for row in session.exec(query)]
     sent = select(Letter).where(Letter.opening_id == opening_id, col(Letter.number).is_not(None))
     for row in session.exec(sent.order_by(col(Letter.box_id), col(Letter.number))):
-        line = (row.id, row.text, remarks.mask(row.text), row.printed)
+        line = (row.id, row.text, masked(row), row.printed)
         told.append(RemarkRow(*line, letter=row.number, contact=row.contact))
     return tuple(told)
+
+
+def masked(row: Remark | Letter) -> str:
+    """As the minutes show it: also without the names that the secretary has marked."""
+    return remarks.mask(row.text, row.hidden.splitlines())
 
 
 # --- one box at one opening -----------------------------------------------------------------------------
@@ -132,11 +140,9 @@ def _box_count(one: Counted) -> BoxCount:
         carried=count.carried,
         smallest=box.smallest,
         wall_seal=count.wall_seal,
-        remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
+        remarks=tuple(masked(row) for row in told if row.printed),
         letters=tuple(
-            PrintedLetter(row.number or 0, row.source, remarks.mask(row.text))
-            for row in one.letters
-            if row.printed
+            PrintedLetter(row.number or 0, row.source, masked(row)) for row in one.letters if row.printed
         ),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
@@ -199,7 +205,9 @@ def padlock_rows(period: Period, releases: Releases) -> tuple[PadlockRow, ...]:
 # --- minutes ---------------------------------------------------------------------------------------------
 
 
-def minutes_view(session: Session, opening_id: int, number: int, now: datetime) -> MinutesView:
+def minutes_view(
+    session: Session, opening_id: int, number: int, now: datetime, public_url: str = ""
+) -> MinutesView:
     """The minutes as they would be filed now under `number`; OPENING_UNKNOWN, WRONG_STEP."""
     opening = opening_row(session, opening_id)
     if not counting.all_final(session, opening):  # else they would be minutes full of zeros
@@ -219,7 +227,7 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
         place=opening.place,
         attendees=attendees(session, opening_id),
         legal_basis=tuple(filter(None, narrative.legal_basis.splitlines())),
-        boxes=box_counts(session, opening),
+        boxes=_closed(session, box_counts(session, opening)),
         opinions=narrative.opinions,
         keeping=narrative.keeping,
         copies=narrative.copies,
@@ -229,4 +237,16 @@ def minutes_view(session: Session, opening_id: int, number: int, now: datetime) 
         audit_lines=audit_lines,
         audit_head=audit_head,
         spares=spares.since_last_opening(session, opening),
+        public_url=public_url,
+    )
+
+
+def _closed(session: Session, rows: tuple[BoxCount, ...]) -> tuple[BoxCount, ...]:
+    """The boxes with what the chain says of the closing of their period; one carried on has none yet."""
+    said = chain.closings(session, [one.box_id for one in rows])
+    return tuple(
+        replace(one, envelopes=payload["count"], root=seal_groups(unb64(payload["root"], HASH_BYTES)))
+        if (payload := said.get(one.box_id)) and payload["period"] == one.period
+        else one
+        for one in rows
     )

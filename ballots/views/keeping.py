@@ -12,7 +12,7 @@ from ballots.sealing.sheet import seal_groups
 from ballots.tables import Account, Box, Committee, Period, Unit
 from ballots.views.readmodels import DestroyedView
 
-__all__ = ["Act", "Keeping", "destroyed_view", "keeping", "only_person"]
+__all__ = ["Act", "Keeping", "destroyed_view", "keeping", "only_name"]
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ def destroyed_view(session: Session, one: Due, number: int, subject: str, act: A
         basis=unit.keep_basis,
         command=act.command,
         operator=act.operator,
-        secretary=only_person(session, committee.id, "secretary"),
-        chair=only_person(session, committee.id, "ubnd"),
+        secretary=only_name(session, committee.id, "secretary"),
+        chair=only_name(session, committee.id, "ubnd"),
         trial=unit.trial,
     )
 
 
-def only_person(session: Session, committee_id: str, role: str) -> str:
+def only_name(session: Session, committee_id: str, role: str) -> str:
     """The name of a role's one person; "" when there are none or several: it is then written by hand."""
     query = select(Account.name).where(
         Account.committee_id == committee_id, Account.role == role, col(Account.active)

@@ -294,6 +294,8 @@ class BoxCount:
     paper_late: int = 0  # … numbers that came after the first marks
     followed: Followed = _NOTHING_FOLLOWED  # calls, and what became of earlier remarks, as of the closing
     letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing
+    envelopes: int | None = None  # electronic, in the box when its slot closed; for the minutes
+    root: str = ""  # of their tree, in groups
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -351,6 +353,7 @@ class MinutesView:
     audit_lines: int = 0  # of the unit's audit log when the minutes were drawn
     audit_head: str = ""  # groups; on paper it is out of reach of who could write the log anew
     spares: tuple[SpareUsed, ...] = ()  # since the last opening
+    public_url: str = ""  # under which the boxes' pages are found
 
 
 @dataclass(frozen=True)

@@ -487,6 +487,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("printed", sa.Boolean(), nullable=False),
+        sa.Column("hidden", sa.String(), nullable=False),
         sa.CheckConstraint("source IN ('electronic', 'paper')", name="letter_source"),
         sa.ForeignKeyConstraint(
             ["box_id"],
@@ -509,6 +510,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("opening_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("printed", sa.Boolean(), nullable=False),
+        sa.Column("hidden", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["box_id"],
             ["box.id"],

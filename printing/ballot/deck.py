@@ -13,16 +13,14 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet, Layout
 from printing import wording
+from printing.ballot.frames import Paper, paper_of
 from printing.ballot.sheets import draw_ballots
 from printing.fonts import BOLD, REGULAR, free, register
 from printing.geometry import (
     BALLOT_HEIGHT_MM,
     BALLOT_WIDTH_MM,
-    COLUMN_LEFT_MM,
-    COLUMN_RIGHT_MM,
-    COLUMN_WIDTH_MM,
     points,
 )
 from printing.pen import Pen, fitting_size, line_mm, wrap
@@ -44,6 +42,9 @@ _COUNTS: Final = ("Ngày đếm", "Còn lại (tờ)", "Người đếm")
 _COUNT_ROWS: Final = 5
 _COUNT_ROW_MM: Final = 9.0
 _MIDDLE_MM: Final = BALLOT_WIDTH_MM / 2
+_LEFT_MM: Final = 14.0
+_RIGHT_MM: Final = BALLOT_WIDTH_MM - _LEFT_MM
+_WIDTH_MM: Final = _RIGHT_MM - _LEFT_MM
 _TOP_MM: Final = 14.0
 _BOTTOM_MM: Final = BALLOT_HEIGHT_MM - 12.0
 _TEXT: Final = 11.5
@@ -54,17 +55,21 @@ _COLUMNS: Final = 6
 class Deck:
     """A deck's PDF while it is drawn; the same bytes for the same ballots and day.
 
-    `one`: any ballot of the deck, for what is the same on all; `numbers`: of all, as the cover lists them.
+    `one`: any ballot of the deck, for what is the same on all; `numbers`: of all, as the cover lists them. A
+    receipt roll is no deck to draw from: in its place comes A5.
     """
 
-    def __init__(self, one: BallotSheet, numbers: Sequence[str], made_on: date) -> None:
+    def __init__(
+        self, one: BallotSheet, numbers: Sequence[str], made_on: date, layout: Layout = Layout.A5
+    ) -> None:
         self._pages = PdfWriter()
-        self._append(_draw_cover(one, numbers, made_on))
+        self._layout = Layout.A5 if layout is Layout.ROLL else layout
+        self._append(_draw_cover(one, numbers, made_on, paper_of(self._layout)))
         self._unit = free(one.unit)
 
     def add(self, ballots: Sequence[BallotSheet], tongue: Tongue = VIETNAMESE) -> None:
         """Draw some more ballots behind those that are there; raises what draw_ballots() raises."""
-        self._append(draw_ballots(ballots, tongue))
+        self._append(draw_ballots(ballots, tongue, self._layout))
 
     def finish(self) -> bytes:
         """The whole PDF."""
@@ -81,12 +86,14 @@ class Deck:
 # --- the cover --------------------------------------------------------------------------------------------
 
 
-def _draw_cover(one: BallotSheet, numbers: Sequence[str], made_on: date) -> bytes:
+def _draw_cover(one: BallotSheet, numbers: Sequence[str], made_on: date, paper: Paper) -> bytes:
+    """On the paper of the ballots; what it says has the size of one."""
     out = io.BytesIO()
     register()
-    size = (points(BALLOT_WIDTH_MM), points(BALLOT_HEIGHT_MM))
+    height = paper.height or BALLOT_HEIGHT_MM
+    size = (points(paper.width), points(height))
     canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, lang="vi-VN", initialFontName=REGULAR)
-    pen = Pen(canvas, BALLOT_HEIGHT_MM)
+    pen = Pen(canvas, height)
     _draw_counts(pen, _draw_how(pen, _draw_head(pen, one, len(numbers), made_on)))
     canvas.showPage()
     _draw_numbers(pen, numbers)
@@ -105,10 +112,8 @@ def _draw_head(pen: Pen, one: BallotSheet, count: int, made_on: date) -> float:
         (free(one.box), REGULAR, (10.5, 9.5, 8.5)),
     ):
         if text:
-            size = fitting_size(text, font, sizes, COLUMN_WIDTH_MM)
-            top = pen.lines(
-                _MIDDLE_MM, top, wrap(text, font, size, COLUMN_WIDTH_MM)[:2], font, size, "center"
-            )
+            size = fitting_size(text, font, sizes, _WIDTH_MM)
+            top = pen.lines(_MIDDLE_MM, top, wrap(text, font, size, _WIDTH_MM)[:2], font, size, "center")
     top = pen.lines(_MIDDLE_MM, top + 5, (_TITLE,), BOLD, 20, "center")
     sheets = f"{wording.number(count)} tờ, tạo ngày {wording.day(made_on)}"
     top = pen.lines(_MIDDLE_MM, top + 1, (sheets,), BOLD, 13, "center")
@@ -119,18 +124,18 @@ def _draw_head(pen: Pen, one: BallotSheet, count: int, made_on: date) -> float:
 def _draw_how(pen: Pen, top: float) -> float:
     """What to do with the deck, step by step."""
     for number, step in enumerate(_HOW, start=1):
-        pen.lines(COLUMN_LEFT_MM, top, (f"{number}.",), BOLD, _TEXT)
-        lines = wrap(step, REGULAR, _TEXT, COLUMN_WIDTH_MM - 7)
-        top = pen.lines(COLUMN_LEFT_MM + 7, top, lines, REGULAR, _TEXT) + 1.5
+        pen.lines(_LEFT_MM, top, (f"{number}.",), BOLD, _TEXT)
+        lines = wrap(step, REGULAR, _TEXT, _WIDTH_MM - 7)
+        top = pen.lines(_LEFT_MM + 7, top, lines, REGULAR, _TEXT) + 1.5
     return top + 3
 
 
 def _draw_counts(pen: Pen, top: float) -> None:
     """Rows in which is written how many sheets were left, and when."""
-    width = COLUMN_WIDTH_MM / len(_COUNTS)
+    width = _WIDTH_MM / len(_COUNTS)
     for row in range(_COUNT_ROWS):
         for at, words in enumerate(_COUNTS):
-            left = COLUMN_LEFT_MM + at * width
+            left = _LEFT_MM + at * width
             pen.box(left, top, width, _COUNT_ROW_MM, 0.5)
             if row == 0:
                 pen.text(left + width / 2, top + _COUNT_ROW_MM * 0.65, words, BOLD, _TEXT, "center")
@@ -146,10 +151,10 @@ def _draw_numbers(pen: Pen, numbers: Sequence[str]) -> None:
     pages = -(-len(numbers) // room)
     for page in range(pages):
         place = f"Trang số {page + 1}/{pages}"
-        pen.lines(COLUMN_LEFT_MM, _TOP_MM, (_LIST_WORDS,), REGULAR, 10)
-        pen.text(COLUMN_RIGHT_MM, _BOTTOM_MM + 6, place, REGULAR, 9.5, "right")
+        pen.lines(_LEFT_MM, _TOP_MM, (_LIST_WORDS,), REGULAR, 10)
+        pen.text(_RIGHT_MM, _BOTTOM_MM + 6, place, REGULAR, 9.5, "right")
         for at, number in enumerate(numbers[page * room : (page + 1) * room]):
             column, row = divmod(at, rows)
-            left = COLUMN_LEFT_MM + column * COLUMN_WIDTH_MM / _COLUMNS
+            left = _LEFT_MM + column * _WIDTH_MM / _COLUMNS
             pen.lines(left, first + row * height, (wording.grouped(number),), REGULAR, _NUMBER_SIZE)
         pen.canvas.showPage()

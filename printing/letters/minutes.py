@@ -6,6 +6,7 @@ from typing import Final
 from reportlab.platypus import Flowable
 
 from ballots.views.readmodels import BoxCount
+from printing.record.opinions import unprinted
 from printing.record.text import NOTE, heading, para
 from printing.wording import padded
 
@@ -30,3 +31,4 @@ def letter_parts(box: BoxCount) -> Iterator[Flowable]:
     for letter in box.letters:
         words = "Thư số {number} ({source}): “{text}”"
         yield para(words, number=str(letter.number), source=_SOURCES[letter.source], text=letter.text)
+    yield from unprinted([letter.text for letter in box.letters])

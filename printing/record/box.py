@@ -3,16 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, KeepTogether
 
 from ballots.views.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
 from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
 from printing.letters.minutes import letter_parts
-from printing.record.text import CELL, HEADING, NOTE, WARNING, Rows, cell, heading, led, numbers, para, table
+from printing.record.chart import results_chart
+from printing.record.opinions import unprinted
+from printing.record.text import (
+    CELL,
+    HEADING,
+    NOTE,
+    WARNING,
+    Rows,
+    beginning,
+    cell,
+    heading,
+    led,
+    numbers,
+    para,
+    table,
+)
 from printing.record.unopened import unopened_parts
-from printing.wording import grouped_or_dash, hour_and_day, long_day, number, padded, percent
+from printing.wording import hour_and_day, long_day, number, padded, percent
 
 _MATRIX_SIZES: Final = {2: 11.5, 3: 11.5, 4: 11.0, 5: 10.0, 6: 9.0}  # letters by number of levels, in points
 _ITEM_MM: Final = 38.0
@@ -48,7 +63,7 @@ def _seal(box: BoxCount) -> Iterator[Flowable]:
     yield para(
         "- Bản niêm phong điện tử: lập lúc {at}; mã niêm phong: {seal}.",
         at=hour_and_day(box.sealed_at),
-        seal=grouped_or_dash(box.seal),
+        seal=_seal_code(box.seal),
     )
     until = "; khe phiếu vẫn mở" if box.carried else " đến {until}"
     why = " Lý do chọn ngày mở: {why}." if box.due_reason else ""
@@ -72,6 +87,11 @@ def _seal(box: BoxCount) -> Iterator[Flowable]:
         )
     else:
         yield from _padlocks(box)
+
+
+def _seal_code(groups: str) -> str:
+    """How a mã niêm phong begins; all of it is in the annex."""
+    return f"{beginning(groups)} (ghi đủ ở Phụ lục)" if groups else wording.DASH
 
 
 def _padlocks(box: BoxCount) -> Iterator[Flowable]:
@@ -217,6 +237,8 @@ def _results(box: BoxCount) -> Iterator[Flowable]:
     if box.unopened or box.carried:
         lead.append(para("Bảng dưới đây chỉ gồm phiếu giấy.", WARNING))
     yield from led(lead, _matrix(box) if len(box.form.levels) <= max(_MATRIX_SIZES) else _long_table(box))
+    chart = para("Biểu đồ: tỷ lệ các mức trên số phiếu có ý kiến; bên phải là tỷ lệ hài lòng.", NOTE)
+    yield KeepTogether([chart, results_chart(box.questions)])
     yield from _told_besides(box)
 
 
@@ -287,6 +309,7 @@ def _remarks(box: BoxCount) -> Iterator[Flowable]:
         yield para("Các ý kiến in vào biên bản (thứ tự ngẫu nhiên, thông tin cá nhân đã được che):", NOTE)
     for place, remark in enumerate(box.remarks, 1):
         yield para("{place}. “{remark}”", place=str(place), remark=remark)
+    yield from unprinted(box.remarks)
 
 
 def _next_seal(box: BoxCount, place: str) -> Iterator[Flowable]:
@@ -302,5 +325,5 @@ def _next_seal(box: BoxCount, place: str) -> Iterator[Flowable]:
         yield para(
             f"{kept}; mã niêm phong: {{seal}}{due}.",
             period=str(box.next_period),
-            seal=grouped_or_dash(box.next_seal),
+            seal=_seal_code(box.next_seal),
         )

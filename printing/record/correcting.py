@@ -9,23 +9,30 @@ from typing import Final
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from ballots.views.readmodels import CorrectingView
-from printing.document import draw_document
+from printing.document import Sheet, draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.record.head import Head
 from printing.record.text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, heading, para
-from printing.wording import hour_and_day, long_day
+from printing.wording import hour_and_day, long_day, serial
 
 _SIGNING_MM: Final = 25.0  # room for a signature and a seal
 
 
 def draw_correcting(view: CorrectingView) -> bytes:
     """A4 PDF of a correcting paper; the same bytes for the same view."""
-    return draw_document(view, _parts(view))
+    sheet = Sheet(
+        title=f"Biên bản số {serial(view.number)}/{view.symbol}",
+        author=view.unit,
+        subject=view.subject,
+        at=view.at,
+        trial=view.trial,
+    )
+    return draw_document(sheet, _parts(view))
 
 
 def _parts(view: CorrectingView) -> Iterator[Flowable]:
-    yield Head(view)
+    yield Head(view, (f"số {view.corrects}",))
     yield para(
         "Căn cứ Biên bản số {of} “{subject}” lưu vào sổ {day} của {committee};",
         BASIS,

@@ -10,12 +10,23 @@ from typing import Final
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from ballots.views.readmodels import DestroyedView
-from printing.document import draw_document
+from printing.document import Sheet, draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.record.head import Head
-from printing.record.text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, cited, heading, para
-from printing.wording import hour_and_day, long_day, number
+from printing.record.text import (
+    BASIS,
+    CAPACITY,
+    CENTERED,
+    HINT,
+    RECIPIENTS,
+    RECIPIENTS_HEAD,
+    cited,
+    code,
+    heading,
+    para,
+)
+from printing.wording import hour_and_day, long_day, number, serial
 
 WHAT: Final = {
     "copies": "bản sao chìa khóa (đã mã hóa riêng cho từng người giữ) của các ổ khóa",
@@ -39,11 +50,18 @@ _SIGNING_MM: Final = 20.0  # room for a signature and a seal
 
 def draw_destroyed(view: DestroyedView) -> bytes:
     """A4 PDF of the minutes of one destruction; the same bytes for the same view."""
-    return draw_document(view, _parts(view))
+    sheet = Sheet(
+        title=f"Biên bản số {serial(view.number)}/{view.symbol}",
+        author=view.unit,
+        subject=view.subject,
+        at=view.at,
+        trial=view.trial,
+    )
+    return draw_document(sheet, _parts(view))
 
 
 def _parts(view: DestroyedView) -> Iterator[Flowable]:
-    yield Head(view)
+    yield Head(view, (f"{view.box}, kỳ {view.period}",))
     if view.basis:
         yield cited(view.basis)
     yield para(
@@ -71,12 +89,12 @@ def _operator(view: DestroyedView) -> str:
 def _content(view: DestroyedView) -> Iterator[Flowable]:
     where = " ({place})" if view.place else ""
     yield para(
-        f"1. Hòm phiếu: {{box}}{where}, kỳ {{period}}; mã niêm phong: {{seal}}.",
+        f"1. Hòm phiếu: {{box}}{where}, kỳ {{period}}; mã niêm phong:",
         box=view.box,
         place=view.place,
         period=str(view.period),
-        seal=view.seal,
     )
+    yield para(code(view.seal), CENTERED)
     if view.unopened:
         yield para("Kỳ này không mở được hòm phiếu; không ai đã đọc phiếu điện tử của kỳ.")
     yield para("2. Tiêu hủy: {count} {what}.", count=number(view.count), what=WHAT[view.what])

@@ -17,36 +17,38 @@ from printing.record.text import (
     RECIPIENTS_HEAD,
     capacity,
     cell,
+    height_of,
     led,
     numbers,
     para,
     table,
 )
 
+_SENT_MM: Final = 60.0  # so high a Nơi nhận stays with the signers
+_NAME_CHARACTERS: Final = 300
 _SIGNING_MM: Final = 25.0  # room for a signature and a seal
 _ROW_MM: Final = 11.0  # room for one member's signature
 _SIGNATURES: Final = ("TT", "Họ và tên", "Vai trò", "Chữ ký")
 _WIDTHS_MM: Final = (11, 50, 60, BODY_WIDTH_MM - 121)
-_WITH_BLOCK: Final = 3  # the last rows of a long table stay with the signers' block
-_TOGETHER: Final = 8  # so many members' signatures still fit on the page of the closing sentence
 
 
 def end_parts(view: MinutesView) -> Iterator[Flowable]:
     """Keep the signers' block in one piece, and never alone on a page."""
     closing = _closing(view)
     members = [one for one in view.attendees if one.present]
-    block = _signers(view)
+    present = [one for one in view.attendees if one.present]
+    secretary = next((one.name for one in present if one.writes), "")
+    chair = next((one.name for one in present if one.role == "ubnd"), "")
+    block, sent = signers(secretary, chair), sent_to(view.recipients)
+    if height_of(sent) <= points(_SENT_MM):  # else it goes on behind the block, over a page's end
+        block, sent = [*block, *sent], []
     if not view.signature_table or not members:
         yield KeepTogether([closing, *block])
-        return
-    title = para("Chữ ký của các thành viên tham dự:", HEADING)
-    rows = _signature_rows(members)
-    if len(rows) <= _TOGETHER:
-        yield KeepTogether([closing, title, table(_SIGNATURES, rows, _WIDTHS_MM), *block])
-        return
-    yield closing
-    yield from led([title], table(_SIGNATURES, rows[:-_WITH_BLOCK], _WIDTHS_MM))
-    yield KeepTogether([table((), rows[-_WITH_BLOCK:], _WIDTHS_MM), *block])
+    else:
+        title = para("Chữ ký của các thành viên tham dự:", HEADING)
+        signatures = table(_SIGNATURES, _signature_rows(members), _WIDTHS_MM, below=block)
+        yield from led([closing, title], signatures)
+    yield from sent
 
 
 def _closing(view: MinutesView) -> Flowable:
@@ -73,24 +75,26 @@ def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
     ]
 
 
-def _signers(view: MinutesView) -> list[Flowable]:
-    """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9); Nơi nhận below the secretary."""
-    present = [one for one in view.attendees if one.present]
-    secretary = next((one.name for one in present if one.writes), "")
-    chair = next((one.name for one in present if one.role == "ubnd"), "")
-    signers = Table(
+def signers(secretary: str, chair: str) -> list[Flowable]:
+    """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9); "" for a name that is written in by hand."""
+    drawn = Table(
         [
             [para("THƯ KÝ", CAPACITY), para("CHỦ TỌA", CAPACITY)],
             [para("(Chữ ký)", HINT), para("(Chữ ký, dấu của cơ quan)", HINT)],
             [Spacer(1, points(_SIGNING_MM)), Spacer(1, points(_SIGNING_MM))],
-            [para("{name}", CAPACITY, name=secretary), para("{name}", CAPACITY, name=chair)],
+            [para("{name}", CAPACITY, name=name[:_NAME_CHARACTERS]) for name in (secretary, chair)],
         ],
         colWidths=[points(BODY_WIDTH_MM / 2)] * 2,
         spaceBefore=points(5),
     )
-    signers.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
-    lines = [para("- {line}", RECIPIENTS, line=line) for line in _recipients(view.recipients)]
-    return [signers, Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]
+    drawn.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    return [drawn]
+
+
+def sent_to(recipients: tuple[str, ...]) -> list[Flowable]:
+    """Nơi nhận, below the secretary."""
+    lines = [para("- {line}", RECIPIENTS, line=line) for line in _recipients(recipients)]
+    return [Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]
 
 
 def _recipients(recipients: tuple[str, ...]) -> list[str]:

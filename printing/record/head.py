@@ -4,15 +4,15 @@ NĐ 30/2020, Phụ lục I, mục II; Mẫu 1.9 has no place-and-date line.
 """
 
 import re
-from typing import Final
+from typing import Final, Protocol
 
 from reportlab.platypus import Flowable
 
-from ballots.views.readmodels import CorrectingView, DestroyedView, MinutesView
 from printing import wording
 from printing.fonts import BOLD, REGULAR, free
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.pen import Pen, line_mm, width_mm, wrap
+from printing.tags import artifact, marked, one
 
 _COUNTRY: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
@@ -23,7 +23,6 @@ _NUMBER_SIZE: Final = 13
 _TITLE_SIZE: Final = 14
 _RULE_SHARE: Final = 0.4  # of the line above it: between one third and one half
 _LEFT_COLUMN_MM: Final = 66.0
-_RIGHT_MIDDLE_MM: Final = (_LEFT_COLUMN_MM + BODY_WIDTH_MM) / 2 + 1
 _RULE_GAP_MM: Final = 1.0
 _RULE_PT: Final = 0.7
 _BOUND: Final = "\N{NO-BREAK SPACE}"
@@ -36,16 +35,43 @@ _WORDS: Final = re.compile(
 )
 
 
-class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
-    """Letterhead, number, BIÊN BẢN and subject; its height is known before anything is drawn."""
+class Headed(Protocol):
+    """Who issues a document, under which number (0: written in by hand), about what."""
 
-    def __init__(self, view: MinutesView | DestroyedView | CorrectingView) -> None:
+    @property
+    def parent(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def symbol(self) -> str: ...  # noqa: D102
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+
+
+class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
+    """Letterhead, number, BIÊN BẢN and subject; its height is known before anything is drawn.
+
+    `names`: those in the subject, each of which stays on one line.
+    """
+
+    def __init__(
+        self,
+        view: Headed,
+        names: tuple[str, ...] = (),
+        title: str = "BIÊN BẢN",
+        width_mm: float = BODY_WIDTH_MM,
+    ) -> None:
         super().__init__()
+        self._title, self._width_mm = title, width_mm
+        self._right_mm = (width_mm + _LEFT_COLUMN_MM) / 2 + 1  # middle of the right column
         room = _LEFT_COLUMN_MM - 2
         self._parent = _lines(view.parent, REGULAR, _AGENCY_SIZE, room, capitals=True) if view.parent else ()
         self._unit = _lines(view.unit, BOLD, _AGENCY_SIZE, room, capitals=True)
-        self._number = f"Số: {wording.serial(view.number)}/{free(view.symbol)}"
-        self._subject = _lines(view.subject, BOLD, _TITLE_SIZE, BODY_WIDTH_MM - 20, _boxes(view))
+        serial = wording.serial(view.number) if view.number else "……"
+        self._number = f"Số: {serial}/{free(view.symbol)}" if view.symbol else ""
+        self._subject = _lines(view.subject, BOLD, _TITLE_SIZE, width_mm - 20, names)
         left = (len(self._parent) + len(self._unit)) * line_mm(_AGENCY_SIZE)
         self._columns_mm = (
             max(left, line_mm(_COUNTRY_SIZE) + line_mm(_MOTTO_SIZE)) + 3 + line_mm(_NUMBER_SIZE)
@@ -60,32 +86,29 @@ class Head(Flowable):  # type: ignore[misc] # reportlab gives no types
         """Draw from the upper edge down."""
         pen = Pen(self.canv, self._height_mm)
         self._draw_agency(pen)
-        top = pen.lines(_RIGHT_MIDDLE_MM, 0, (_COUNTRY,), BOLD, _COUNTRY_SIZE, "center")
-        top = pen.lines(_RIGHT_MIDDLE_MM, top, (_MOTTO,), BOLD, _MOTTO_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(self._right_mm, 0, (_COUNTRY,), BOLD, _COUNTRY_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(self._right_mm, top, (_MOTTO,), BOLD, _MOTTO_SIZE, "center")
         half = width_mm(_MOTTO, BOLD, _MOTTO_SIZE) / 2
-        pen.rule(_RIGHT_MIDDLE_MM - half, _RIGHT_MIDDLE_MM + half, top + _RULE_GAP_MM, _RULE_PT)
+        _rule(pen, self._right_mm, half, top)
         self._draw_title(pen, self._columns_mm + 8)
 
     def _draw_agency(self, pen: Pen) -> None:
         middle = _LEFT_COLUMN_MM / 2
-        top = pen.lines(middle, 0, self._parent, REGULAR, _AGENCY_SIZE, "center")
-        top = pen.lines(middle, top, self._unit, BOLD, _AGENCY_SIZE, "center")
+        with marked(self.canv, one("P")):
+            top = pen.lines(middle, 0, self._parent, REGULAR, _AGENCY_SIZE, "center")
+            top = pen.lines(middle, top, self._unit, BOLD, _AGENCY_SIZE, "center")
         _rule_below(pen, middle, top, self._unit, _AGENCY_SIZE)
-        pen.lines(middle, top + 3, (self._number,), REGULAR, _NUMBER_SIZE, "center")
+        with marked(self.canv, one("P")):
+            pen.lines(middle, top + 3, (self._number,), REGULAR, _NUMBER_SIZE, "center")
 
     def _draw_title(self, pen: Pen, top: float) -> None:
-        middle = BODY_WIDTH_MM / 2
-        top = pen.lines(middle, top, ("BIÊN BẢN",), BOLD, _TITLE_SIZE, "center")
-        top = pen.lines(middle, top, self._subject, BOLD, _TITLE_SIZE, "center")
+        middle = self._width_mm / 2
+        with marked(self.canv, one("H1")):
+            top = pen.lines(middle, top, (self._title,), BOLD, _TITLE_SIZE, "center")
+            top = pen.lines(middle, top, self._subject, BOLD, _TITLE_SIZE, "center")
         _rule_below(pen, middle, top, self._subject, _TITLE_SIZE)
-
-
-def _boxes(view: MinutesView | DestroyedView | CorrectingView) -> tuple[str, ...]:
-    """Names in the subject, each with its period."""
-    if isinstance(view, CorrectingView):
-        return (f"số {view.corrects}",)
-    boxes = view.boxes if isinstance(view, MinutesView) else (view,)
-    return tuple(f"{one.box}, kỳ {one.period}" for one in boxes)
 
 
 def _lines(
@@ -117,5 +140,10 @@ def _bind_places(text: str) -> str:
 
 
 def _rule_below(pen: Pen, middle: float, top: float, lines: tuple[str, ...], size: float) -> None:
-    half = max(width_mm(line, BOLD, size) for line in lines) * _RULE_SHARE / 2
-    pen.rule(middle - half, middle + half, top + _RULE_GAP_MM, _RULE_PT)
+    _rule(pen, middle, max(width_mm(line, BOLD, size) for line in lines) * _RULE_SHARE / 2, top)
+
+
+def _rule(pen: Pen, middle: float, half: float, top: float) -> None:
+    """A rule so much to both sides of the middle, a little below `top`."""
+    with artifact(pen.canvas):
+        pen.rule(middle - half, middle + half, top + _RULE_GAP_MM, _RULE_PT)

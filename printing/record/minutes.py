@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from ballots.views.readmodels import Attendee, MinutesView, SpareUsed
 from printing import wording
-from printing.document import draw_document
+from printing.document import Sheet, draw_document
 from printing.geometry import points
 from printing.record.annex import annex_parts, has_annex
 from printing.record.box import box_parts
@@ -24,29 +24,37 @@ _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 def draw_minutes(view: MinutesView) -> bytes:
     """A4 PDF of the minutes; the same bytes for the same view."""
-    return draw_document(view, _parts(view))
+    sheet = Sheet(
+        title=f"Biên bản số {wording.serial(view.number)}/{view.symbol}",
+        author=view.unit,
+        subject=view.subject,
+        at=view.ended_at,
+        trial=view.trial,
+    )
+    return draw_document(sheet, _parts(view))
 
 
 def _parts(view: MinutesView) -> Iterator[Flowable]:
-    yield Head(view)
+    yield Head(view, tuple(f"{box.box}, kỳ {box.period}" for box in view.boxes))
     for basis in filter(str.strip, view.legal_basis):
         yield cited(basis)
     yield para("Thời gian bắt đầu: {at}.", at=wording.hour_and_day(view.started_at))
     yield para("Địa điểm: {place}.", place=view.place.rstrip(" .") or wording.DASH)
     yield from _attendance(view.attendees)
     yield from heading("Nội dung (theo diễn biến cuộc họp):")
-    for index, box in enumerate(view.boxes):
-        yield from box_parts(box, _roman(index) if len(view.boxes) > 1 else "")
+    places = tuple(_roman(index) if len(view.boxes) > 1 else "" for index in range(len(view.boxes)))
+    for place, box in zip(places, view.boxes, strict=True):
+        yield from box_parts(box, place)
     if any(not box.carried and box.form.kind not in wording.UNSLIPPED for box in view.boxes):
         yield para(wording.TOOK_PART, NOTE)
     yield from _opinions(view)
     yield from _spares(view.spares)
     if has_annex(view):
-        yield para("Các mã để đối chiếu về sau có ở Phụ lục kèm theo; Phụ lục là một phần của biên bản này.")
+        yield para("Các mã được ghi đủ ở Phụ lục kèm theo; Phụ lục là một phần của biên bản này.")
     yield CondPageBreak(points(20))
     yield from end_parts(view)
     if has_annex(view):
-        yield from annex_parts(view)
+        yield from annex_parts(view, places)
 
 
 def _roman(index: int) -> str:

@@ -31,8 +31,12 @@ _SHARE: Final = r"(–|\d{1,3}(?:\.\d{3})*,\d %)"
 _LONG_HEAD: Final = "(?: Nội dung Mức đánh giá Số phiếu Tỷ lệ)?"  # repeated on each page
 _CELL_CHARACTERS: Final = 300  # longer texts are cut off in a cell
 _PLAIN_BELOW: Final = 0x1F00  # beyond Vietnamese, a letter may be drawn as □
-# All that our minutes are painted with: black letters and lines, no filled shape, no picture, no clipping.
-_PAINTED: Final = frozenset(b"q Q Td Tj T* cm TL BT Tm Tf ET rg n S m l Tw w J j RG re d".split())
+# All that our minutes are painted with: black letters, lines and shapes; no picture, no clipping.
+_PAINTED: Final = frozenset(
+    b"q Q Td Tj T* cm TL BT Tm Tf ET rg n S f* B* m l Tw w J j RG re d BDC BMC EMC".split()
+)
+_TAGS: Final = frozenset({"/P", "/H1", "/H2", "/TH", "/TD", "/Figure"})  # none that could hide anything
+
 _SMALLEST_LETTER: Final = 9  # points
 
 
@@ -49,11 +53,17 @@ def read_figures(pdf: bytes, form: Form, seal: str) -> Mapping[str, Figure] | No
     except Exception:  # noqa: BLE001 - a hostile PDF can make pypdf raise anything, and is no minutes then
         return None
     body, _, annex = ("", "", "") if text is None else text.rpartition(f"PHỤ LỤC {wording.ANNEX} ")
-    boxes = body.split(_BOX)[1:]
-    mine = [
-        box for box in boxes if (found := re.search(rf"mã niêm phong: {_CODE}", box)) and found[1] == seal
-    ]
-    return dict(_figures(mine[0], annex, seal, form)) if len(mine) == 1 else None
+    boxes, codes = body.split(_BOX)[1:], annex.split(f"{wording.EVIDENCE_SEAL}: ")[1:]
+    if len(boxes) != len(codes):  # a block of codes for each box, in the same order
+        return None
+    mine = [both for both in zip(boxes, codes, strict=True) if _is_of(seal, *both)]
+    return dict(_figures(*mine[0], form)) if len(mine) == 1 else None
+
+
+def _is_of(seal: str, box: str, codes: str) -> bool:
+    """Whether a box and its codes are of this seal: the one tells how it begins, the others all of it."""
+    begins = re.search(rf"mã niêm phong: ({_GROUP}(?: {_GROUP})*) … ", box)
+    return begins is not None and f"{seal} ".startswith(f"{begins[1]} ") and codes.startswith(f"{seal} ")
 
 
 # --- the text -------------------------------------------------------------------------------------------
@@ -87,6 +97,10 @@ def _is_black_on_white(operator: bytes, given: list[Any]) -> bool:
     match operator:
         case b"rg" | b"RG":
             return list(given) == [0, 0, 0]
+        case b"BMC":
+            return bool(given[0] == "/Artifact")
+        case b"BDC":
+            return given[0] in _TAGS and set(given[1]) == {"/MCID"}
         case b"cm" | b"Tm":
             return list(given[:4]) == [1, 0, 0, 1]
         case b"Tf":
@@ -97,7 +111,7 @@ def _is_black_on_white(operator: bytes, given: list[Any]) -> bool:
 # --- the figures ----------------------------------------------------------------------------------------
 
 
-def _figures(text: str, annex: str, seal: str, form: Form) -> Iterator[tuple[str, Figure]]:
+def _figures(text: str, codes: str, form: Form) -> Iterator[tuple[str, Figure]]:
     yield from _found(text, rf"- Hồ sơ đã trả kết quả trong kỳ: {_NUMBER}\.", ["returned"])
     columns = ("ballots", "valid", "invalid", *wording.INVALID)
     labels = wording.COLLECTED.get(form.kind, wording.BALLOTS)
@@ -108,8 +122,7 @@ def _figures(text: str, annex: str, seal: str, form: Form) -> Iterator[tuple[str
     yield from _found(text, rate, ["participation", "participation/part", "participation/whole"])
     for place, question in enumerate(form.questions, 1):
         yield from _of_question(text, form, question.code, rf"{place}\. {_spelled(question.text)}")
-    head = rf"mã niêm phong {seal}: mã của sổ ghi công khai khi lập biên bản, đến mục {_NUMBER}: {_CODE}\."
-    yield from _found(annex, head, ["height", "head"])
+    yield from _found(codes, rf"{wording.EVIDENCE_CHAIN} {_NUMBER}: {_CODE}", ["height", "head"])
 
 
 def _of_question(text: str, form: Form, code: str, lead: str) -> Iterator[tuple[str, Figure]]:

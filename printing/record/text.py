@@ -11,18 +11,19 @@ from typing import Any, Final
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, Table, TableStyle
 
 from ballots.views.readmodels import Attendee
 from printing import wording
+from printing.document import BODY_SIZE
 from printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, free_markup, own, register
 from printing.geometry import A4_HEIGHT_MM, BODY_WIDTH_MM, MARGIN_BOTTOM_MM, MARGIN_TOP_MM, points
+from printing.tags import Marked, artifact, one
 
 register()  # ParagraphStyle resolves font families as soon as a paragraph is made
 
 _CITED: Final = "Căn cứ"
-BODY_SIZE: Final = 13  # points, as are all sizes here
-_CELL_SIZE: Final = 11.5
+_CELL_SIZE: Final = 11.5  # points, as are all sizes here
 _LINE: Final = 1.2
 _PARAGRAPH_GAP: Final = 6  # at least 6 pt between paragraphs
 
@@ -38,6 +39,7 @@ BODY: Final = ParagraphStyle(
     allowOrphans=0,
 )
 HEADING: Final = ParagraphStyle("heading", BODY, fontName=BOLD)
+BY_HAND: Final = ParagraphStyle("by hand", BODY, alignment=TA_LEFT)
 BASIS: Final = ParagraphStyle("basis", BODY, fontName=ITALIC)
 WARNING: Final = ParagraphStyle("warning", BODY, fontName=BOLD_ITALIC)
 NOTE: Final = ParagraphStyle("note", BODY, fontName=ITALIC)
@@ -50,20 +52,30 @@ RECIPIENTS: Final = ParagraphStyle(
 RECIPIENTS_HEAD: Final = ParagraphStyle(
     "recipients head", RECIPIENTS, fontName=BOLD_ITALIC, fontSize=12, leading=12 * _LINE
 )
+EVIDENCE: Final = ParagraphStyle(
+    "evidence", RECIPIENTS, fontSize=_CELL_SIZE, leading=_CELL_SIZE * _LINE, spaceBefore=4
+)
 CELL: Final = ParagraphStyle("cell", RECIPIENTS, fontSize=_CELL_SIZE, leading=_CELL_SIZE * _LINE)
 
 _HEADING_ROOM_MM: Final = 32.0  # a heading and something worth reading below it
 _FEWEST_ROWS: Final = 2  # of a table on any of its pages
+_SHORT_TABLE: Final = 3  # rows
+_WITH_SIGNERS: Final = 2  # the last rows of members' signatures stay with THƯ KÝ and CHỦ TỌA
+_TWO_LINES: Final = 26  # points that two lines of the smallest cells need, and single ones don't
 _HAIR: Final = 0.01  # rounding: what is as high as the room fits into it
 _MOST_OF_A_PAGE: Final = points(A4_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM) - 1
+_GROUPS_A_LINE: Final = 7  # of the 13 of a SHA-256
+FIRST_GROUPS: Final = 4  # 80 bits
 _CELL_CHARACTERS: Final = 300  # a cell does not break, and one higher than a page would stop the document
 
 
-def para(template: str, style: ParagraphStyle = BODY, **values: str) -> Paragraph:
+def para(template: str, style: ParagraphStyle = BODY, **values: str) -> Marked:
     """Fill our own template with people's words; `<`, `&` and braces in those are characters."""
     safe = {name: free_markup(value) for name, value in values.items()}
     text = own(template).format(**safe)
-    return Paragraph(re.sub(r"(?<=\d) %", "\u00a0%", text), style)
+    made = Marked(re.sub(r"(?<=\d) %", "\u00a0%", text), style)
+    made.place = one("H2" if style is HEADING else "P")
+    return made
 
 
 def heading(template: str, room_mm: float = _HEADING_ROOM_MM, **values: str) -> list[Flowable]:
@@ -78,47 +90,78 @@ def _cell_style(size: float, font: str, alignment: int) -> ParagraphStyle:
     )
 
 
-def cell(text: str, *, size: float = _CELL_SIZE, font: str = REGULAR, alignment: int = TA_LEFT) -> Paragraph:
+def cell(text: str, *, size: float = _CELL_SIZE, font: str = REGULAR, alignment: int = TA_LEFT) -> Marked:
     """Words in a table; what is beyond any sensible label is cut off."""
     short = text if len(text) <= _CELL_CHARACTERS else text[:_CELL_CHARACTERS] + "…"
     return para("{text}", _cell_style(size, font, alignment), text=short)
 
 
-def numbers(*texts: str, size: float = _CELL_SIZE) -> list[Paragraph]:
+def numbers(*texts: str, size: float = _CELL_SIZE) -> list[Marked]:
     """Centred cells of our own figures; a line end stays."""
     style = _cell_style(size, REGULAR, TA_CENTER)
     return [para(text.replace("\n", "<br/>"), style) for text in texts]
 
 
 class Rows(Table):  # type: ignore[misc] # reportlab gives no types
-    """A ruled table that leaves no row alone: neither below its head on one page nor on the next one."""
+    """A ruled table that leaves no row alone: neither below its head on one page nor on the next one.
+
+    Only of a short table whose rows are of two lines and more, one may stand by itself.
+    """
 
     def split(self, available_width: float, available_height: float) -> list[Table]:
         """Two tables, or none when everything has to go to the next page; as Platypus asks for it."""
-        parts = super().split(available_width, available_height)
-        if len(parts) != 2:  # noqa: PLR2004 - all of it, or nothing
-            return list(parts)
+        whole = list(super().split(available_width, available_height))
+        if len(whole) != 2:  # noqa: PLR2004 - all of it, or nothing
+            return whole
+        parts = whole
         first, rest = (part._nrows - self.repeatRows for part in parts)  # noqa: SLF001 - no other way
-        if rest < _FEWEST_ROWS <= self._nrows - self.repeatRows:
-            first -= _FEWEST_ROWS - rest
+        fewest, last = self._fewest(), self._last()
+        if rest < last <= first + rest:
+            first -= last - rest
             room = sum(self._rowHeights[: self.repeatRows + first])
-            parts = super().split(available_width, room + _HAIR) if first >= _FEWEST_ROWS else []
-        return list(parts) if first >= _FEWEST_ROWS or available_height > _MOST_OF_A_PAGE else []
+            parts = list(super().split(available_width, room + _HAIR)) if first >= fewest else []
+        if first >= fewest:
+            return parts
+        return whole if available_height > _MOST_OF_A_PAGE else []  # an empty page holds no more either
 
     def start_height(self) -> float:
         """Points that its head and the first rows need, which stay together; all rows of a short one."""
         self.wrap(points(BODY_WIDTH_MM), _MOST_OF_A_PAGE)
-        rows = self._nrows - self.repeatRows
-        kept = rows if rows < 2 * _FEWEST_ROWS else _FEWEST_ROWS
+        rows, fewest = self._nrows - self.repeatRows, self._fewest()
+        kept = rows if rows < fewest + self._last() else fewest
         return float(sum(self._rowHeights[: self.repeatRows + kept]))
+
+    def _last(self) -> int:
+        """Rows that stand together at the end."""
+        return self._fewest()
+
+    def _fewest(self) -> int:
+        """Rows that stand together at the beginning."""
+        heights = self._rowHeights[self.repeatRows :]
+        return 1 if len(heights) <= _SHORT_TABLE and min(heights) >= _TWO_LINES else _FEWEST_ROWS
+
+    def _drawLines(self) -> None:  # noqa: N802 - reportlab's name
+        with artifact(self.canv):
+            super()._drawLines()
+
+
+def height_of(parts: Sequence[Flowable]) -> float:
+    """Points that parts need below each other."""
+    width = points(BODY_WIDTH_MM)
+    return float(sum(part.wrap(width, _MOST_OF_A_PAGE)[1] + part.getSpaceBefore() for part in parts))
 
 
 def led(lead: Sequence[Flowable], drawn: Rows) -> list[Flowable]:
     """A table below its heading or name: those never end a page, and the table's first rows are with them."""
-    room = drawn.start_height() + drawn.getSpaceBefore()
-    for one in lead:
-        room += one.wrap(points(BODY_WIDTH_MM), _MOST_OF_A_PAGE)[1] + one.getSpaceBefore()
+    room = drawn.start_height() + drawn.getSpaceBefore() + height_of(lead)
     return [CondPageBreak(min(room, _MOST_OF_A_PAGE)), *lead, drawn]
+
+
+class SignedRows(Rows):
+    """Ruled rows, and below them, as the last row, what they are signed with: two rows go with it."""
+
+    def _last(self) -> int:
+        return _WITH_SIGNERS + 1
 
 
 def table(
@@ -126,30 +169,58 @@ def table(
     rows: Sequence[Sequence[Any]],
     widths_mm: Sequence[float],
     size: float = _CELL_SIZE,
+    below: Sequence[Flowable] = (),
 ) -> Rows:
-    """Ruled table whose head is repeated on every page; without a head it continues the one above."""
-    heads = [[cell(text, size=size, font=BOLD, alignment=TA_CENTER) for text in head]] if head else []
-    drawn = Rows(
-        [*heads, *rows],
+    """Ruled table whose head is repeated on every page; `below`: never parted from its last rows."""
+    heads = [[cell(text, size=size, font=BOLD, alignment=TA_CENTER) for text in head]]
+    last = [[list(below), *[""] * (len(head) - 1)]] if below else []
+    drawn = (SignedRows if below else Rows)(
+        [*heads, *rows, *last],
         colWidths=[points(width) for width in widths_mm],
-        repeatRows=len(heads),
-        spaceBefore=_PARAGRAPH_GAP if head else 0,
+        repeatRows=1,
+        spaceBefore=_PARAGRAPH_GAP,
         spaceAfter=0,
     )
-    drawn.setStyle(
-        TableStyle(
-            [
-                ("FONT", (0, 0), (-1, -1), REGULAR),
-                ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ("LEFTPADDING", (0, 0), (-1, -1), 2),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 2),
-            ]
-        )
-    )
+    _place_cells([*heads, *rows], len(heads))
+    end = -2 if below else -1
+    drawn.setStyle(TableStyle([("GRID", (0, 0), (-1, end), 0.5, colors.black), *_CELLS]))
+    if below:
+        drawn.setStyle(TableStyle([("SPAN", (0, -1), (-1, -1)), ("LEFTPADDING", (0, -1), (-1, -1), 0)]))
     return drawn
+
+
+_CELLS: Final = (
+    ("FONT", (0, 0), (-1, -1), REGULAR),
+    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ("LEFTPADDING", (0, 0), (-1, -1), 3),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+    ("LEFTPADDING", (0, 0), (0, -1), 4),  # words begin clear of the border
+)
+
+
+def _place_cells(rows: Sequence[Sequence[Any]], heads: int) -> None:
+    """Tell every cell its table, row and column."""
+    whole = object()
+    for number, row in enumerate(rows):
+        for column, one_cell in enumerate(row):
+            if isinstance(one_cell, Marked):
+                kind = "TH" if number < heads else "TD"
+                one_cell.place = (("Table", whole), ("TR", number), (kind, column))
+
+
+def code(groups: str) -> str:
+    """Markup of a code in groups, each of which stays whole, a few on a line."""
+    found = [free_markup(group) for group in groups.split()]
+    lines = (found[at : at + _GROUPS_A_LINE] for at in range(0, len(found), _GROUPS_A_LINE))
+    return "<br/>".join("\u00a0".join(line) for line in lines) or wording.DASH
+
+
+def beginning(groups: str) -> str:
+    """The first groups of a code, which nobody finds another code for; a dash when there is none."""
+    first = groups.split()[:FIRST_GROUPS]
+    return "\u00a0".join(first) + "\u00a0…" if first else wording.DASH
 
 
 def capacity(attendee: Attendee) -> str:
@@ -159,7 +230,7 @@ def capacity(attendee: Attendee) -> str:
     return f"{label}, kiêm thư ký" if also else label
 
 
-def cited(basis: str) -> Paragraph:
+def cited(basis: str) -> Marked:
     """One legal basis, as NĐ 30/2020 has it: it begins with "Căn cứ" and ends with a semicolon."""
     text = basis.strip().lstrip("-+• ").rstrip(" .,;")
     begins = text[: len(_CITED)].casefold() == _CITED.casefold()

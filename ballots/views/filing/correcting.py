@@ -7,7 +7,7 @@ from sqlmodel import Session
 from ballots.meeting.correcting import Correction
 from ballots.meeting.register import written_number
 from ballots.tables import Committee, Minutes, Unit
-from ballots.views.keeping import only_person
+from ballots.views.keeping import only_name
 from ballots.views.readmodels import CorrectingView
 
 __all__ = ["correcting_view"]
@@ -33,7 +33,7 @@ def correcting_view(
         wrong=correction.wrong,
         right=correction.right,
         reason=correction.reason,
-        secretary=only_person(session, committee.id, "secretary"),
-        chair=only_person(session, committee.id, "ubnd"),
+        secretary=only_name(session, committee.id, "secretary"),
+        chair=only_name(session, committee.id, "ubnd"),
         trial=unit.trial,
     )

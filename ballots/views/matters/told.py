@@ -87,6 +87,16 @@ def heard_of(session: Session, box_id: str, openings: Collection[int]) -> dict[i
     return {row[0]: Heard(*row[1:]) for row in session.execute(query).all()}
 
 
+def heard_at(session: Session, openings: Collection[int]) -> dict[tuple[str, int], Heard]:
+    """The same of several boxes, by box and opening."""
+    query = (
+        select(col(Matter.box_id), col(Matter.opening_id), *_numbers())
+        .where(col(Matter.opening_id).in_(openings))
+        .group_by(col(Matter.box_id), col(Matter.opening_id))
+    )
+    return {(row[0], row[1]): Heard(*row[2:]) for row in session.execute(query).all()}
+
+
 def _numbers() -> list[ColumnElement[int]]:
     """In the order of Heard's members: what was answered or closed without being set counts as set too."""
     kinds = [func.count().filter(col(Matter.kind) == kind) for kind in ("remark", "letter", "call")]

@@ -16,7 +16,7 @@ from web import Clock, form_of
 from app.main import create_app
 from app.settings import Settings
 from ballots.errors import Code
-from ballots.tables import Remark
+from ballots.tables import AuditEntry, Remark
 
 
 @pytest.fixture
@@ -90,6 +90,26 @@ def test_remarks_are_printed_when_ticked_and_always_masked(meeting: Meeting, tmp
     assert text.count("Gọi [đã che] giúp tôi") == 2
     assert "0912" not in text
     assert "0912" not in meeting.as_("mttq").get(_page(meeting))
+
+
+def test_a_name_that_the_secretary_marks_is_shown_masked_before_it_is_printed(
+    meeting: Meeting, tmp_path: Path
+) -> None:
+    ids = re.findall(r'name="printed" value="(\w+)"', meeting.secretary.get(_page(meeting)))
+    fields = _fields(meeting) | {"printed": ids}
+    refused = meeting.secretary.form(_page(meeting), **fields | {"hidden_names": "bà Lan"})
+    assert code(refused) == Code.NAME_NOWHERE
+    meeting.secretary.form(_page(meeting), **fields | {"hidden_names": "giúp TÔI"})
+    page = meeting.secretary.get(_page(meeting))
+    assert "Gọi [đã che] [đã che]" in page
+    assert "Nguyên văn, không in: Gọi 0912 345 678 giúp tôi" in page
+    pdf = meeting.secretary.client.get(f"{_page(meeting)}/preview.pdf").content
+    assert "Gọi [đã che] [đã che]" in _text(pdf, tmp_path)
+    assert "giúp TÔI" in page, "it is proposed again"
+    with meeting.office.reading() as session:
+        logged = [entry.body.decode() for entry in session.exec(select(AuditEntry))]
+    assert any("hidden_names" in line for line in logged)
+    assert not any("TÔI" in line or "giúp" in line for line in logged)
 
 
 def test_what_the_minutes_cannot_print_is_read_on_the_page(meeting: Meeting) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ballots.forms.remarks import MASK, mask
+from ballots.forms.remarks import MASK, mask, names_in
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,20 @@ def test_no_nine_digits_in_a_row_are_left_and_masking_again_changes_nothing(rema
     masked = mask(remark)
     assert not re.search(r"\d{9}", masked)
     assert mask(masked) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "masked"),
+    [
+        ("Bà Lê Thị Mỵ hẹn lại ba lần.", ["Lê Thị Mỵ"], f"Bà {MASK} hẹn lại ba lần."),
+        ("LÊ  THỊ\nMỴ và Mỵ, không phải Mỵa", ["Mỵ", "lê thị mỵ"], f"{MASK} và {MASK}, không phải Mỵa"),
+        ("Anh (An) ở số 5. Bình An", ["An) ở số 5"], f"Anh ({MASK}. Bình An"),
+        ("Gọi 0912 345 678", ["", " "], f"Gọi {MASK}"),
+    ],
+)
+def test_names_that_somebody_has_marked_are_masked_as_whole_words(
+    text: str, names: list[str], masked: str
+) -> None:
+    assert mask(text, names) == masked
+    assert names_in(text, names) == tuple(name for name in names if name.strip())
+    assert names_in("Nhanh, gọn.", names) == ()

@@ -5,9 +5,11 @@ from due import QUORUM, code_of, voted
 from simulator import BOX, Office
 from sqlmodel import col, select
 
-from ballots.errors import Code
+from ballots.errors import Code, Refused
+from ballots.followup import sources
 from ballots.meeting import minutes
 from ballots.tables import Attendance, Opening, Remark
+from ballots.views import counts
 
 NARRATIVE = minutes.Narrative(opinions="Không có.")
 FIRST, SECOND = "0" * 16, "1" * 16
@@ -66,3 +68,37 @@ def test_minutes_are_made_in_1_to_50_copies(office: Office) -> None:
         assert edited(office, minutes.Narrative(copies=copies), [])[0] == {""}
     for copies in (0, 51):
         assert code_of(edited, office, minutes.Narrative(copies=copies), []) is Code.NUMBER_WRONG
+
+
+def marked(office: Office, hidden: str) -> None:
+    with office.writing() as session:
+        minutes.edit(session, office.opening_id, NARRATIVE, [FIRST], hidden)
+
+
+def test_names_to_be_masked_are_kept_beside_the_remarks_that_have_them_and_go_with_them(
+    office: Office,
+) -> None:
+    with office.writing() as session:
+        session.get_one(Remark, FIRST).text = "Bà Lê Thị Mỵ hẹn lại; ghế ít quá"
+    marked(office, " Lê  Thị Mỵ \n\nghế ít\nLê Thị Mỵ")
+    with office.reading() as session:
+        assert session.get_one(Remark, FIRST).hidden == "Lê Thị Mỵ\nghế ít"
+        assert session.get_one(Remark, SECOND).hidden == ""
+        assert minutes.hidden_names(session, office.opening_id) == ("Lê Thị Mỵ", "ghế ít")
+        (box,) = counts.minutes_view(session, office.opening_id, 1, office.now).boxes
+        assert box.remarks == ("Bà [đã che] hẹn lại; [đã che] quá",)
+        assert {one.stand for one in session.exec(select(Attendance))} == {""}
+        assert "Mỵ" not in session.exec(select(Opening)).one().narrative
+    with office.writing() as session:
+        sources.destroy(session, BOX, office.opening_id)
+        assert {one.text + one.hidden for one in session.exec(select(Remark))} == {""}
+
+
+def test_a_name_that_stands_in_no_remark_is_pointed_out_by_its_line_and_nothing_is_saved(
+    office: Office,
+) -> None:
+    with pytest.raises(Refused) as no:
+        marked(office, "Ghế chờ\nLê Thị Mỵ")
+    assert (no.value.code, no.value.facts) == (Code.NAME_NOWHERE, {"line": 2})
+    with office.reading() as session:
+        assert minutes.hidden_names(session, office.opening_id) == ()

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from ballots.forms.questionnaire import builtin
 from ballots.sealing import codes
-from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet, Layout
 from printing.ballot.deck import Deck
 from printing.wording import grouped
 
@@ -82,3 +82,17 @@ def test_names_that_are_long_or_odd_cannot_stop_a_deck(typed: str) -> None:
     text = PdfReader(io.BytesIO(deck(["7K3M9QPA"] * 20, one))).pages[0].extract_text()
     assert "BẢN CHẠY THỬ" in text
     assert "20 tờ" in text
+
+
+@pytest.mark.parametrize(
+    ("layout", "size", "pages"),
+    [(Layout.A4_TWO, (842, 595), 2), (Layout.STUBS, (595, 842), 1), (Layout.ROLL, (420, 595), 4)],
+)
+def test_a_deck_is_drawn_on_the_paper_of_the_box(layout: Layout, size: tuple[int, int], pages: int) -> None:
+    """Cover and numbers too; a receipt roll is no deck to draw from."""
+    numbers = ["7K3M9QPA", "0ABCDEFG", "N5RT8WYZ", "1XYZ4567"]
+    drawn = Deck(ONE, sorted(numbers), DAY, layout)
+    drawn.add([dataclasses.replace(ONE, slip_number=number) for number in numbers])
+    read = PdfReader(io.BytesIO(drawn.finish())).pages
+    assert len(read) == 2 + pages
+    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in read} == {size}

@@ -19,6 +19,7 @@ from ballots.box import chain
 from ballots.forms.tally import Reason
 from ballots.sealing.ledger import Entry
 from ballots.sealing.sheet import seal_groups
+from ballots.spelling import unb64
 from ballots.tables import Count, Opening, Period, Remark
 from ballots.views import counts
 from printing import wording
@@ -79,7 +80,7 @@ def expected(session: Session, office: Office) -> list[str]:
     entries = chain.entries(session, BOX)
     closed, sealed = last_of(entries, "closed"), period if count.carried else following
     result = last_of(entries, "result")
-    due = wording.long_day(sealed.due_on)
+    due, begins = wording.long_day(sealed.due_on), [start(seal_groups(one.seal)) for one in (period, sealed)]
     until = (
         "; khe phiếu vẫn mở"
         if count.carried
@@ -93,21 +94,33 @@ def expected(session: Session, office: Office) -> list[str]:
     head = entries[-1]
     return [
         f"Thời gian bắt đầu: {wording.hour_and_day(opening.started_at)}.",
-        f"lập lúc {wording.hour_and_day(period.sealed_at)}; mã niêm phong: {seal_groups(period.seal)}.",
+        f"lập lúc {wording.hour_and_day(period.sealed_at)}; mã niêm phong: {begins[0]} (ghi đủ ở Phụ lục).",
         (
             f"Kỳ nhận phiếu: từ {wording.long_day(date(2026, 11, 2))}{until}. "
             f"Ngày mở hòm dự kiến: {wording.long_day(date(2026, 11, 30))}."
         ),
-        f"{again}mã niêm phong: {seal_groups(sealed.seal)}; ngày mở hòm dự kiến: {due}.",
+        f"{again}mã niêm phong: {begins[1]} (ghi đủ ở Phụ lục); ngày mở hòm dự kiến: {due}.",
         f"kết thúc vào {wording.hour_and_day(office.now)}.",
-        (
-            f"mã niêm phong {seal_groups(period.seal)}: mã của sổ ghi công khai khi lập biên bản, "
-            f"đến mục {head.height}: {seal_groups(head.hash)}."
-        ),
-        f"mã khóa ký sổ ghi công khai: {chain.log_key(session, BOX)}.",
+        *codes(count, period, sealed, closed),
+        f"Mã của sổ ghi công khai khi lập biên bản, đến mục {head.height}: {seal_groups(head.hash)}",
+        f"Mã khóa ký sổ ghi công khai: {chain.log_key(session, BOX)}",
         *counted(count, result, closed),
         *answers(office, count),
     ]
+
+
+def start(code: str) -> str:
+    return " ".join(code.split()[:4]) + " …"
+
+
+def codes(count: Count, period: Period, sealed: Period, closed: dict[str, Any]) -> list[str]:
+    """Seals and root as the annex has them; a box carried on has neither a root nor another seal."""
+    said = [f"Mã niêm phong trước khi mở hòm: {seal_groups(period.seal)}"]
+    if not count.carried:
+        root = seal_groups(unb64(closed["root"], 32))
+        said.append(f"Mã gốc của {closed['count']} phong bì phiếu điện tử khi chốt khe phiếu: {root}")
+        said.append(f"Mã niêm phong của kỳ 2, sau khi kiểm phiếu: {seal_groups(sealed.seal)}")
+    return said
 
 
 def counted(count: Count, result: dict[str, Any], closed: dict[str, Any]) -> list[str]:
@@ -159,14 +172,16 @@ def answers(office: Office, count: Count) -> list[str]:
     told = [stored[2]] if stored[2] else [one for one in stored[:2] if "levels" in one]
     if not told or not sum(row(one)[1] for one in told):
         return []
-    said = []
+    said, rates = [], []
     for place, question in enumerate(office.form.questions, 1):
         numbers = [sum(one["levels"][question.code][code] for one in told) for code in RESULTS]
         every = sum(numbers)
         levels = " ".join(f"{number} {share_of(number, every)}" for number in numbers)
+        rates.append(share_of(sum(numbers[:2]), every))
         unanswered = sum(one["unanswered"][question.code] for one in told)
         said.append(f"{place}. {question.text} {levels} {unanswered} {share_of(sum(numbers[:2]), every)}")
-    return said
+    lead = "1. Kết quả giải quyết thủ tục hành chính {} 2. Thái độ ứng xử, giao tiếp và tinh… {} 0 50 100 %"
+    return [*said, lead.format(*rates)]
 
 
 # Digits that tell nothing of this month: numbers of lists, headings and names, and rules.

@@ -31,13 +31,17 @@ def drawn(lines: Sequence[int]) -> Rows:
 @example([1] * 4, 60.0)
 @example([1, 1, 1], 70.0)
 @example([5, 1, 1, 5], 100.0)
+@example([2, 2], 52.0)
+@example([2, 1, 2], 60.0)
 def test_no_part_of_a_table_has_a_single_row(lines: list[int], room: float) -> None:
+    """But of a short table with rows of several lines one: else it would leave half a page empty."""
     made = drawn(lines)
     if made.wrap(WIDTH, PAGE)[1] <= room:
         return
     parts = made.split(WIDTH, room)
     counts = [part._nrows - 1 for part in parts]
-    assert counts == [] or (sum(counts) == len(lines) and min(counts) >= 2)
+    fewest = 1 if len(lines) <= 3 and min(lines) >= 2 else 2
+    assert counts == [] or (sum(counts) == len(lines) and min(counts) >= fewest)
     if parts:
         assert parts[0].wrap(WIDTH, PAGE)[1] <= room
 
@@ -87,6 +91,7 @@ def minutes(shift: int, length: int, people: int) -> MinutesView:
 
 def on_pages(pages: Sequence[str], rows: Sequence[str]) -> list[int]:
     """How many of the rows begin on each page that has any."""
+    pages = [re.sub(r"Biểu đồ:.*?\n0\n50\n100\s%", "", page, flags=re.DOTALL) for page in pages]
     counts = [sum(any(line.startswith(row) for line in page.split("\n")) for row in rows) for page in pages]
     return [count for count in counts if count]
 

@@ -1,0 +1,86 @@
+"""From what reportlab has drawn to what is filed: PDF/A-2b (ISO 19005-2), tagged; the same bytes again.
+
+Nothing may be written after it but signatures, which go behind its last byte.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from printing.tags import Leaf
+from printing.wording import local
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
+__all__ = ["FLAVOUR", "as_pdfa"]
+
+FLAVOUR: Final = "2b"
+_MAKER: Final = "Hòm Phiếu"
+
+
+def as_pdfa(drawn: bytes, leaves: Sequence[Leaf], at: datetime) -> bytes:
+    """The document for the archive. `at`: the moment it says it was made.
+
+    It is not validated here, so that no citizen's letter can stop minutes: tests do that.
+    """
+    import pikepdf  # noqa: PLC0415 - half a second
+    from pikepdf import pdfa  # noqa: PLC0415
+
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        for page in pdf.pages:
+            if "/Trans" in page:  # reportlab writes an empty one, which the standard forbids
+                del page["/Trans"]
+        _tag(pdf, leaves)
+        moment = local(at).replace(microsecond=0, tzinfo=None)
+        stamp = f"{moment:D:%Y%m%d%H%M%S}+07'00"
+        pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = pikepdf.String(stamp)
+        pdf.docinfo["/Creator"] = pikepdf.String(_MAKER)
+        pdfa.prepare(pdf, FLAVOUR)
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata["xmp:MetadataDate"] = f"{moment.isoformat()}+07:00"
+        written = io.BytesIO()
+        pdf.save(written, **pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True))
+    return written.getvalue()
+
+
+def _tag(pdf: "Pdf", leaves: Sequence[Leaf]) -> None:
+    """The tree of elements (ISO 32000-1, 14.7): those next to each other in one place are one."""
+    from pikepdf import Array, Dictionary, Name  # noqa: PLC0415
+
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array()))
+    whole = _element(pdf, root, "Document")
+    parents: list[list[Any]] = [[] for _ in pdf.pages]
+    path: list[tuple[tuple[str, object], Any]] = []
+    for leaf in leaves:
+        shared = 0
+        while shared < min(len(path), len(leaf.place)) and path[shared][0] == leaf.place[shared]:
+            shared += 1
+        del path[shared:]
+        for step in leaf.place[shared:]:
+            path.append((step, _element(pdf, path[-1][1] if path else whole, step[0])))
+        element = path[-1][1]
+        if leaf.alternative:
+            element.Alt = leaf.alternative
+        page = pdf.pages[leaf.page].obj
+        element.K.append(Dictionary(Type=Name.MCR, Pg=page, MCID=leaf.number))
+        parents[leaf.page].append(element)
+    numbers = Array()
+    for number, (shown, elements) in enumerate(zip(pdf.pages, parents, strict=True)):
+        shown.obj.StructParents, shown.obj.Tabs = number, Name.S
+        numbers.append(number)
+        numbers.append(pdf.make_indirect(Array(elements)))
+    root.ParentTree, root.ParentTreeNextKey = Dictionary(Nums=numbers), len(parents)
+    pdf.Root.StructTreeRoot, pdf.Root.MarkInfo = root, Dictionary(Marked=True)
+
+
+def _element(pdf: "Pdf", parent: Any, kind: str) -> Any:
+    """A new element, the last child of its parent."""
+    from pikepdf import Array, Dictionary, Name  # noqa: PLC0415
+
+    made = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + kind), P=parent, K=Array()))
+    if kind == "TH":
+        made.A = Dictionary(O=Name.Table, Scope=Name.Column)
+    parent.K.append(made)
+    return made
