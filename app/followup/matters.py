@@ -14,6 +14,7 @@ from app import typed
 from app.db import Reading, Writing
 from app.deps import CurrentStaff, FormBody, Member, Now, Secretary
 from app.errors import Problem, Rejected, sentence, status_of
+from app.letters.scans import given
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, account_row, see_box
@@ -27,7 +28,7 @@ from ballots.office.audit import What
 from ballots.tables import Matter
 from ballots.views.matters.late import overview
 from ballots.views.matters.listed import Seen, Wanted, listed
-from ballots.views.matters.one import matter_page
+from ballots.views.matters.one import letter_scan, matter_page
 
 router = APIRouter(prefix="/staff/matters")
 
@@ -107,6 +108,13 @@ def show_matter(
     return _page(request, session, staff, matter, now.date())
 
 
+@router.get("/{box_id}/{number}/scan")
+def show_scan(box_id: str, number: int, session: Reading, staff: CurrentStaff) -> Response:
+    """The scan of a paper letter, for the secretary and for who is to answer it."""
+    matter = _own(session, staff, box_id, number)
+    return given(letter_scan(session, matter, account_row(session, staff)))
+
+
 def _own(session: Session, staff: Staff, box_id: str, number: int) -> Matter:
     """A matter that this person may see; BOX_UNKNOWN, MATTER_UNKNOWN, NOT_ALLOWED."""
     accounts.box_of(session, staff, box_id)
@@ -140,7 +148,7 @@ def _page(
     today: date,
     status: int = 200,
     /,
-    **given: str,
+    **wrong: str,
 ) -> Response:
     reader = account_row(session, staff)
     view = matter_page(session, matter.box_id, matter.number, today, reader)
@@ -154,7 +162,7 @@ def _page(
         "typed": "",
         "error": "",
     }
-    return render(request, "matter.html", status, view=view, words=words, **context | given)
+    return render(request, "matter.html", status, view=view, words=words, **context | wrong)
 
 
 @router.post("/{box_id}/{number}/assign")
@@ -243,8 +251,8 @@ def _again(
     """The page with what was typed, where it is asked whether it may be public; anything else is refused."""
     if no.code is not Code.PERSONAL_UNSURE:
         raise no
-    given = {"wrong": which, "typed": text, "error": sentence(no)}
-    return _page(request, session, staff, matter, today, status_of(no.code), **given)
+    wrong = {"wrong": which, "typed": text, "error": sentence(no)}
+    return _page(request, session, staff, matter, today, status_of(no.code), **wrong)
 
 
 @router.post("/{box_id}/{number}/reopen")

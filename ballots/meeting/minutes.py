@@ -85,8 +85,9 @@ def edit(session: Session, opening_id: int, narrative: Narrative, printed: Colle
     if set(printed) - {remark.id for remark in remarks}:
         raise Refused(Code.REMARK_UNKNOWN)
     for remark in remarks:
-        changed |= remark.printed != (remark.id in printed)
-        remark.printed = remark.id in printed
+        wanted = remark.id in printed and bool(remark.text)  # of a bare scan there is nothing to print
+        changed |= remark.printed != wanted
+        remark.printed = wanted
         session.add(remark)
     if changed:
         for seat in session.exec(select(Attendance).where(Attendance.opening_id == opening_id)):

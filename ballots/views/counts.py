@@ -102,7 +102,9 @@ def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
     sent = select(Letter).where(Letter.opening_id == opening_id, col(Letter.number).is_not(None))
     for row in session.exec(sent.order_by(col(Letter.box_id), col(Letter.number))):
         line = (row.id, row.text, remarks.mask(row.text), row.printed)
-        told.append(RemarkRow(*line, letter=row.number, contact=row.contact))
+        told.append(
+            RemarkRow(*line, letter=row.number, contact=row.contact, scan_in=row.box_id if row.scan else "")
+        )
     return tuple(told)
 
 
@@ -134,10 +136,11 @@ def _box_count(one: Counted) -> BoxCount:
         wall_seal=count.wall_seal,
         remarks=tuple(remarks.mask(row.text) for row in told if row.printed),
         letters=tuple(
-            PrintedLetter(row.number or 0, row.source, remarks.mask(row.text))
+            PrintedLetter(row.number or 0, row.source, remarks.mask(row.text), scanned=bool(row.scan))
             for row in one.letters
             if row.printed
         ),
+        scans=tuple(row.number for row in one.letters if row.scan and row.number),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
         chain_height=None if head is None else head.height,

@@ -237,6 +237,7 @@ class PrintedLetter:
     number: int
     source: str  # electronic | paper
     text: str
+    scanned: bool = False  # then `text` is what the secretary says of the scan
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ class BoxCount:
     paper_late: int = 0  # … numbers that came after the first marks
     followed: Followed = _NOTHING_FOLLOWED  # calls, and what became of earlier remarks, as of the closing
     letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing
+    scans: tuple[int, ...] = ()  # the numbers of those kept as a scan
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

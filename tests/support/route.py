@@ -92,6 +92,7 @@ class Row:
             "batch": "1",
             "day": "2026-09-01",
             "name": "style.css",
+            "letter_id": "00",
             "release": "0" * 24,
             "kiosk_id": "000000",
             "language": "vi",
