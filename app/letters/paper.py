@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from app.db import Reading, Writing
 from app.deps import FormBody, JsonBody, Secretary
-from app.errors import Problem, Rejected
+from app.gate.sent import read
 from app.letters import scans
 from app.letters.scans import MAX_FILE_BYTES, given
 from app.staff.attending import see_opening
@@ -42,12 +42,7 @@ class _Scanned(JsonBody):
 
 async def _read_scan(request: Request, _staff: Secretary) -> tuple[_Scanned, Scan]:
     """Read and clean before the turn to write is waited for, and only for who may send it."""
-    try:
-        body = _Scanned.model_validate_json(await request.body())
-    except ValidationError:  # it holds what was sent, also as the cause of another error
-        body = None
-    if body is None:
-        raise Rejected(Problem.INPUT_WRONG)
+    body = await read(_Scanned, request)
     data = unb64(body.scan, len(body.scan) * 3 // 4)
     return body, await run_in_threadpool(scans.cleaned, data)
 
