@@ -142,8 +142,8 @@ def test_every_word_of_the_questionnaires_is_known(form_id: str) -> None:
 def test_the_paper_ballot_says_nothing_unknown_to_citizens() -> None:
     """What the committee alone reads stays Vietnamese: the strip that it cuts off."""
     committee = ("Số phiếu", "Hội đồng cắt", "Tờ ", " – ghim")
-    printing = ROOT.parent / "printing"
-    for name in ("sheets.py", "ballot_parts.py", "stub.py"):
+    printing = ROOT.parent / "printing" / "ballot"
+    for name in ("sheets.py", "parts.py", "stub.py"):
         found = [text for text in in_python(printing / name) if not text.startswith(committee)]
         title = "Phiếu đánh giá sự hài lòng"  # of the PDF
         assert [text for text in found if text not in KNOWN and text != title] == []
