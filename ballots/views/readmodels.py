@@ -92,6 +92,7 @@ class NamedBox:
     parent: str
     telephone: str  # of the unit; "" none
     trial: bool
+    unit_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Row:
         given = {
             "box_id": BOX,
             "link:path": BOX,
+            "unit_id": "xa",
             "committee_id": "hoi-dong",
             "opening_id:int": str(self.opening),
             "opening_id": str(self.opening),

@@ -76,6 +76,7 @@ ROWS: tuple[Row, ...] = (
     get("/b/{box_id}/so-lieu.csv", ANYONE, page=False),
     get("/so-lieu-cac-cot.csv", ANYONE, page=False),
     get("/b/{box_id}/da-lang-nghe", ANYONE),
+    get("/u/{unit_id}/da-lang-nghe", ANYONE),
     get("/b/{box_id}/so-ghi", ANYONE),
     get("/b/{box_id}/xac-nhan", ANYONE),
     get("/b/{box_id}/chain.jsonl", ANYONE, page=False),
