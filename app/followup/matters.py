@@ -119,7 +119,6 @@ def show_scan(box_id: str, number: int, session: Reading, staff: CurrentStaff) -
 
 def _own(session: Session, staff: Staff, box_id: str, number: int) -> Matter:
     """A matter that this person may see; BOX_UNKNOWN, MATTER_UNKNOWN, NOT_ALLOWED."""
-    accounts.box_of(session, staff, box_id)
     if not 1 <= number <= _MOST:
         raise Refused(Code.MATTER_UNKNOWN)
     if staff.may("secretary", "member", "auditor"):
