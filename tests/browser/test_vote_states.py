@@ -227,12 +227,13 @@ def _whatever_was_told(looker: Looker, office: Office, slip: IssuedSlip) -> None
     looker.look("unseen")
     other = {"sheet": b64(compact(json.loads(office.sheet()) | {"form": "khac@" + "0" * 64}))}
     page.route("**/sheet", lambda route: route.fulfill(json=other))
-    for said, code in (("form_changed", "wrong_seal"), ("drop_unsure", "drop_unsure")):
-        answer = {"status": 503, "json": {"code": code, "message": "."}}
+    for said, code, status in (("form_changed", "wrong_seal", 409), ("drop_unsure", "drop_unsure", 503)):
+        answer = {"status": status, "json": {"code": code, "message": "."}}
         page.route(DROP, lambda route, *, answer=answer: route.fulfill(**answer))
         looker.go(slip)
         looker.mark("ket_qua", "HL")
         looker.send(said)
+        page.goto("about:blank")  # else it goes again by itself
         page.unroute(DROP)
     page.unroute("**/sheet")
     for said, told in (

@@ -122,6 +122,8 @@ def test_the_secretary_attaches_a_scan_looks_at_it_and_takes_it_back(meeting: Me
         electronic = session.exec(select(Letter.id).where(Letter.scan == "")).all()
     for one in (*electronic, "00" * 8):
         assert code(me.client.get(f"{place}/{one}/scan", headers=JSON)) == "remark_unknown"
+    elsewhere = me.client.get(f"{place.replace(BOX, 'hom-2')}/{first}/scan", headers=JSON)
+    assert code(elsewhere) == "remark_unknown", "it is of another box"
     assert kept(meeting) == 1
     assert me.form(f"{place}/back", id=first).status_code == 303
     assert kept(meeting) == 0
@@ -156,6 +158,7 @@ def test_a_scan_is_for_secretary_and_official_until_its_envelopes_go(meeting: Me
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     assert "Thư giấy lưu bằng bản chụp (không in; thư ký và người được giao trả lời xem): số 2, 3." in text
     assert "(thư giấy lưu bằng bản chụp, thư ký tóm tắt): Đề nghị sửa đường thôn 3" in text
+    assert text.count("thư ký tóm tắt") == 1, "of a bare scan nothing is printed"
     assert "Bà Lan" not in text
     assert me.form(f"{tick}/file", number="1").status_code == 303
     with office.reading() as session:
