@@ -92,6 +92,9 @@ class Problem(StrEnum):
     PASSWORD_GUESSED = "password_guessed"  # noqa: S105 - as above
     PASSWORDS_DIFFER = "passwords_differ"
     NOT_ONESELF = "not_oneself"
+    # paper letters
+    SCAN_WRONG = "scan_wrong"
+    SCAN_LARGE = "scan_large"
     # dossier systems
     KEY_REFUSED = "key_refused"
     SCOPE_WRONG = "scope_wrong"
@@ -190,6 +193,8 @@ _STATUS: dict[str, int] = {
     Code.CODE_EXPIRED: 410,
     Code.SLIP_UNKNOWN: 404,
     Code.NUMBER_DIGITS: 422,
+    Problem.SCAN_WRONG: 422,
+    Problem.SCAN_LARGE: 413,
     Problem.KEY_REFUSED: 401,
     Problem.SCOPE_WRONG: 403,
     Problem.TOO_OFTEN: 429,

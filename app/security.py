@@ -17,14 +17,18 @@ from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
 from app.gate.kept import AtOnce
 from app.gate.layer import Gate, takes_document
+from app.letters.scans import MAX_FILE_BYTES
 from app.methods import HeadAsGet
 from app.settings import Settings
 from app.staff import sessions
 from ballots.meeting.versions import MAX_BYTES
 
-__all__ = ["FRAMED", "FRAMING", "MAX_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
+__all__ = ["FRAMED", "FRAMING", "MAX_BODY_BYTES", "SCAN_BODY_BYTES", "WITHOUT_CSRF", "check_csrf", "install"]
 
 MAX_BODY_BYTES = 64 * 1024
+# A scan of a paper letter in Base64; its bytes are read once it is known to be the secretary's.
+SCAN_BODY_BYTES = MAX_FILE_BYTES * 4 // 3 + MAX_BODY_BYTES
+_SCAN = re.compile(r"/staff/openings/[0-9]+/boxes/[a-z0-9-]+/letters/scan")
 # The drop of a ballot, letter or touch uses no cookie: there is nothing in it that another site could borrow.
 # A dossier system comes with a key in a header, which no browser sends by itself.
 WITHOUT_CSRF = frozenset(
@@ -142,7 +146,11 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         announced = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
-        most = MAX_BYTES if takes_document(scope) else MAX_BODY_BYTES
+        most = MAX_BODY_BYTES
+        if takes_document(scope):
+            most = MAX_BYTES
+        elif _SCAN.fullmatch(scope.get("path", "")):
+            most = SCAN_BODY_BYTES
         if not announced.isdecimal() or int(announced) > most:
             answer = respond(Request(scope), Rejected(Problem.TOO_LARGE))
             await answer(scope, receive, send)

@@ -29,6 +29,7 @@ def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         ("drops", (repeats, 40 if quick else 480)),
         ("province", (1, 2, 20, 3) if quick else (_PROVINCES, 20, 1_050, 30)),
         ("growth", (repeats, 20 if quick else 100, 1_000 if quick else 60_000)),
+        ("letters", (repeats, 20 if quick else 100, 1_000 if quick else 60_000)),
         ("slips", (repeats, 2 if quick else 50)),
         ("decks", (1, 20, 3) if quick else (_DECKS, 1_000, 100)),
         ("page", (1,) if quick else ()),

@@ -117,6 +117,10 @@ class Office:
             slips = issue.issue(session, box, size, now().date(), token_bytes, self.log_key(box))
         return [slip.code for slip in slips]
 
+    def envelopes(self, count: int, box: str) -> list[bytes]:
+        """Sealed envelopes for a box, without a slip."""
+        return [self._seal(box) for _ in range(count)]
+
     def _seal(self, box: str) -> bytes:
         return sealing.seal(self._sheets[box], _ANSWERS)
 

@@ -18,6 +18,7 @@ from app.settings import now
 from ballots.box import chain
 from ballots.meeting import openings
 from ballots.office import kiosks
+from ballots.systems import keys as system_keys
 from ballots.views import boxes, meeting
 from ballots.views.lists.directory import directory
 from ballots.views.matters import listed, told
@@ -53,6 +54,10 @@ def measure(repeats: int, many: int, periods: int, entries: int) -> list[Line]:
         before = _page(database, repeats, _kiosk)
         rows.add_kiosks(database, few, many)
         lines += _grown(database, repeats, "a kiosk known among", "kiosks", (few, many), before, _kiosk)
+        rows.add_keys(database, 1, few)
+        before = _page(database, repeats, _key)
+        rows.add_keys(database, few, many)
+        lines += _grown(database, repeats, "a system's key known among", "keys", (few, many), before, _key)
         year = min(12, periods)  # as many results as the page shows at once
         rows.add_periods(database, 1, year + 1)
         before = _page(database, repeats, _notice)
@@ -85,6 +90,11 @@ def _list(session: Session) -> None:
 
 def _kiosk(session: Session) -> None:
     kiosks.find(session, "hom-x1", (1).to_bytes(32))
+
+
+def _key(session: Session) -> None:
+    if system_keys.find(session, "1") is None:
+        raise RuntimeError("a key is not known")
 
 
 def _notice(session: Session) -> None:

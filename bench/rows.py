@@ -1,6 +1,7 @@
 """Rows for measuring what grows, written straight into the tables as copies of one office's."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
@@ -18,6 +19,7 @@ __all__ = [
     "OPENING",
     "add_counted",
     "add_entries",
+    "add_keys",
     "add_kiosks",
     "add_matters",
     "add_periods",
@@ -64,6 +66,23 @@ def add_kiosks(database: Database, first: int, until: int) -> None:
             for number in range(first, until)
         ]
         _add(session.connection(), "kiosk", rows)
+
+
+def add_keys(database: Database, first: int, until: int) -> None:
+    """A dossier system's key of each of these units; its text is the number."""
+    with database.writing() as session:
+        rows = [
+            {
+                "unit_id": f"xa-{number}",
+                "name": "Một cửa",
+                "hashed": sha256(str(number).encode()).digest(),
+                "may_issue": True,
+                "may_report": True,
+                "made_on": _FIRST.date(),
+            }
+            for number in range(first, until)
+        ]
+        _add(session.connection(), "system_key", rows)
 
 
 def add_periods(database: Database, first: int, until: int) -> None:

@@ -3,10 +3,12 @@
 Who sees one: secretary and auditors, members of the box's committee, and the official it was given to.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from app import typed
 from app.db import Reading, Writing
 from app.deps import CurrentStaff, FormBody, Member, Now, Secretary
 from app.errors import Problem, Rejected, sentence, status_of
+from app.letters.scans import given
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, account_row, see_box
@@ -27,7 +30,7 @@ from ballots.office.audit import What
 from ballots.tables import Matter
 from ballots.views.matters.late import overview
 from ballots.views.matters.listed import Seen, Wanted, listed
-from ballots.views.matters.one import matter_page
+from ballots.views.matters.one import letter_scan, matter_page
 
 router = APIRouter(prefix="/staff/matters")
 
@@ -107,9 +110,15 @@ def show_matter(
     return _page(request, session, staff, matter, now.date())
 
 
+@router.get("/{box_id}/{number}/scan")
+def show_scan(box_id: str, number: int, session: Reading, staff: CurrentStaff) -> Response:
+    """The scan of a paper letter, for the secretary and for who is to answer it."""
+    matter = _own(session, staff, box_id, number)
+    return given(letter_scan(session, matter, account_row(session, staff)))
+
+
 def _own(session: Session, staff: Staff, box_id: str, number: int) -> Matter:
     """A matter that this person may see; BOX_UNKNOWN, MATTER_UNKNOWN, NOT_ALLOWED."""
-    accounts.box_of(session, staff, box_id)
     if not 1 <= number <= _MOST:
         raise Refused(Code.MATTER_UNKNOWN)
     if staff.may("secretary", "member", "auditor"):
@@ -140,7 +149,7 @@ def _page(
     today: date,
     status: int = 200,
     /,
-    **given: str,
+    **wrong: str,
 ) -> Response:
     reader = account_row(session, staff)
     view = matter_page(session, matter.box_id, matter.number, today, reader)
@@ -154,7 +163,7 @@ def _page(
         "typed": "",
         "error": "",
     }
-    return render(request, "matter.html", status, view=view, words=words, **context | given)
+    return render(request, "matter.html", status, view=view, words=words, **context | wrong)
 
 
 @router.post("/{box_id}/{number}/assign")
@@ -186,65 +195,56 @@ def _told(matter: Matter) -> dict[str, str | None]:
     }
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What is said of a matter, perhaps publicly: which act of the domain takes it, what the log is told."""
+
+    name: str  # of the field
+    act: Callable[..., None]
+    logged: What
+    notice: str
+
+
+_ANSWER = _Step("answer", matters.answer, What.MATTER_ANSWERED, "matter_answered")
+_CLOSE = _Step("done", matters.close, What.MATTER_CLOSED, "matter_closed")
+
+
+class _Say:
+    """What both routes ask for."""
+
+    def __init__(
+        self, request: Request, form: Annotated[_Saying, Form()], session: Writing, now: Now, audit: Audit
+    ) -> None:
+        self._request, self._form, self._session = request, form, session
+        self._now, self._audit = now, audit
+
+    def __call__(self, step: _Step, staff: Staff, box_id: str, number: int) -> Response:
+        """Take the step; or the page with what was typed, where it is asked whether it may be public."""
+        session, sure = self._session, self._form.sure
+        matter = _own(session, staff, box_id, number)
+        text = typed.check(step.name, self._form.text)
+        try:
+            step.act(session, matter, text, account_row(session, staff), self._now, sure=sure)
+        except Refused as no:
+            if no.code is not Code.PERSONAL_UNSURE:
+                raise
+            wrong = {"wrong": step.name, "typed": text, "error": sentence(no)}
+            today, status = self._now.date(), status_of(no.code)
+            return _page(self._request, session, staff, matter, today, status, **wrong)
+        self._audit(step.logged, {"box": box_id, "matter": number})
+        return _done(matter, step.notice)
+
+
 @router.post("/{box_id}/{number}/answer")
-def answer(
-    request: Request,
-    box_id: str,
-    number: int,
-    form: Annotated[_Saying, Form()],
-    session: Writing,
-    staff: CurrentStaff,
-    now: Now,
-    audit: Audit,
-) -> Response:
+def answer(box_id: str, number: int, staff: CurrentStaff, say: Annotated[_Say, Depends()]) -> Response:
     """Answer it, or correct the answer: only by whom it was given to."""
-    matter = _own(session, staff, box_id, number)
-    text = typed.check("answer", form.text)
-    try:
-        matters.answer(session, matter, text, account_row(session, staff), now, sure=form.sure)
-    except Refused as no:
-        return _again(request, session, staff, matter, now.date(), no, "answer", text)
-    audit(What.MATTER_ANSWERED, {"box": box_id, "matter": number})
-    return _done(matter, "matter_answered")
+    return say(_ANSWER, staff, box_id, number)
 
 
 @router.post("/{box_id}/{number}/close")
-def close(
-    request: Request,
-    box_id: str,
-    number: int,
-    form: Annotated[_Saying, Form()],
-    session: Writing,
-    staff: Secretary,
-    now: Now,
-    audit: Audit,
-) -> Response:
+def close(box_id: str, number: int, staff: Secretary, say: Annotated[_Say, Depends()]) -> Response:
     """Close it with what was done."""
-    matter = _own(session, staff, box_id, number)
-    text = typed.check("done", form.text)
-    try:
-        matters.close(session, matter, text, account_row(session, staff), now, sure=form.sure)
-    except Refused as no:
-        return _again(request, session, staff, matter, now.date(), no, "done", text)
-    audit(What.MATTER_CLOSED, {"box": box_id, "matter": number})
-    return _done(matter, "matter_closed")
-
-
-def _again(
-    request: Request,
-    session: Session,
-    staff: Staff,
-    matter: Matter,
-    today: date,
-    no: Refused,
-    which: str,
-    text: str,
-) -> Response:
-    """The page with what was typed, where it is asked whether it may be public; anything else is refused."""
-    if no.code is not Code.PERSONAL_UNSURE:
-        raise no
-    given = {"wrong": which, "typed": text, "error": sentence(no)}
-    return _page(request, session, staff, matter, today, status_of(no.code), **given)
+    return say(_CLOSE, staff, box_id, number)
 
 
 @router.post("/{box_id}/{number}/reopen")

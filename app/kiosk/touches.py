@@ -7,13 +7,14 @@ from random import SystemRandom
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi.responses import RedirectResponse
+from pydantic import Field
 from sqlmodel import Session
 
 from app.db import Database, Reading
 from app.deps import Clerk, FormBody
-from app.errors import Problem, Rejected, sentence, status_of
+from app.errors import Rejected, sentence, status_of
+from app.gate.sent import WITHOUT_NUL, Sent, read, receipted
 from app.kiosk.calls import CALL_SECONDS, Calls
 from app.kiosk.device import Calling
 from app.staff import accounts
@@ -24,32 +25,18 @@ from ballots.box.drop import BATCH_SIZE, Receipt
 from ballots.errors import Code, Refused
 from ballots.forms.kinds import Kind
 from ballots.sealing.envelope import leaf_hash
-from ballots.spelling import b64, unb64
 from ballots.tables import Box
 from ballots.views.lists import kiosks
 
 router = APIRouter()
 
 _shuffle = SystemRandom()
-_WITHOUT_NUL = r"^[^\x00]*$"
 
 
-class _Touch(BaseModel):
+class _Touch(Sent):
     """One envelope on its way, and the ticket of the call that it answers."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-    box: Annotated[str, Field(max_length=64, pattern=_WITHOUT_NUL)]
-    call: Annotated[str, Field(max_length=64, pattern=_WITHOUT_NUL)]
-    envelope: Annotated[str, Field(max_length=16_384, pattern=_WITHOUT_NUL)]
-
-
-def _read_touch(body: bytes) -> _Touch:
-    try:
-        return _Touch.model_validate_json(body)
-    except ValidationError:  # it holds what was sent, also as the cause of another error
-        pass
-    raise Rejected(Problem.INPUT_WRONG)
+    call: Annotated[str, Field(max_length=64, pattern=WITHOUT_NUL)]
 
 
 async def send_touch(request: Request) -> Response:
@@ -57,8 +44,8 @@ async def send_touch(request: Request) -> Response:
     state = request.app.state
     database: Database = state.database
     calls: Calls = state.calls
-    body, today = _read_touch(await request.body()), state.clock().date()
-    envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
+    body, today = await read(_Touch, request), state.clock().date()
+    envelope = body.bytes_of_envelope()
 
     def put(session: Session) -> Receipt:
         log_key = state.keys.log_key(body.box)
@@ -66,8 +53,7 @@ async def send_touch(request: Request) -> Response:
 
     with calls.spending(body.box, body.call, leaf_hash(envelope)):
         receipt = await database.drop_in_turn(put)
-    said = {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
-    return JSONResponse(said)
+    return receipted(receipt)
 
 
 router.add_route("/api/v1/touches", send_touch, methods=["POST"])

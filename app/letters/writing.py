@@ -8,14 +8,13 @@ from random import SystemRandom
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from sqlmodel import Session
 
 from app.db import Database, Reading
 from app.deps import PublicUrl
-from app.errors import Problem, Rejected
 from app.gate.kept import Publishing, address_of
+from app.gate.sent import WITHOUT_NUL, Sent, read, receipted
 from app.languages.catalogue import given, shown
 from app.settings import Settings
 from app.templating import render_for_all
@@ -33,25 +32,12 @@ from printing.wording import office
 router = APIRouter()
 
 _shuffle = SystemRandom()
-_WITHOUT_NUL = r"^[^\x00]*$"
 
 
-class _Letter(BaseModel):
+class _Letter(Sent):
     """One envelope on its way, and the nonce that proves the work done for it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-    box: Annotated[str, Field(max_length=64, pattern=_WITHOUT_NUL)]
-    envelope: Annotated[str, Field(max_length=16_384, pattern=_WITHOUT_NUL)]
-    work: Annotated[str, Field(max_length=16, pattern=_WITHOUT_NUL)]
-
-
-def _read_letter(body: bytes) -> _Letter:
-    try:
-        return _Letter.model_validate_json(body)
-    except ValidationError:  # it holds what was sent, also as the cause of another error
-        pass
-    raise Rejected(Problem.INPUT_WRONG)
+    work: Annotated[str, Field(max_length=16, pattern=WITHOUT_NUL)]
 
 
 async def send_letter(request: Request) -> Response:
@@ -59,8 +45,8 @@ async def send_letter(request: Request) -> Response:
     state = request.app.state
     database: Database = state.database
     settings: Settings = state.settings
-    body, now = _read_letter(await request.body()), state.clock()
-    envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
+    body, now = await read(_Letter, request), state.clock()
+    envelope = body.bytes_of_envelope()
     taken = work.challenges(state.keys.work, body.box, now)
     work.check(taken, leaf_hash(envelope), unb64(body.work, work.NONCE_BYTES), settings.work_bits)
 
@@ -69,8 +55,7 @@ async def send_letter(request: Request) -> Response:
         return unslipped.drop(session, body.box, Kind.LETTERS, envelope, now.date(), _shuffle, log_key)
 
     receipt = await database.drop_in_turn(put)
-    said = {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
-    return JSONResponse(said)
+    return receipted(receipt)
 
 
 router.add_route("/api/v1/letters", send_letter, methods=["POST"])

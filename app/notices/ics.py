@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ballots.views.days import OpeningDay, OpeningDays
+from ballots.views.lists.days import OpeningDay, OpeningDays
 from printing.wording import day as written
 
 __all__ = ["calendar"]

@@ -20,7 +20,7 @@ from ballots.errors import Refused
 from ballots.office import swaps
 from ballots.office.audit import What
 from ballots.tables import Holder
-from ballots.views import days
+from ballots.views.lists import days
 
 router = APIRouter(prefix="/staff/admin")
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.db import Reading
 from app.deps import Now, PublicUrl
 from app.notices import ics
-from ballots.views import days as days_views
+from ballots.views.lists import days as days_views
 
 router = APIRouter()
 

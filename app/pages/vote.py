@@ -10,21 +10,21 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi.responses import RedirectResponse
+from pydantic import Field
 
 from app import served
 from app.audio.recordings import Recordings
 from app.db import Reading
-from app.errors import Problem, Rejected
 from app.gate import packed
 from app.gate.groups import Groups
 from app.gate.lookups import Lookups
+from app.gate.sent import Sent, read, receipted
 from app.templating import render
 from ballots.box import drop as drop_box
 from ballots.forms.kinds import Kind
 from ballots.sealing import codes
-from ballots.spelling import b64, unb64
+from ballots.spelling import b64
 from ballots.views import boxes, rows
 from printing.wording import office
 
@@ -33,20 +33,15 @@ router = APIRouter()
 _LINK = re.compile(r"([a-z0-9-]+)(.*)", re.DOTALL)
 _BOX = "/api/v1/boxes/{}"
 _FOR_AN_HOUR = "public, max-age=3600"  # it is the same for everybody, and an update is soon everywhere
-_WITHOUT_NUL = r"^[^\x00]*$"
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )  # a word processor's
 
 
-class _Drop(BaseModel):
-    """One envelope on its way; the longest that any rule of sets makes has less than 16,384 characters."""
+class _Drop(Sent):
+    """One envelope on its way, and the code that pays for it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-    box: Annotated[str, Field(max_length=64, pattern=_WITHOUT_NUL)]
     code: Annotated[str, Field(max_length=64, pattern=r"^[ -~\u00a0]*$")]  # the page has read what was typed
-    envelope: Annotated[str, Field(max_length=16_384, pattern=_WITHOUT_NUL)]
 
 
 async def drop(request: Request) -> Response:
@@ -58,22 +53,13 @@ async def drop(request: Request) -> Response:
     state = request.app.state
     groups: Groups = state.groups
     lookups: Lookups = state.lookups
-    body = _read_drop(await request.body())
+    body = await read(_Drop, request)
     token = codes.read_code(body.code)
     with lookups.hearing():
         await lookups.check(body.box, token)
-        envelope = unb64(body.envelope, len(body.envelope) * 3 // 4)
+        envelope = body.bytes_of_envelope()
         receipt = await groups.put(drop_box.Sent(body.box, token, envelope))
-    said = {"leaf": b64(receipt.leaf), "seal": b64(receipt.seal), "signature": b64(receipt.signature)}
-    return JSONResponse(said)
-
-
-def _read_drop(body: bytes) -> _Drop:
-    try:
-        return _Drop.model_validate_json(body)
-    except ValidationError:  # it holds what was sent, also as the cause of another error
-        pass
-    raise Rejected(Problem.INPUT_WRONG)
+    return receipted(receipt)
 
 
 router.add_route("/api/v1/drop", drop, methods=["POST"])

@@ -20,5 +20,9 @@ LETTER_REFUSALS: Mapping[str, str] = {
     "nguyên trên trang này; xin gửi lại vào ngày mai, hoặc bỏ thư giấy vào hòm treo tường.",
     "cap_wrong": "Số thư nhận mỗi ngày là số nguyên từ 1 đến {most}.",
     "work_missing": "Máy của ông/bà chưa làm xong bước chống gửi thư hàng loạt. Xin gửi lại.",
+    "scan_wrong": "Tệp này không phải ảnh JPEG, PNG hoặc tệp PDF đọc được (PDF có mật khẩu cũng không đọc "
+    "được). Chưa có gì được lưu; xin quét hoặc chụp lại.",
+    "scan_large": "Bản chụp quá lớn: một tệp không quá {megabytes} MB, ảnh không quá {millions} triệu điểm "
+    "ảnh, PDF không quá {pages} trang. Chưa có gì được lưu; xin quét lại nhỏ hơn.",
     "form_kind": "Bộ câu hỏi này không dùng được cho loại hòm đã chọn.",
 }

@@ -25,6 +25,7 @@ __all__ = [
     "close",
     "matter_of",
     "may_answer",
+    "may_answer_to",
     "release",
     "reopen",
     "said",
@@ -114,6 +115,11 @@ def may_answer(matter: Matter, by: Account) -> bool:
     return matter.account_id == by.id
 
 
+def may_answer_to(matter: Matter, reader: Account) -> bool:
+    """Whom to answer, and a scan, are for the secretary and for who was given the matter, and nobody else."""
+    return reader.secretary or matter.account_id == reader.id
+
+
 def answer(session: Session, matter: Matter, text: str, by: Account, now: datetime, *, sure: bool) -> None:
     """Answer a matter, or correct the answer: what is public of it is taken back, the lead releases anew.
 
@@ -157,12 +163,14 @@ def said(matter: Matter) -> str:
 def release(session: Session, matter: Matter, by: Account, now: datetime, *, wording: bool) -> None:
     """Let the public read answer and deed as they are now; with the citizen's words if `wording`.
 
+    Of a scan there are none: what is said of it is the secretary's.
     Raises NOT_CHAIR for everybody but the lead of the box's committee, MATTER_SILENT where nothing is said.
     """
     _check_lead(session, matter, by)
     if not (matter.answer or matter.done):
         raise Refused(Code.MATTER_SILENT)
-    matter.released_on, matter.wording = now.date(), wording
+    matter.released_on = now.date()
+    matter.wording = wording and not sources.scanned(session, [matter])
     matter.said_answer, matter.said_done = matter.answer, matter.done
     _keep(session, matter, "released", by, now)
 

@@ -5,14 +5,16 @@ Another kind plugs in with a table that has `id`, `box_id`, `opening_id` and `te
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from ballots.errors import Code, Refused
 from ballots.folding import fold
+from ballots.forms.kinds import Scan
 from ballots.forms.remarks import mask
-from ballots.tables import Call, Letter, Matter, Remark
+from ballots.tables import Call, Letter, LetterScan, Matter, Remark
 
-__all__ = ["contact", "destroy", "searched", "texts", "waiting"]
+__all__ = ["contact", "destroy", "scan", "scanned", "searched", "texts", "waiting"]
 
 _MOST_SEARCHED = 4_000  # what fold takes
 SOURCES: Mapping[str, type[Remark | Letter | Call]] = {"remark": Remark, "letter": Letter, "call": Call}
@@ -54,6 +56,21 @@ def contact(session: Session, matter: Matter) -> str:
     return "" if letter is None else letter.contact
 
 
+def scanned(session: Session, matters: Iterable[Matter]) -> set[str]:
+    """The keys of those that are a scan of a paper letter: their words are what the secretary says of it."""
+    keys = {matter.source_id for matter in matters if matter.kind == "letter"}
+    query = select(col(Letter.id)).where(col(Letter.id).in_(keys), col(Letter.scan) != "")
+    return set(session.exec(query).all())
+
+
+def scan(session: Session, matter: Matter) -> Scan:
+    """The scan of a paper letter, for whom its contact is; REMARK_UNKNOWN where there is none."""
+    letter = session.get(Letter, matter.source_id) if matter.kind == "letter" else None
+    if letter is None or not letter.scan:
+        raise Refused(Code.REMARK_UNKNOWN)
+    return Scan(letter.scan, session.get_one(LetterScan, letter.id).content)
+
+
 def destroy(session: Session, box_id: str, opening_id: int) -> None:
     """Let go of the words that this opening of a box and those before it have brought.
 
@@ -66,6 +83,8 @@ def destroy(session: Session, box_id: str, opening_id: int) -> None:
         old = (col(marked.box_id) == box_id, col(marked.opening_id) <= opening_id)
         session.execute(update(marked).where(*old).values(hidden=""))
     letters = (col(Letter.box_id) == box_id, col(Letter.opening_id) <= opening_id)
-    session.execute(update(Letter).where(*letters).values(contact=""))
+    scans = select(col(Letter.id)).where(*letters, col(Letter.scan) != "")
+    session.execute(delete(LetterScan).where(col(LetterScan.letter_id).in_(scans)))
+    session.execute(update(Letter).where(*letters).values(contact="", scan=""))
     gone = (col(Matter.box_id) == box_id, col(Matter.opening_id) <= opening_id)
     session.execute(update(Matter).where(*gone).values(search="", wording=False))

@@ -4,6 +4,7 @@ Boxes of other kinds than ballots have no slips. A letter is a remark on its own
 """
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "LETTER_CHARACTERS",
     "LETTER_FORM",
     "Kind",
+    "Scan",
     "kind_of",
     "read_letter",
     "write_letter",
@@ -41,6 +43,14 @@ def kind_of(published: bytes) -> Kind:
 def write_letter(text: str, contact: str | None) -> str:
     """A letter on its way through a count, where every remark is one text."""
     return json.dumps([text, contact or ""], ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scanned paper letter as it is kept: its media type and its bytes."""
+
+    media: str  # image/jpeg | application/pdf
+    content: bytes
 
 
 def read_letter(written: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Letters from the wooden box, typed in while the counting of a box of letters goes on.
+"""Letters from the wooden box, typed in or scanned while the counting of a box of letters goes on.
 
 They are numbered together with those out of the envelopes when it ends (counting.py).
 """
@@ -6,16 +6,17 @@ They are numbered together with those out of the envelopes when it ends (countin
 import json
 from random import Random
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from ballots.box.issue import lock_box
 from ballots.composing import is_over
 from ballots.errors import Code, Refused
-from ballots.forms.kinds import CONTACT_CHARACTERS, LETTER_CHARACTERS, Kind
+from ballots.forms.kinds import CONTACT_CHARACTERS, LETTER_CHARACTERS, Kind, Scan
 from ballots.forms.questionnaire import Ballot
 from ballots.forms.tally import Tally
 from ballots.meeting.counting import count_of, form_of
-from ballots.tables import Count, Letter, Period
+from ballots.tables import Count, Letter, LetterScan, Period
 from ballots.typed import tidy
 
 __all__ = ["add_paper", "take_back"]
@@ -24,12 +25,21 @@ _KEY_BYTES = 8
 
 
 def add_paper(
-    session: Session, opening_id: int, box_id: str, text: str, contact: str, shuffle: Random
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    text: str,
+    contact: str,
+    shuffle: Random,
+    scan: Scan | None = None,
 ) -> Letter:
-    """Take in a letter from the wooden box. BOX_KIND, WRONG_STEP, TEXT_MISSING, TEXT_LONG."""
+    """Take in a letter from the wooden box; with a scan the text is what the secretary says of it, or "".
+
+    Raises BOX_KIND, WRONG_STEP, TEXT_MISSING, TEXT_LONG.
+    """
     count = _counting(session, opening_id, box_id)
     text = _fitting("letter", text, LETTER_CHARACTERS)
-    if not text:
+    if not text and scan is None:
         raise Refused(Code.TEXT_MISSING, field="letter", row=0)
     letter = Letter(
         id=shuffle.randbytes(_KEY_BYTES).hex(),
@@ -39,10 +49,14 @@ def add_paper(
         source="paper",
         text=text,
         contact=_fitting("letter_contact", contact, CONTACT_CHARACTERS),
+        scan="" if scan is None else scan.media,
     )
     _tally(session, count, 1)
     session.add(letter)
     session.flush()
+    if scan is not None:
+        session.add(LetterScan(letter_id=letter.id, content=scan.content))
+        session.flush()
     return letter
 
 
@@ -54,6 +68,7 @@ def take_back(session: Session, opening_id: int, box_id: str, letter_id: str) ->
     if letter is None or not known or letter.source != "paper":
         raise Refused(Code.REMARK_UNKNOWN)
     _tally(session, count, -1)
+    session.execute(delete(LetterScan).where(col(LetterScan.letter_id) == letter_id))
     session.delete(letter)
     session.flush()
 

@@ -87,7 +87,8 @@ def edit(
         raise Refused(Code.REMARK_UNKNOWN)
     names = _names(hidden, remarks)
     for remark in remarks:
-        now = (remark.id in printed, "\n".join(names_in(remark.text, names)))
+        wanted = remark.id in printed and bool(remark.text)  # of a bare scan there is nothing to print
+        now = (wanted, "\n".join(names_in(remark.text, names)))
         changed |= (remark.printed, remark.hidden) != now
         remark.printed, remark.hidden = now
         session.add(remark)

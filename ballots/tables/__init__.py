@@ -26,7 +26,7 @@ from ballots.tables.keys import (
     SheetDraft,
     SheetSignature,
 )
-from ballots.tables.meetings import Attendance, Count, Letter, Minutes, Opening, Release, Remark
+from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
@@ -48,6 +48,7 @@ __all__ = [
     "Holder",
     "Kiosk",
     "Letter",
+    "LetterScan",
     "MailSent",
     "Matter",
     "MatterStep",

@@ -92,6 +92,7 @@ class Letter(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("source IN ('electronic', 'paper')", name="letter_source"),
+        CheckConstraint("scan IN ('', 'image/jpeg', 'application/pdf')", name="letter_scan_kind"),
         UniqueConstraint("opening_id", "box_id", "number", name="letter_number"),
         WITHOUT_ROWID,
     )
@@ -106,6 +107,16 @@ class Letter(SQLModel, table=True):
     contact: str = ""  # whom to answer: shown to the secretary and to who is assigned, never printed
     printed: bool = False  # ticked by the secretary for the minutes
     hidden: str = ""  # names in it that the minutes mask, a line each; gone with the text
+    scan: str = ""  # of a paper letter: the media type of its scan; then `text` is the secretary's summary
+
+
+class LetterScan(SQLModel, table=True):
+    """bản chụp of a paper letter, seen by who sees the contact: hand and name stand on it."""
+
+    __tablename__ = "letter_scan"
+
+    letter_id: str = Field(primary_key=True, foreign_key="letter.id")
+    content: bytes = blob()  # as app/letters/scans.py has cleaned it
 
 
 class Release(SQLModel, table=True):

@@ -89,7 +89,7 @@ def named(session: Session, box_id: str) -> NamedBox:
     """A box by its name and its unit's, for a page that needs no more; BOX_UNKNOWN."""
     box = box_row(session, box_id)
     unit = session.get_one(Unit, box.unit_id)
-    return NamedBox(box.id, box.name, unit.name, unit.parent, unit.telephone, unit.trial)
+    return NamedBox(box.id, box.name, unit.name, unit.parent, unit.telephone, unit.trial, unit.id)
 
 
 def kind_of(session: Session, box_id: str) -> Kind | None:

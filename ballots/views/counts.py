@@ -105,7 +105,9 @@ def remark_rows(session: Session, opening_id: int) -> tuple[RemarkRow, ...]:
     sent = select(Letter).where(Letter.opening_id == opening_id, col(Letter.number).is_not(None))
     for row in session.exec(sent.order_by(col(Letter.box_id), col(Letter.number))):
         line = (row.id, row.text, masked(row), row.printed)
-        told.append(RemarkRow(*line, letter=row.number, contact=row.contact))
+        told.append(
+            RemarkRow(*line, letter=row.number, contact=row.contact, scan_in=row.box_id if row.scan else "")
+        )
     return tuple(told)
 
 
@@ -142,8 +144,11 @@ def _box_count(one: Counted) -> BoxCount:
         wall_seal=count.wall_seal,
         remarks=tuple(masked(row) for row in told if row.printed),
         letters=tuple(
-            PrintedLetter(row.number or 0, row.source, masked(row)) for row in one.letters if row.printed
+            PrintedLetter(row.number or 0, row.source, masked(row), scanned=bool(row.scan))
+            for row in one.letters
+            if row.printed
         ),
+        scans=tuple(row.number for row in one.letters if row.scan and row.number),
         remarks_total=len(told) or len(json.loads(count.remarks)),
         chain_head="" if head is None else seal_groups(head.hash),
         chain_height=None if head is None else head.height,

@@ -97,6 +97,7 @@ class NamedBox:
     parent: str
     telephone: str  # of the unit; "" none
     trial: bool
+    unit_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,7 @@ class PrintedLetter:
     number: int
     source: str  # electronic | paper
     text: str
+    scanned: bool = False  # then `text` is what the secretary says of the scan
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ class BoxCount:
     letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing
     envelopes: int | None = None  # electronic, in the box when its slot closed; for the minutes
     root: str = ""  # of their tree, in groups
+    scans: tuple[int, ...] = ()  # the numbers of those kept as a scan
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -271,6 +271,7 @@ class RemarkRow:
     printed: bool
     letter: int | None = None  # the number of a letter
     contact: str = ""  # of a letter: for the secretary's eyes, never printed
+    scan_in: str = ""  # of a paper letter kept as a scan: its box; `text` is what is said of it, or ""
 
 
 @dataclass(frozen=True)

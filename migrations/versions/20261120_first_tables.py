@@ -488,6 +488,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("printed", sa.Boolean(), nullable=False),
         sa.Column("hidden", sa.String(), nullable=False),
+        sa.Column("scan", sa.String(), nullable=False),
+        sa.CheckConstraint("scan IN ('', 'image/jpeg', 'application/pdf')", name="letter_scan_kind"),
         sa.CheckConstraint("source IN ('electronic', 'paper')", name="letter_source"),
         sa.ForeignKeyConstraint(
             ["box_id"],
@@ -503,6 +505,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_letter_box_id"), "letter", ["box_id"], unique=False)
     op.create_index(op.f("ix_letter_opening_id"), "letter", ["opening_id"], unique=False)
+    op.create_table(
+        "letter_scan",
+        sa.Column("letter_id", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
     op.create_table(
         "remark",
         sa.Column("id", sa.String(), nullable=False),
@@ -895,6 +907,7 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_index(op.f("ix_kiosk_box_id"), table_name="kiosk")
     op.drop_table("kiosk")
     op.drop_table("sheet_draft")
+    op.drop_table("letter_scan")
     op.drop_index(op.f("ix_letter_opening_id"), table_name="letter")
     op.drop_index(op.f("ix_letter_box_id"), table_name="letter")
     op.drop_table("letter")

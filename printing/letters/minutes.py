@@ -13,6 +13,7 @@ from printing.wording import padded
 __all__ = ["letter_parts"]
 
 _SOURCES: Final = {"electronic": "gửi qua mạng", "paper": "thư giấy"}
+_SUMMED_UP: Final = "thư giấy lưu bằng bản chụp, thư ký tóm tắt"
 
 
 def letter_parts(box: BoxCount) -> Iterator[Flowable]:
@@ -26,9 +27,13 @@ def letter_parts(box: BoxCount) -> Iterator[Flowable]:
         return
     shown = "" if box.letters else "; không in thư nào vào biên bản này"
     yield para(f"Có {{n}} thư có nội dung, đánh số từ 1{shown}.", n=padded(total))
+    if box.scans:
+        words = "Thư giấy lưu bằng bản chụp (không in; thư ký và người được giao trả lời xem): số {numbers}."
+        yield para(words, numbers=", ".join(map(str, box.scans)))
     if box.letters:
         yield para("Các thư in vào biên bản (số không theo thứ tự gửi, thông tin cá nhân đã được che):", NOTE)
     for letter in box.letters:
-        words = "Thư số {number} ({source}): “{text}”"
-        yield para(words, number=str(letter.number), source=_SOURCES[letter.source], text=letter.text)
+        source = _SUMMED_UP if letter.scanned else _SOURCES[letter.source]
+        text = letter.text if letter.scanned else f"“{letter.text}”"
+        yield para("Thư số {number} ({source}): {text}", number=str(letter.number), source=source, text=text)
     yield from unprinted([letter.text for letter in box.letters])

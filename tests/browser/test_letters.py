@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from archived import QUORUM, filed_as_drawn
-from playwright.sync_api import Page, expect
+from desks import Desks
+from live import staff_office
+from paper_scans import photograph
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from simulator import BOX, Office
 from sqlmodel import select
@@ -123,3 +126,33 @@ def test_a_flood_without_work_is_refused_and_a_stale_challenge_is_worked_on_anew
     stale = {"challenge": b64(bytes(32)), "bits": 8}
     page.route("**/work", lambda route: route.fulfill(json=stale), times=1)
     send(page, "done")
+
+
+def test_a_scan_is_attached_with_a_sentence_and_what_is_refused_loses_nothing(
+    browser: Browser, server: Any, office: Office
+) -> None:
+    office.write("Một")
+    office.today = date(2026, 11, 30)
+    server.clock.moment = office.now
+    office.open(QUORUM)
+    desks = Desks(browser, server, staff_office(office))
+    path = f"/staff/openings/{office.opening_id}/boxes/{BOX}/letters"
+    page = desks.page("secretary", path, {"width": 390, "height": 844})
+    page.set_input_files("#f-scan", {"name": "thu.gif", "mimeType": "image/gif", "buffer": b"GIF89a"})
+    page.fill("#f-letter", "Đề nghị sửa đường")
+    page.get_by_role("button", name="Nhập thư này").click()
+    expect(page.get_by_text("không phải ảnh JPEG, PNG")).to_be_visible()
+    expect(page.locator("#f-letter")).to_have_value("Đề nghị sửa đường")
+    scan = {"name": "thu.jpg", "mimeType": "image/jpeg", "buffer": photograph(900, 600)}
+    page.set_input_files("#f-scan", scan)
+    page.get_by_role("button", name="Nhập thư này").click()
+    shown = page.get_by_role("link", name="Xem bản chụp")
+    shown.wait_for()
+    expect(page.locator("#f-letter")).to_have_value("")
+    with page.expect_popup() as opened:
+        shown.click()
+    assert opened.value.evaluate("document.images[0].naturalHeight") == 900
+    desks.close()
+    with office.reading() as session:
+        letter = session.exec(select(Letter).where(Letter.source == "paper")).one()
+    assert (letter.text, letter.scan) == ("Đề nghị sửa đường", "image/jpeg")

@@ -3,6 +3,7 @@
 Neither axe nor a driver looks into a closed root, so here, and only here, the page's roots are open ones.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,10 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from going import leave
 from playwright.sync_api import Browser, Page, Route, expect
 from simulator import BOX, Office
-from voting import DROP, only_ballot, state
+from voting import DROP, only_ballot, roll_over, state
 
 from ballots.box.issue import IssuedSlip
 from ballots.forms import questionnaire
+from ballots.spelling import b64, compact
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +43,11 @@ SMALL = """() => {
         .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 18);
     const wide = document.documentElement.scrollWidth > innerWidth ? [document.documentElement] : [];
     return low.concat(pale, wide).map((one) => one.outerHTML.slice(0, 120));
+}"""
+COVER = """() => {
+    const cover = Object.assign(document.createElement("div"), { id: "cover" });
+    cover.style.cssText = "position: fixed; inset: 0; background: #fff; z-index: 9";
+    document.body.append(cover);
 }"""
 FOCUSED = """() => {
     let one = document.activeElement;
@@ -109,14 +116,16 @@ class Looker:
 
 
 def test_every_state_is_for_everybody(opened: Callable[..., Page], server: Any, office: Office) -> None:
-    first, second = office.issue(2)
+    first, second, third, fourth = office.issue(4)
     looker = Looker(opened(), server)
     _while_marking(looker, first)
     _without_an_answer(looker)
     _when_it_is_over(looker, first, second)
+    _whatever_was_told(looker, office, third)
+    _kept_until_later(looker, office, third, fourth)
     _where_nothing_can_be_sent(looker, opened())
     assert looker.found == {}
-    assert len(looker.states) == len(set(looker.states)) == 27
+    assert len(looker.states) == len(set(looker.states)) == 35
 
 
 def _hold(page: Page, address: str) -> list[Route]:
@@ -204,6 +213,69 @@ def _when_it_is_over(looker: Looker, used: IssuedSlip, fresh: IssuedSlip) -> Non
         looker.mark("ket_qua", "HL")
         looker.send(said)
         looker.page.unroute(DROP)
+
+
+def _whatever_was_told(looker: Looker, office: Office, slip: IssuedSlip) -> None:
+    """What is covered is not sealed; sheet, questionnaire and answers that are not what they should be."""
+    page = looker.page
+    looker.go(slip)
+    looker.mark("ket_qua", "HL")
+    page.evaluate(COVER)
+    page.locator("#send").evaluate("(one) => one.click()")
+    state(page, "unseen")
+    page.evaluate("document.querySelector('#cover').remove()")
+    looker.look("unseen")
+    other = {"sheet": b64(compact(json.loads(office.sheet()) | {"form": "khac@" + "0" * 64}))}
+    page.route("**/sheet", lambda route: route.fulfill(json=other))
+    for said, code, status in (("form_changed", "wrong_seal", 409), ("drop_unsure", "drop_unsure", 503)):
+        answer = {"status": status, "json": {"code": code, "message": "."}}
+        page.route(DROP, lambda route, *, answer=answer: route.fulfill(**answer))
+        looker.go(slip)
+        looker.mark("ket_qua", "HL")
+        looker.send(said)
+        page.goto("about:blank")  # else it goes again by itself
+        page.unroute(DROP)
+    page.unroute("**/sheet")
+    for said, told in (
+        ("refused", lambda it: it | {"form": it["form"].replace("Rất hài lòng", "Không hài lòng")}),
+        ("form_damaged", lambda _: {"code": "form_damaged", "message": "."}),
+    ):
+        status = 500 if said == "form_damaged" else 200
+
+        def answer(route: Route, *, told: Any = told, status: int = status) -> None:
+            route.fulfill(status=status, json=told(route.fetch().json()))
+
+        page.route(API, answer)
+        looker.go(None)
+        looker.sees(said)
+        page.unroute(API)
+
+
+def _kept_until_later(looker: Looker, office: Office, slip: IssuedSlip, other: IssuedSlip) -> None:
+    page = looker.page
+
+    def keep() -> None:
+        page.route(DROP, lambda route: route.abort())
+        looker.go(slip)
+        looker.mark("ket_qua", "HL")
+        page.locator("#send").click()
+        state(page, "network")
+        page.locator("#later").click()
+        page.goto("about:blank")
+        page.unroute(DROP)
+
+    keep()
+    held = _hold(page, DROP)
+    looker.go(other)
+    looker.sees("kept")
+    held[0].continue_()
+    looker.sees("kept_sent")
+    page.unroute(DROP)
+    slip = other
+    keep()
+    roll_over(office)
+    looker.go(None)
+    looker.sees("kept_stale")
 
 
 def _where_nothing_can_be_sent(looker: Looker, other: Page) -> None:

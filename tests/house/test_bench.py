@@ -20,7 +20,14 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
         check=False,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    grown = ("/ with 200 boxes", "/b/BOX after 6 periods", "a chain of 1,000 entries", "in use ÷ that")
+    grown = (
+        "/ with 200 boxes",
+        "/b/BOX after 6 periods",
+        "a chain of 1,000 entries",
+        "in use ÷ that",
+        "letter's drop",
+        "system's key",
+    )
     for name in (
         "HPKE",
         "drops, one box",

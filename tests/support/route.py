@@ -82,6 +82,7 @@ class Row:
         given = {
             "box_id": BOX,
             "link:path": BOX,
+            "unit_id": "xa",
             "committee_id": "hoi-dong",
             "opening_id:int": str(self.opening),
             "opening_id": str(self.opening),
@@ -101,6 +102,7 @@ class Row:
             "day": "2026-09-01",
             "name": "style.css",
             "sheet": "label",
+            "letter_id": "00",
             "release": "0" * 24,
             "kiosk_id": "000000",
             "language": "vi",

@@ -4,6 +4,7 @@ A route that is not here fails tests/app/routes/test_routes.py. `duties` are tho
 with braces is of unit `xa`: others get 404. Every GET is a HEAD as well.
 """
 
+from paper_scans import PICTURE
 from points import POINT
 from route import (
     ADMIN,
@@ -78,6 +79,7 @@ ROWS: tuple[Row, ...] = (
     get("/b/{box_id}/so-lieu.csv", ANYONE, page=False),
     get("/so-lieu-cac-cot.csv", ANYONE, page=False),
     get("/b/{box_id}/da-lang-nghe", ANYONE),
+    get("/u/{unit_id}/da-lang-nghe", ANYONE),
     get("/b/{box_id}/so-ghi", ANYONE),
     get("/b/{box_id}/xac-nhan", ANYONE),
     get("/b/{box_id}/chain.jsonl", ANYONE, page=False),
@@ -312,6 +314,13 @@ ROWS: tuple[Row, ...] = (
     # --- letters from the wooden box: the office has a box of ballots
     get(_BOX + "/letters", SECRETARY, page=False, good=frozenset({409})),
     form(_BOX + "/letters", SECRETARY, {"letter": "Thêm ghế", "contact": ""}, good=frozenset({409})),
+    posted(
+        _BOX + "/letters/scan",
+        SECRETARY,
+        {"letter": "", "contact": "", "scan": PICTURE},
+        good=frozenset({409}),
+    ),
+    get(_BOX + "/letters/{letter_id}/scan", SECRETARY, page=False, good=frozenset({422})),
     form(_BOX + "/letters/back", SECRETARY, {"id": "00"}, good=frozenset({409})),
     # --- paper
     get(_BOX + "/paper", SECRETARY),
@@ -346,6 +355,7 @@ ROWS: tuple[Row, ...] = (
     get("/staff/matters", SIGNED_IN),
     get("/staff/matters/late", WATCHING),
     get(_MATTER, WATCHING, bound=True),
+    get(_MATTER + "/scan", ATTENDING, bound=True, page=False, good=frozenset({422})),
     form(
         _MATTER + "/assign",
         SECRETARY,

@@ -3,7 +3,7 @@
 As many statements for 12,000 matters as for one. Whose matters somebody may see is said by `Seen`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,7 @@ class MatterRow:
     state: str
     held_on: date
     text: str
+    scanned: bool  # a paper letter, kept as a scan: `text` is what is said of it, or ""
     field: str
     official: str
     due_on: date | None
@@ -100,8 +101,9 @@ def listed(session: Session, seen: Seen, wanted: Wanted, page: int, today: date)
     )
     found = session.execute(query).all()
     texts = sources.texts(session, [matter for matter, _, _ in found])
+    scans = sources.scanned(session, [matter for matter, _, _ in found])
     rows = tuple(
-        _row(matter, box, started_at.date(), texts.get((matter.kind, matter.source_id), ""), today)
+        _row(matter, box, started_at.date(), texts.get((matter.kind, matter.source_id), ""), scans, today)
         for matter, box, started_at in found
     )
     by_state = select(col(Matter.state), func.count()).where(*seen.clauses()).group_by(col(Matter.state))
@@ -124,7 +126,9 @@ def _wanted(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def _row(matter: Matter, box: str, held_on: date, text: str, today: date) -> MatterRow:
+def _row(
+    matter: Matter, box: str, held_on: date, text: str, scans: Collection[str], today: date
+) -> MatterRow:
     return MatterRow(
         box_id=matter.box_id,
         box=box,
@@ -133,6 +137,7 @@ def _row(matter: Matter, box: str, held_on: date, text: str, today: date) -> Mat
         state=matter.state,
         held_on=held_on,
         text=text,
+        scanned=matter.source_id in scans,
         field=matter.field,
         official=matter.official,
         due_on=matter.due_on,

@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from ballots.errors import Code, Refused
 from ballots.followup import fields, sources
-from ballots.followup.matters import matter_of
+from ballots.followup.matters import matter_of, may_answer_to
+from ballots.forms.kinds import Scan
 from ballots.tables import Account, Box, Matter, MatterStep, Opening
 
-__all__ = ["MatterPage", "Step", "matter_page"]
+__all__ = ["MatterPage", "Step", "letter_scan", "matter_page"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class MatterPage:
     held_on: date
     text: str
     contact: str  # "" as well for who may not see it
+    scanned: bool  # a paper letter is kept as a scan: `text` is what the secretary says of it, or ""
+    may_see_scan: bool
     field: str
     account_id: int | None
     official: str
@@ -71,7 +75,9 @@ def matter_page(session: Session, box_id: str, number: int, today: date, reader:
         state=matter.state,
         held_on=session.get_one(Opening, matter.opening_id).started_at.date(),
         text=texts.get((matter.kind, matter.source_id), ""),
-        contact=sources.contact(session, matter) if _may_answer_to(matter, reader) else "",
+        contact=sources.contact(session, matter) if may_answer_to(matter, reader) else "",
+        scanned=bool(sources.scanned(session, [matter])),
+        may_see_scan=may_answer_to(matter, reader),
         field=matter.field,
         account_id=matter.account_id,
         official=matter.official,
@@ -88,9 +94,11 @@ def matter_page(session: Session, box_id: str, number: int, today: date, reader:
     )
 
 
-def _may_answer_to(matter: Matter, reader: Account) -> bool:
-    """Whom to answer is for the secretary and for who was given the matter, and for nobody else."""
-    return reader.secretary or matter.account_id == reader.id
+def letter_scan(session: Session, matter: Matter, reader: Account) -> Scan:
+    """The scan of the paper letter that a matter is. NOT_ASSIGNED, REMARK_UNKNOWN."""
+    if not may_answer_to(matter, reader):
+        raise Refused(Code.NOT_ASSIGNED)
+    return sources.scan(session, matter)
 
 
 def _officials(session: Session, matter: Matter) -> tuple[tuple[int, str], ...]:

@@ -1,4 +1,4 @@
-"""Reads what the public is told of a box's matters: how many there are, and the answers that were released.
+"""Reads what the public is told of matters: how many a box or unit has, and the answers that were released.
 
 Of an answer nobody learns who wrote what it answers: no number, no field, no day but that of the opening.
 """
@@ -12,9 +12,19 @@ from sqlmodel import Session, col
 
 from ballots.followup import sources
 from ballots.forms.followed import Heard
-from ballots.tables import Matter, Opening
+from ballots.tables import Box, Matter, Opening, Unit
 
-__all__ = ["ANSWERS_ON_PAGE", "Answer", "Answers", "answers", "heard", "heard_of"]
+__all__ = [
+    "ANSWERS_ON_PAGE",
+    "Answer",
+    "Answers",
+    "NamedUnit",
+    "answers",
+    "answers_of_unit",
+    "heard",
+    "heard_of",
+    "unit_named",
+]
 
 ANSWERS_ON_PAGE = 20
 
@@ -23,6 +33,8 @@ ANSWERS_ON_PAGE = 20
 class Answer:
     """A released answer; `wording` is "" unless the lead ticked it."""
 
+    box_id: str
+    box: str
     kind: str
     held_on: date
     released_on: date
@@ -33,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """One page of a box's answers, newest first."""
+    """One page of answers, newest first."""
 
     heard: Heard
     total: int
@@ -44,21 +56,52 @@ class Answers:
 
 def answers(session: Session, box_id: str, page: int = 1) -> Answers:
     """A page of the answers of a box; the last one for a page beyond it."""
-    which = (col(Matter.box_id) == box_id, col(Matter.released_on).is_not(None))
+    return _answers(session, col(Matter.box_id) == box_id, page)
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """A unit by its name, for a page that tells nothing else of it."""
+
+    unit_id: str
+    unit: str
+    parent: str
+    telephone: str  # "" none
+    trial: bool
+
+
+def unit_named(session: Session, unit_id: str) -> NamedUnit | None:
+    """The unit of that id, if there is one."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        return None
+    return NamedUnit(unit.id, unit.name, unit.parent, unit.telephone, unit.trial)
+
+
+def answers_of_unit(session: Session, unit_id: str, page: int = 1) -> Answers:
+    """As answers(), of all boxes of a unit."""
+    return _answers(session, col(Matter.unit_id) == unit_id, page)
+
+
+def _answers(session: Session, whose: ColumnElement[bool], page: int) -> Answers:
+    which = (whose, col(Matter.released_on).is_not(None))
     total = session.execute(select(func.count()).select_from(Matter).where(*which)).scalar_one()
     pages = max(1, -(-total // ANSWERS_ON_PAGE))
     page = min(max(1, page), pages)
     found = session.execute(
-        select(Matter, col(Opening.started_at))
+        select(Matter, col(Box.name), col(Opening.started_at))
+        .join(Box, col(Box.id) == col(Matter.box_id))
         .join(Opening, col(Opening.id) == col(Matter.opening_id))
         .where(*which)
-        .order_by(col(Matter.opening_id).desc(), col(Matter.number))
+        .order_by(col(Matter.opening_id).desc(), col(Matter.box_id), col(Matter.number))
         .limit(ANSWERS_ON_PAGE)
         .offset((page - 1) * ANSWERS_ON_PAGE)
     ).all()
-    texts = sources.texts(session, [matter for matter, _ in found if matter.wording])
+    texts = sources.texts(session, [matter for matter, _, _ in found if matter.wording])
     rows = tuple(
         Answer(
+            box_id=matter.box_id,
+            box=box,
             kind=matter.kind,
             held_on=started_at.date(),
             released_on=matter.released_on,
@@ -66,15 +109,18 @@ def answers(session: Session, box_id: str, page: int = 1) -> Answers:
             done=matter.said_done,
             wording=texts.get((matter.kind, matter.source_id), "") if matter.wording else "",
         )
-        for matter, started_at in found
+        for matter, box, started_at in found
     )
-    return Answers(heard(session, box_id), total, page, pages, rows)
+    return Answers(_heard(session, whose), total, page, pages, rows)
 
 
 def heard(session: Session, box_id: str) -> Heard:
     """The numbers of a box, of all its openings."""
-    row = session.execute(select(*_numbers()).where(col(Matter.box_id) == box_id)).one()
-    return Heard(*row)
+    return _heard(session, col(Matter.box_id) == box_id)
+
+
+def _heard(session: Session, whose: ColumnElement[bool]) -> Heard:
+    return Heard(*session.execute(select(*_numbers()).where(whose)).one())
 
 
 def heard_of(session: Session, box_id: str, openings: Collection[int]) -> dict[int, Heard]:

@@ -11,8 +11,8 @@ from web import Clock
 from app.notices import ics
 from ballots.errors import Code, Refused
 from ballots.keys import padlocks
-from ballots.views import days as days_views
-from ballots.views.days import OpeningDay, OpeningDays
+from ballots.views.lists import days as days_views
+from ballots.views.lists.days import OpeningDay, OpeningDays
 
 ADDRESS = "https://hom.example.gov.vn/b/hom-1"
 Lines = list[tuple[str, str]]

@@ -1,23 +1,17 @@
 """Letters at the pages of the meeting: paper ones typed in, whom to answer seen by the secretary alone."""
 
 import hashlib
-from collections.abc import Iterator
-from datetime import date
 from itertools import count
 
 import pytest
-from archived import QUORUM
 from meeting import Meeting, code
-from simulator import BOX, Office
+from simulator import BOX
 from sqlmodel import select
 from starlette.testclient import TestClient
-from web import FORM, Clock, form_of
+from web import FORM, form_of
 
-from app.main import create_app
-from app.settings import Settings
 from app.staff import accounts
 from ballots.errors import Code
-from ballots.forms import questionnaire
 from ballots.office import audit
 from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64, unb64
@@ -27,17 +21,8 @@ CONTACT = "Bà Lan, 0912 345 678"
 
 
 @pytest.fixture
-def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
-    office = Office(settings.database_url, form=questionnaire.builtin("thu-gop-y"), smallest=1).ready()
-    office.write("Xin thêm ghế chờ", CONTACT)
-    office.today = date(2026, 11, 30)
-    clock.moment = office.now
-    app = create_app(settings, clock)
-    made = Meeting(office, app, clock)
-    office.open(QUORUM)
-    yield made
-    office.database.close()
-    app.state.database.close()
+def meeting(letters_meeting: Meeting) -> Meeting:
+    return letters_meeting
 
 
 def base(meeting: Meeting) -> str:

@@ -135,6 +135,7 @@ def test_pages_of_matters_ask_as_often_for_a_thousand_as_for_thirty(reader: Read
         f"/staff/matters/{BOX}/1010",
         f"/b/{BOX}",
         f"/b/{BOX}/da-lang-nghe",
+        "/u/xa/da-lang-nghe",
     )
     add_matters(reader.office, 3, 10)
     few = reader.count(pages)

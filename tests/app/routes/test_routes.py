@@ -33,6 +33,7 @@ FOR_ALL = {
     "/b/{box_id}/da-lang-nghe",
     "/b/{box_id}/so-ghi",
     "/b/{box_id}/xac-nhan",
+    "/u/{unit_id}/da-lang-nghe",
 }
 FOR_AN_HOUR, FOR_A_MINUTE = "public, max-age=3600", "public, max-age=60"
 

@@ -12,7 +12,7 @@ from app.words import sentences
 from ballots.errors import Code, Refused
 from ballots.keys import padlocks
 from ballots.office import setup, swaps
-from ballots.views import days
+from ballots.views.lists import days
 
 TODAY = date(2026, 11, 2)
 LAST, BEFORE = date(2026, 11, 30), date(2026, 11, 27)

@@ -110,6 +110,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         ),
         tables.MatterStep(box_id="b", number=1, at=moment, account_id=1, name="An", act="assigned"),
         tables.Letter(id="l", box_id="b", opening_id=1, period=1, number=1, source="paper", text="Thư"),
+        tables.LetterScan(letter_id="l", content=key),
         tables.Release(box_id="b", period=1, role="ubnd", holder_id="h", account_id=1, signature=key),
         tables.Minutes(
             committee_id="c",
