@@ -9,13 +9,13 @@ import pytest
 from simulator import BOX, Office
 from sqlmodel import select
 from starlette.testclient import TestClient
-from web import FORM, form_of, sign_in
+from web import FORM, csrf_of, form_of, sign_in
 
 from app.settings import Settings
 from app.staff import accounts
 from ballots.box.issue import IssuedSlip
 from ballots.spelling import b64
-from ballots.tables import Box, ClerkDay, Slip
+from ballots.tables import Box, ClerkDay, Slip, Unit
 
 COUNTER = f"/staff/issue/{BOX}"
 
@@ -106,4 +106,19 @@ def test_what_cannot_be_printed_again_changes_nothing(
     [slip] = office.issue()
     got, page, _ = again(clerk, number or slip.number, **more)
     assert (got, said in page) == (status, True)
+    assert states(office) == {slip.number: "live"}
+
+
+@pytest.mark.parametrize("act", ["/reprint", "/void", "/deck/void", "/deck"])
+def test_another_units_clerk_touches_no_slip(client: TestClient, office: Office, act: str) -> None:
+    [slip] = office.issue()
+    with office.writing() as session:
+        session.add(Unit(id="xa-khac", name="UBND xã khác", parent="", symbol="KHAC"))
+        session.flush()
+        password = accounts.add_account(session, "xa-khac", "nguoi.khac", "Ông Khác", duties=["issue"])[1]
+    sign_in(client, "nguoi.khac", password)
+    named = {"/deck/void": "numbers", "/deck": "count"}.get(act, "number")
+    data = {"csrf": csrf_of(client.get("/staff/password", headers=FORM).text)}
+    data[named] = "20" if act == "/deck" else slip.number
+    assert client.post(COUNTER + act, data=data, headers=FORM).status_code == 404
     assert states(office) == {slip.number: "live"}

@@ -14,6 +14,7 @@ from ballots.box import decks, issue
 from ballots.box.issue import IssuedSlip
 from ballots.errors import Code, Refused
 from ballots.meeting import paper
+from ballots.sealing import codes
 from ballots.tables import Box, Count, Slip
 from ballots.views import counts
 
@@ -72,6 +73,8 @@ def test_a_deck_is_issued_when_it_is_drawn_and_its_sheets_have_an_order_of_their
     issue_deck(office, deck)
     assert states(office) == dict.fromkeys(numbers, "live")
     assert totals(office) == (40, 0)
+    by_hash = sorted(deck, key=lambda slip: codes.token_hash(codes.read_code(slip.code)))
+    assert list(states(office)) == [slip.number for slip in by_hash], "as the rows lie in the table"
     office.vote(sheets[0], ket_qua="HL")
     assert states(office)[sheets[0].number] == "used"
 
