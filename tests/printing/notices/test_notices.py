@@ -139,11 +139,11 @@ def picture_of(pdf: bytes, folder: Path, dpi: int) -> Any:
 def test_a_print_shop_takes_it(name: str) -> None:
     pdf = printed(name)
     (page,) = PdfReader(io.BytesIO(pdf)).pages
+    assert {"/TrimBox", "/BleedBox"} <= set(page)  # before pypdf adds what it is asked for
     wanted = {"poster-a3": (297, 420), "label": (297, 210), "cover": (297, 210)}.get(name, (210, 297))
     for box in (page.mediabox, page.cropbox, page.trimbox, page.bleedbox):
         found = [float(side) * 25.4 / 72 for side in (box.width, box.height)]
         assert found == pytest.approx(wanted, abs=0.05)
-    assert {"/TrimBox", "/BleedBox"} <= set(page)
     fonts = page["/Resources"]["/Font"]
     faces = [fonts[key].get_object() for key in fonts]
     used = {face["/BaseFont"].partition("+")[2] for face in faces}
