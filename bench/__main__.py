@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from bench import drops, growth, opening, page, pages, province, public, slips, verify
+from bench import drops, growth, opening, page, pages, papers, province, public, slips, verify
 from bench.measure import Line
 
 _REPEATS = 7
@@ -31,6 +31,7 @@ def main() -> None:
     lines += province.measure(1 if quick else _PROVINCES, *((2, 20, 3) if quick else (20, 1_050, 30)))
     lines += growth.measure(repeats, 20 if quick else 100, 1_000 if quick else 60_000)
     lines += slips.measure(repeats, 2 if quick else 50)
+    lines += papers.measure(repeats)
     lines += page.measure(1) if quick else page.measure()
     lines += public.measure(repeats, 40 if quick else 2_000)
     lines += pages.measure(repeats, 200 if quick else 3_321, 6 if quick else 60, 1_000 if quick else 100_000)
