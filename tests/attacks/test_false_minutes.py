@@ -259,6 +259,10 @@ def with_white_letters(writer: PdfWriter) -> None:
         with_operators(b"\n0.01 0 0 0.01 0 0 cm\n"),
         with_operators(b"\n0 0 10 10 re W n\n"),
         with_operators(b"\n/Im1 Do\n"),
+        with_operators(b"\n/OC /Hidden BDC EMC\n"),
+        with_operators(b"\n/P <</MCID 999 /ActualText (14)>> BDC EMC\n"),
+        with_operators(b"\n/Span BMC EMC\n"),
+        with_operators(b"\n1 g 0 0 600 800 re f*\n"),
         with_white_letters,
     ],
 )
