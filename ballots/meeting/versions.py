@@ -94,19 +94,24 @@ def add(
         checked_on=today,
     )
     session.add(row)
+    _tell_boxes(session, minutes, row, log_keys)
+    session.flush()
+    return row
+
+
+def _tell_boxes(session: Session, minutes: Minutes, row: MinutesVersion, log_keys: LogKeys) -> None:
+    """Append the version to the chain of each box; the entry is of the type that the paper's own has."""
     payload = {
         "number": written_number(minutes),
         "year": minutes.year,
         "sha256": b64(row.digest),
-        "version": version,
-        "kind": brought.kind,
-        "begins": len(minutes.pdf) if brought.kind == "signed" else 0,
+        "version": row.version,
+        "kind": row.kind,
+        "begins": len(minutes.pdf) if row.kind == "signed" else 0,
     }
     for box_id in sorted(log_keys):
         lock_box(session, box_id)
         chain.append(session, box_id, "minutes", payload, log_keys[box_id])
-    session.flush()
-    return row
 
 
 def set_signers(

@@ -89,6 +89,13 @@ def painted(writer: Any, page: Any) -> None:
     writer.update_container(page)
 
 
+def repainted(writer: Any, page: Any) -> None:
+    """Other words in the same place, as long as those that were there."""
+    words = page["/Contents"]
+    words._encoded_data = words.encoded_data[:-40] + bytes(40)
+    writer.update_container(words)
+
+
 def noted(writer: Any, page: Any) -> None:
     """A picture laid over the page by an annotation that is no signature."""
     note = {"/Type": pdf_name("/Annot"), "/Subtype": pdf_name("/Square")}
@@ -125,6 +132,7 @@ CHANGES = pytest.mark.parametrize(
     ("change", "reason"),
     [
         (painted, Why.CHANGED),
+        (repainted, Why.CHANGED),
         (noted, Why.CHANGED),
         (opened, Why.CHANGED),
         (longer, Why.CHANGED),

@@ -239,7 +239,8 @@ def test_an_odd_path_leads_nowhere(world: World, row: Row) -> None:
         for odd in ODD_PLACES:
             url = row.url(world.ids, **{place: odd if "%" in odd else quote(odd)})
             if row.unsafe:
-                content, kind = encode(world, row, body_of(row))
+                octets = row.raw or b"", "application/octet-stream"
+                content, kind = encode(world, row, body_of(row)) if row.raw is None else octets
                 answer = post(world, row, content, kind, url)
             else:
                 answer = world.send(visitor, "GET", url, headers={"accept": "text/html"})

@@ -20,8 +20,8 @@ from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64
 from ballots.tables import BoxedEnvelope, Minutes, PadlockCopy, Release, Unit
 from ballots.views import boxes
+from ballots.views.filing import register as views
 from ballots.views.keeping import Act, destroyed_view, keeping
-from ballots.views.lists import meetings
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -232,9 +232,9 @@ def test_each_act_is_in_the_chain_and_has_minutes_in_the_committees_series() -> 
     with office.reading() as session:
         ledger.verify_chain(chain.entries(session, BOX), LOG_KEY.public_key())
         kinds = [row.kind for row in session.exec(select(Minutes).order_by(Minutes.id))]
-        register = meetings.register(session, "xa")
+        register = views.register(session, "xa", views.Wanted(box=BOX), 1)
     assert kinds == ["opening", "destroyed", "destroyed", "destroyed"]
-    assert len(register) == 4
+    assert [row.kind for row in register.rows] == ["destroyed"] * 3 + ["opening"]
 
 
 def test_the_view_of_the_minutes_says_what_how_many_until_when_and_by_which_command() -> None:

@@ -202,7 +202,7 @@ def test_slips_of_the_box_lose_the_order_of_their_issue_at_the_closing() -> None
 
 def test_a_number_of_minutes_reaches_from_1_to_99999() -> None:
     office = Office()
-    with office.reading() as session:
+    with office.writing() as session:
         for number in (1, 99_999):
             register.check_number(session, "hoi-dong", 2026, number)
         for number in (0, 100_000):
