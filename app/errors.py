@@ -16,7 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import drafts, methods, trouble
+from app import drafts, trouble
+from app.gate import methods
 from app.templating import render
 from app.trouble import Trouble, Unsure
 from app.words import refusals

@@ -12,7 +12,7 @@ from app import deps, errors, security
 from app.audio.recordings import Recordings
 from app.counter import deck
 from app.db import Database
-from app.filing import correcting, roots, yearly
+from app.filing import correcting, minutes, roots, yearly
 from app.filing import page as filed
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
@@ -46,7 +46,6 @@ from app.pages import (
     keys,
     layouts,
     login,
-    minutes,
     opening,
     padlocks,
     paper,

@@ -17,8 +17,8 @@ from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
 from app.gate.kept import AtOnce
 from app.gate.layer import Gate, takes_document
+from app.gate.methods import HeadAsGet
 from app.letters.scans import MAX_FILE_BYTES
-from app.methods import HeadAsGet
 from app.settings import Settings
 from app.staff import sessions
 from ballots.meeting.versions import MAX_BYTES

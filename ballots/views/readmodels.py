@@ -387,25 +387,3 @@ class DestroyedView:
     secretary: str
     chair: str
     trial: bool
-
-
-@dataclass(frozen=True)
-class CorrectingView:
-    """Biên bản đính chính: what stands in a filed paper, what has to stand there, and why."""
-
-    parent: str
-    unit: str
-    number: int
-    symbol: str
-    subject: str
-    at: datetime
-    committee: str
-    corrects: str  # the number of the corrected paper, as written
-    corrects_subject: str
-    filed_on: date  # the corrected paper
-    wrong: str
-    right: str
-    reason: str
-    secretary: str
-    chair: str
-    trial: bool

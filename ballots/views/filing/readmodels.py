@@ -9,6 +9,7 @@ from ballots.forms.tally import Ratio
 from ballots.views.readmodels import LevelCount, QuestionResult
 
 __all__ = [
+    "CorrectingView",
     "FieldRow",
     "Heard",
     "RemarksOfBox",
@@ -131,4 +132,26 @@ class SummaryView:
         str, tuple[QuestionResult, ...]
     ]  # by questionnaire: those told of several rows, summed up
     at: datetime
+    trial: bool
+
+
+@dataclass(frozen=True)
+class CorrectingView:
+    """Biên bản đính chính: what stands in a filed paper, what has to stand there, and why."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    at: datetime
+    committee: str
+    corrects: str  # the number of the corrected paper, as written
+    corrects_subject: str
+    filed_on: date  # the corrected paper
+    wrong: str
+    right: str
+    reason: str
+    secretary: str
+    chair: str
     trial: bool
