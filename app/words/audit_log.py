@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.words.layouts import LAYOUTS
+from app.layouts.words import LAYOUTS
 from app.words.letters import KINDS
 from app.words.sentences import AUDIT, DUTIES, ROLES, SCOPES
 from ballots.office.audit import Line

@@ -6,11 +6,11 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.layouts.words import LAYOUT_REFUSALS
 from app.words import followup, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
 from app.words.kiosk import KIOSK_REFUSALS
-from app.words.layouts import LAYOUT_REFUSALS
 from app.words.letters import LETTER_REFUSALS
 from app.words.sentences import ROLES
 from ballots.forms.slips import Doubt
