@@ -25,6 +25,7 @@ from app.kiosk import handover, touches
 from app.kiosk import page as kiosk_page
 from app.kiosk.calls import Calls
 from app.kiosk.relay import Relay
+from app.layouts import admin as layouts
 from app.letters import caps as letter_caps
 from app.letters import paper as paper_letters
 from app.letters import writing
@@ -44,7 +45,6 @@ from app.pages import (
     issue,
     keeping,
     keys,
-    layouts,
     login,
     opening,
     padlocks,

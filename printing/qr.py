@@ -39,7 +39,7 @@ def _encoded(text: str, level: str) -> list[bytes]:
     except ValueError:
         raise TooDense(len(text)) from None
     image = code.to_image(scale=1, add_quiet_zones=False)
-    modules = bytes(image).translate(_MODULES)  # type: ignore[call-overload]
+    modules = bytes(image).translate(_MODULES)  # type: ignore[call-overload]  # the stub lacks its buffer
     side = math.isqrt(len(modules))
     return [modules[at : at + side] for at in range(0, side * side, side)]
 

@@ -12,9 +12,9 @@ from app import typed
 from app.cli import destroy, terminal
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
+from app.layouts.words import LAYOUTS
 from app.stop import Stop
 from app.words import sentences
-from app.words.layouts import LAYOUTS
 from app.words.letters import KINDS
 from ballots.box.issue import lock_box
 from ballots.forms import questionnaire
@@ -86,7 +86,7 @@ def _unit_add(args: Namespace, console: Console) -> None:
 
 
 def _unit_telephone(args: Namespace, console: Console) -> None:
-    from app import fitting  # noqa: PLC0415 - as below
+    from app.layouts import fitting  # noqa: PLC0415 - as below
 
     with console.writing() as session:
         before = setup.unit_of(session, args.id).telephone
@@ -249,7 +249,7 @@ def _box_add(args: Namespace, console: Console) -> None:
 
 
 def _check_fits(session: Session, box_id: str, console: Console) -> None:
-    from app import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
+    from app.layouts import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
 
     fitting.check_box(session, box_id, console.settings.public_url)
 
@@ -316,7 +316,7 @@ def _add_forms(commands: Any) -> None:
 
 
 def _form_add(args: Namespace, console: Console) -> None:
-    from app import fitting  # noqa: PLC0415 - as above
+    from app.layouts import fitting  # noqa: PLC0415 - as above
 
     try:
         source = terminal.read_file(args.file, FORM_BYTES)

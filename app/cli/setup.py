@@ -262,7 +262,7 @@ def _box(
     told = setup.defaults(kind) | {key: value for key, value in told.items() if value != ""}
 
     def make() -> None:
-        from app import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
+        from app.layouts import fitting  # noqa: PLC0415 - loads reportlab, which few commands need
 
         name, place = typed.check("box_name", box.name), typed.check("place", box.place)
         chosen = {"kind": kind, "form": box.form, "smallest": box.smallest}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from app.filing.words import VERSIONS
-from app.words.layouts import LAYOUTS
+from app.layouts.words import LAYOUTS
 from app.words.letters import KINDS
 from app.words.sentences import AUDIT, DUTIES, ROLES, SCOPES
 from ballots.office.audit import Line

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ballots.forms.layouts import Layout
 from ballots.forms.questionnaire import Form
 from ballots.systems.returned import Reported
-from ballots.views.readmodels import Agreed, Attendee, BoxCount, PadlockRow, Unopened
+from ballots.views.readmodels import Agreed, Attendee, BoxCount, Layout, PadlockRow, Unopened
 
 
 @dataclass(frozen=True)

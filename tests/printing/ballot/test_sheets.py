@@ -239,7 +239,7 @@ def test_no_ballots_and_a_url_too_long_to_scan_are_refused() -> None:
 
 
 def test_pdftotext_gives_back_every_accented_letter_in_both_cases_also_from_nfd() -> None:
-    letters = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
+    letters = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệ iìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
     sheets = [
         dataclasses.replace(PLAIN, unit=spelled, box=spelled)
         for spelled in (unicodedata.normalize(form, letters) for form in ("NFC", "NFD"))
@@ -251,8 +251,9 @@ def test_pdftotext_gives_back_every_accented_letter_in_both_cases_also_from_nfd(
         done = subprocess.run([tool("pdftotext"), file.name, "-"], check=True, capture_output=True, text=True)
     assert "PHIẾU ĐÁNH GIÁ SỰ HÀI LÒNG" in done.stdout
     read = "".join(done.stdout.split())
-    assert letters in read
-    assert letters.upper() in read
+    for half in letters.split():
+        assert half in read
+        assert half.upper() in read
 
 
 def test_the_hotline_is_on_the_ballot_and_on_the_stub() -> None:

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import Problem, Rejected
 from app.languages import paper
+from app.layouts.words import LAYOUTS, PARTS
 from app.systems.links import slip_link
-from app.words.layouts import LAYOUTS, PARTS
 from ballots.forms.kinds import Kind
 from ballots.forms.layouts import Layout
 from ballots.forms.questionnaire import Form

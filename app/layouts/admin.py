@@ -6,15 +6,15 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import fitting
 from app.db import Reading, Writing
 from app.deps import Admin, Chosen, FormBody
 from app.errors import Rejected, sentence, status_of
+from app.layouts import fitting
+from app.layouts.words import LAYOUTS
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
 from app.templating import render
-from app.words.layouts import LAYOUTS
 from ballots.errors import Refused
 from ballots.office import setup
 from ballots.office.audit import What

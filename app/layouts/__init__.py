@@ -1,0 +1,1 @@
+"""Khổ in phiếu: what slips are printed on: its words, whether ballots fit, the administrator's page."""
