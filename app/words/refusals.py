@@ -8,10 +8,10 @@ from datetime import date
 
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
+from app.layouts.words import LAYOUT_REFUSALS
 from app.words import followup, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
-from app.layouts.words import LAYOUT_REFUSALS
 from app.words.letters import LETTER_REFUSALS
 from app.words.sentences import ROLES
 from ballots.forms.slips import Doubt
