@@ -60,7 +60,7 @@ def _filed(session: Session, unit_id: str, year: int, month: int) -> Sequence[_F
         )
         .order_by(col(Box.name), col(Box.id), col(Opening.id))
     )
-    return [row._tuple() for row in session.execute(query)]  # noqa: SLF001 - SQLAlchemy's own name for it
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)]
 
 
 def _sealed(session: Session, counts: Collection[Count]) -> dict[tuple[str, int], int]:

@@ -16,6 +16,7 @@ from ballots.views.filing import summary
 
 def text_of(response: object) -> str:
     content = response.content  # type: ignore[attr-defined]
+    assert content[:4] == b"%PDF", content.decode()[content.decode().find("<h1") :][:300]
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
