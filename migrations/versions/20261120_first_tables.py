@@ -162,6 +162,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("cap_count", sa.Integer(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint("kind IN ('ballots', 'letters', 'touches')", name="box_kind"),
+        sa.CheckConstraint("layout IN ('a5', 'a4-2', 'a4-4', 'roll-80')", name="box_layout"),
         sa.CheckConstraint("daily_cap >= 1 AND cap_count >= 0", name="box_cap"),
         sa.CheckConstraint(
             "issued >= 0 AND voided >= 0 AND used_online >= 0 AND used_paper >= 0", name="box_counters"
