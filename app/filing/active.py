@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.filing.whys import Unfit, Why
 
-__all__ = ["references", "refuse_active"]
+__all__ = ["references", "refuse_acting", "refuse_active"]
 
 _MOST_OBJECTS = 200_000
 _DEEPEST = 60
@@ -39,10 +39,14 @@ def references(reader: PdfFileReader, since: int = 0) -> set[generic.Reference]:
 def refuse_active(reader: PdfFileReader, written: Iterable[generic.Reference]) -> None:
     """ACTIVE for a document among whose written objects one acts or carries a file."""
     for reference in written:
-        for found in _dictionaries(_object(reader, reference)):
-            keys = found.keys()
-            if keys & (_KEYS | _INSIDE) or _acts(found):
-                raise Unfit(Why.ACTIVE)
+        refuse_acting(_object(reader, reference))
+
+
+def refuse_acting(value: Any) -> None:
+    """ACTIVE for an object that acts or carries a file; what it refers to is another."""
+    for found in _dictionaries(value):
+        if found.keys() & (_KEYS | _INSIDE) or _acts(found):
+            raise Unfit(Why.ACTIVE)
 
 
 def _object(reader: Any, reference: generic.Reference) -> Any:

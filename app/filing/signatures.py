@@ -18,7 +18,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from app.filing.active import references, refuse_active
+from app.filing.active import references, refuse_acting, refuse_active
 from app.filing.whys import Unfit, Why
 
 __all__ = ["signers_of"]
@@ -47,7 +47,8 @@ def signers_of(
     revisions = base.xrefs.total_revisions
     _check_beginning(filed, document, base, reader)  # 1
     _check_objects(reader, revisions - 1)  # 2
-    refuse_active(reader, references(reader, revisions))  # 3
+    ours = _written_until(reader, revisions - 1)
+    refuse_active(reader, references(reader, revisions) - ours)  # 3; ours may carry a file: it was filed so
     places = dict(_places(reader))
     signatures = list(reader.embedded_signatures)
     if not any(one.sig_object_type == "/Sig" for one in signatures):
@@ -113,6 +114,8 @@ def _check_object(
             raise Unfit(Why.CHANGED)
     if not _same(old, new, allowed):
         raise Unfit(Why.CHANGED)
+    for key in allowed & new.keys():
+        refuse_acting(new.raw_get(key))
 
 
 def _same(old: Any, new: Any, allowed: frozenset[str]) -> bool:

@@ -79,6 +79,18 @@ def test_a_sound_signature_of_whom_nobody_vouches_for_says_so(
     assert [one["trust"] for one in told(filed, sign(filed, who), roots)] == [trust]
 
 
+def test_a_filed_paper_may_carry_a_file_and_is_signed_with_it(filed: bytes) -> None:
+    """As PDF/A-3 does; the catalog that names it is written again at signing."""
+
+    def attach(writer: Any, _page: Any) -> None:
+        writer.root[pdf_name("/AF")] = generic.ArrayObject()
+        writer.update_root()
+
+    with_file = updated(filed, attach)
+    assert told(with_file, sign(with_file, person("Lê Thị Hoa")))
+    assert why(filed, sign(with_file, person("Lê Thị Hoa"))) == Why.CHANGED
+
+
 # --- what is turned away --------------------------------------------------------------------------------
 
 
