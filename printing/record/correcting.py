@@ -8,7 +8,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from ballots.views.filing.readmodels import CorrectingView
+from ballots.views.papers.values import CorrectingView
 from printing.document import Sheet, draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points

@@ -5,7 +5,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from ballots.views.filing.readmodels import SummaryRow, SummaryView
+from ballots.views.papers.values import SummaryRow, SummaryView
 from ballots.views.readmodels import LevelCount, QuestionResult, Ratio
 from printing import wording
 from printing.document import Sheet, draw_document

@@ -6,7 +6,7 @@ from minutes_views import ROLES, SEAL, box
 
 from ballots.forms.followed import Heard
 from ballots.forms.tally import Ratio
-from ballots.views.filing.readmodels import (
+from ballots.views.papers.values import (
     FieldRow,
     RemarksOfBox,
     RemarksView,

@@ -24,7 +24,7 @@ from ballots.tables import (
     Unit,
 )
 from ballots.views.counts import masked
-from ballots.views.filing.readmodels import RemarksOfBox, RemarksView, SealedView, SealedWith
+from ballots.views.papers.values import RemarksOfBox, RemarksView, SealedView, SealedWith
 from ballots.views.keeping import only_name
 from ballots.views.lists.counted import counted
 
