@@ -33,7 +33,6 @@ from app.pages import (
     committee,
     desks,
     email,
-    family,
     files,
     health,
     home,
@@ -54,6 +53,7 @@ from app.pages import (
     unopened,
     vote,
 )
+from app.papers import family
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
