@@ -8,7 +8,8 @@ from app.db import Reading
 from app.deps import Now, PublicUrl, Secretary, requires
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, see_box, see_opening
-from ballots.views import papers, summary
+from ballots.views.papers import sealed as papers
+from ballots.views.papers import summary
 from printing.record.opinions import draw_opinions
 from printing.record.sealed import SUBJECT, draw_sealed
 from printing.record.summary import draw_summary

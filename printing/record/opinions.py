@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
-from ballots.views.readmodels_papers import RemarksOfBox, RemarksView
+from ballots.views.papers.values import RemarksOfBox, RemarksView
 from printing import wording
 from printing.document import Sheet, draw_document
 from printing.fonts import undrawn

@@ -8,7 +8,7 @@ from typing import Final
 
 from reportlab.platypus import Flowable
 
-from ballots.views.readmodels_papers import SealedView
+from ballots.views.papers.values import SealedView
 from printing import wording
 from printing.document import Sheet, draw_document
 from printing.geometry import BODY_WIDTH_MM

@@ -5,8 +5,8 @@ from typing import Final
 
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
+from ballots.views.papers.values import SummaryRow, SummaryView
 from ballots.views.readmodels import LevelCount, QuestionResult, Ratio
-from ballots.views.readmodels_papers import SummaryRow, SummaryView
 from printing import wording
 from printing.document import Sheet, draw_document
 from printing.fonts import REGULAR

@@ -29,7 +29,7 @@ FLOORS = (
     ("views", "letters"),
 )
 # What the pure rooms and the ground rest on runs on an auditor's laptop: no database, and none of its tables.
-READMODELS = ("ballots.views.readmodels", "ballots.views.readmodels_papers")  # all that printing sees
+READMODELS = ("ballots.views.readmodels", "ballots.views.papers.values")  # all that printing sees
 PURE_IN_OTHERS = (*READMODELS, "ballots.keys.warnings")
 PURE = (GROUND, "sealing", "forms", "verify")
 DATABASE = {"sqlmodel", "sqlalchemy", "alembic"}

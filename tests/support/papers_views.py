@@ -6,8 +6,7 @@ from minutes_views import ROLES, SEAL, box
 
 from ballots.forms.followed import Heard
 from ballots.forms.tally import Ratio
-from ballots.views.readmodels import DestroyedView, LevelCount
-from ballots.views.readmodels_papers import (
+from ballots.views.papers.values import (
     FieldRow,
     RemarksOfBox,
     RemarksView,
@@ -16,6 +15,7 @@ from ballots.views.readmodels_papers import (
     SummaryRow,
     SummaryView,
 )
+from ballots.views.readmodels import DestroyedView, LevelCount
 
 AT = datetime(2018, 12, 28, 10, 5, tzinfo=UTC)
 OFFICE = {"parent": "UBND huyện Đông Sơn", "unit": "UBND xã Đông Thanh"}

@@ -25,7 +25,7 @@ from ballots.tables import (
 from ballots.views.counts import masked
 from ballots.views.keeping import only_name
 from ballots.views.lists.counted import counted
-from ballots.views.readmodels_papers import RemarksOfBox, RemarksView, SealedView, SealedWith
+from ballots.views.papers.values import RemarksOfBox, RemarksView, SealedView, SealedWith
 
 __all__ = ["remarks_view", "sealed_view"]
 

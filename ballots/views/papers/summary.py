@@ -17,8 +17,8 @@ from ballots.meeting.minutes import written_as
 from ballots.tables import Box, BoxedEnvelope, Count, Minutes, Opening, Unit
 from ballots.views.matters.told import heard_at
 from ballots.views.numbers import History, histories, numbers
+from ballots.views.papers.values import FieldRow, SummaryRow, SummaryView
 from ballots.views.readmodels import LevelCount, QuestionResult
-from ballots.views.readmodels_papers import FieldRow, SummaryRow, SummaryView
 
 __all__ = ["month_view"]
 
