@@ -20,8 +20,8 @@ from ballots.sealing.envelope import leaf_hash
 from ballots.spelling import b64
 from ballots.tables import BoxedEnvelope, Minutes, PadlockCopy, Release, Unit
 from ballots.views import boxes
-from ballots.views.keeping import Act, destroyed_view, keeping
 from ballots.views.lists import meetings
+from ballots.views.papers.keeping import Act, destroyed_view, keeping
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
