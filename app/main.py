@@ -38,7 +38,6 @@ from app.pages import (
     committee,
     desks,
     email,
-    family,
     files,
     health,
     home,
@@ -58,6 +57,7 @@ from app.pages import (
     unopened,
     vote,
 )
+from app.papers import family
 from app.prints import page as prints
 from app.settings import Clock, Settings, now
 from app.systems import api, page

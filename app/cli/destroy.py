@@ -20,7 +20,7 @@ from ballots.office.audit import SERVER, note
 from ballots.office.audit import What as Logged
 from ballots.office.retention import Retention, retention_of, set_retention
 from ballots.tables import Box, Minutes, Unit
-from ballots.views.keeping import Act, destroyed_view
+from ballots.views.papers.keeping import Act, destroyed_view
 from printing.wording import KEPT
 
 __all__ = ["add_commands", "add_retention"]

@@ -8,7 +8,7 @@ from app.db import Reading
 from app.deps import Now, requires
 from app.staff.accounts import Staff
 from app.templating import render
-from ballots.views import keeping
+from ballots.views.papers import keeping
 from printing import wording as say
 
 router = APIRouter(prefix="/staff/keeping")

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from ballots.meeting.correcting import Correction
 from ballots.meeting.register import written_number
 from ballots.tables import Committee, Minutes, Unit
+from ballots.views.papers.keeping import only_name
 from ballots.views.papers.values import CorrectingView
-from ballots.views.keeping import only_name
 
 __all__ = ["correcting_view"]
 

@@ -24,9 +24,9 @@ from ballots.tables import (
     Unit,
 )
 from ballots.views.counts import masked
-from ballots.views.papers.values import RemarksOfBox, RemarksView, SealedView, SealedWith
-from ballots.views.keeping import only_name
 from ballots.views.lists.counted import counted
+from ballots.views.papers.keeping import only_name
+from ballots.views.papers.values import RemarksOfBox, RemarksView, SealedView, SealedWith
 
 __all__ = ["remarks_view", "sealed_view"]
 

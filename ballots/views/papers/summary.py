@@ -15,9 +15,9 @@ from ballots.forms.tally import Ratio
 from ballots.meeting.counting import is_unopened
 from ballots.meeting.register import written_as
 from ballots.tables import Box, BoxedEnvelope, Count, Minutes, Opening, Unit
-from ballots.views.papers.values import FieldRow, SummaryRow, SummaryView
 from ballots.views.matters.told import heard_at
 from ballots.views.numbers import History, histories, numbers
+from ballots.views.papers.values import FieldRow, SummaryRow, SummaryView
 from ballots.views.readmodels import LevelCount, QuestionResult
 
 __all__ = ["month_view"]

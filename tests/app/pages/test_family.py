@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from ballots.sealing.sheet import seal_groups
 from ballots.tables import Opening, Period, Remark
-from ballots.views.filing import summary
+from ballots.views.papers import summary
 
 
 def text_of(response: object) -> str:

@@ -21,7 +21,7 @@ from ballots.spelling import b64
 from ballots.tables import BoxedEnvelope, Minutes, PadlockCopy, Release, Unit
 from ballots.views import boxes
 from ballots.views.filing import register as views
-from ballots.views.keeping import Act, destroyed_view, keeping
+from ballots.views.papers.keeping import Act, destroyed_view, keeping
 
 pytestmark = pytest.mark.usefixtures("each_database")
 

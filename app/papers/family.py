@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.db import Reading
 from app.deps import Now, PublicUrl, Secretary, requires
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, see_box, see_opening
-from ballots.views.papers import sealed, summary
+from ballots.views.papers import sealed as papers
+from ballots.views.papers import summary
 from printing.record.opinions import draw_opinions
 from printing.record.sealed import SUBJECT, draw_sealed
 from printing.record.summary import draw_summary
@@ -16,12 +17,13 @@ from printing.record.summary import draw_summary
 router = APIRouter(prefix="/staff")
 
 _Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin", "auditor"))]
+_Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _Month = Annotated[str, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 
 
 @router.get("/committee/{box_id}/seals/{number}/bien-ban.pdf")
 def give_sealed(
-    box_id: str, number: int, session: Reading, staff: Watching, public_url: PublicUrl
+    box_id: str, number: _Number, session: Reading, staff: Watching, public_url: PublicUrl
 ) -> Response:
     """Biên bản niêm phong of one period, to be signed by hand."""
     see_box(session, staff, box_id)
