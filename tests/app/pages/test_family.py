@@ -12,6 +12,7 @@ from sqlmodel import select
 from ballots.sealing.sheet import seal_groups
 from ballots.tables import Opening, Period, Remark
 from ballots.views.papers import summary
+from printing.wording import number as written
 
 
 def text_of(response: object) -> str:
@@ -70,7 +71,7 @@ def _summed_up(meeting: Meeting) -> None:
             session, "xa", opening.started_at.year, opening.started_at.month, meeting.office.now
         )
     (row,) = view.rows
-    assert f"Hòm phiếu số 1, kỳ 1 {row.direct or '–'}" in text
+    assert f"Hòm phiếu số 1, kỳ 1 {written(row.direct) if row.direct else '–'}" in text
     assert "07/BB-TTPVHCC" in text
     assert [question.text in text for question in row.questions] == [True, True]
     register = html.unescape(meeting.secretary.get("/staff/minutes"))
