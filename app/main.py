@@ -3,10 +3,12 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 
 import uvicorn
 from anyio import Semaphore
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import BaseRoute
 
 from app import deps, errors, security
 from app.audio.recordings import Recordings
@@ -124,7 +126,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        dependencies=[Depends(security.check_csrf)],
+        dependencies=[Depends(security.check_csrf)],  # of what is added by any other way than _routes()
     )
     app.state.settings = settings
     app.state.keys = settings.keys()
@@ -143,9 +145,17 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.unit_of = deps.unit_of
     errors.install(app)
     security.install(app, secure=settings.secure)
-    for one in _PAGES:
-        app.include_router(one.router)
+    app.router.routes.extend(_routes())
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """The routes of all pages, worked out once: they are the same for every application of this process."""
+    router = APIRouter(redirect_slashes=False)
+    for one in _PAGES:
+        router.include_router(one.router, dependencies=[Depends(security.check_csrf)])
+    return router.routes
 
 
 def serve(app: FastAPI, host: str, port: int, listeners: list[socket.socket] | None = None) -> None:

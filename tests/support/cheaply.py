@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.util import LRUCache
 
 from app import db
 from app.staff import accounts
@@ -25,6 +27,7 @@ FEW_ROUNDS = """(() => {
         return derive.call(this, few, ...rest);
     };
 })();"""
+_FIRST: dict[str, tuple[Any, Any]] = {}  # by kind of database
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _NOBODY = _CHEAP.hash(secrets.token_urlsafe(16))
 # What is written and in which order stays the same; only a power cut would tell.
@@ -36,14 +39,26 @@ def _few_rounds(passphrase: str, salt: bytes, iterations: int) -> bytes:
     return made
 
 
+def _engine_like_the_first(address: Any, **given: Any) -> Engine:
+    """An engine that knows all statements which another one of its kind has compiled."""
+    engine = create_engine(address, **given)
+    dialect, compiled = _FIRST.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5_000)))
+    engine.dialect, engine._compiled_cache = dialect, compiled
+    return engine
+
+
 def are_few() -> bool:
     """Whether Python's half of the wrapping is cheap now, so that a browser's must be."""
     return keyring._wrapping_key is _few_rounds
 
 
 def cheaply(patch: pytest.MonkeyPatch) -> None:
-    """As long as this patch lasts, hashes (those of unknown logins too), commits and keys cost nothing."""
+    """As long as this patch lasts, hashes (those of unknown logins too), commits and keys cost nothing.
+
+    And a statement is worked out once a process, not once for each test's database.
+    """
     _set(patch, _CHEAP, _NOBODY, _PRAGMAS, _few_rounds)
+    patch.setattr(db, "create_engine", _engine_like_the_first)
 
 
 def truly(patch: pytest.MonkeyPatch) -> None:
