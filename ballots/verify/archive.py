@@ -45,8 +45,7 @@ _LIMITS: tuple[tuple[str, int], ...] = (
 )
 _BESIDE = re.compile(r"(sheets|minutes)/|__MACOSX/.*")  # what packing anew adds: never unpacked
 _MOST_TIMES = 200  # a member that is so much smaller when packed is a bomb: JSON of hashes packs to a half
-_CHUNK = 64 * 1024
-_END_RECORD, _END_BYTES = b"PK\5\6", 22
+_CHUNK, _END_RECORD, _END_BYTES = 64 * 1024, b"PK\5\6", 22
 _NOON_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SCRIPT = re.compile(r"[a-z0-9.-]{1,64}")
@@ -113,7 +112,8 @@ def write_archive(target: IO[bytes], content: Content) -> None:
             _put(packed, "envelopes.bin", content.envelopes, zipfile.ZIP_STORED)  # ciphertext never packs
             for ending, raw in content.documents:
                 name = f"minutes/{hashlib.sha256(raw).hexdigest()}.{ending}"
-                _put(packed, name, [raw], zipfile.ZIP_STORED)  # PDF and pictures are packed already
+                if name not in packed.NameToInfo:  # else the same bytes again
+                    _put(packed, name, [raw], zipfile.ZIP_STORED)
 
 
 def _put(packed: zipfile.ZipFile, name: str, parts: Iterable[bytes], how: int = zipfile.ZIP_DEFLATED) -> None:

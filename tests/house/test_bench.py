@@ -16,7 +16,7 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert (run.returncode, run.stderr) == (0, "")

@@ -1,15 +1,13 @@
-"""Async functions in tests: Chromium's driver has an event loop of its own in a run's main thread."""
+"""Runs something in a thread of its own: a browser's driver leaves an event loop in that of the tests."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import anyio
-
-__all__ = ["run_aside"]
+__all__ = ["aside"]
 
 
-def run_aside(act: Callable[..., Any], *given: Any) -> Any:
-    """Run it in a thread with an event loop of its own, and give what it gives."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(anyio.run, act, *given).result()
+def aside(act: Callable[..., Any], *given: Any) -> Any:
+    """What `act` gives; raises what it raises."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act, *given).result()

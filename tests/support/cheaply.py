@@ -21,6 +21,7 @@ __all__ = ["FEW_ROUNDS", "are_few", "cheaply", "truly"]
 _TRUE: tuple[Any, ...] = (accounts._hasher, accounts._nobody, db._PRAGMAS, keyring._wrapping_key)
 # A thousandth of PBKDF2's iterations; the number that is kept, and its bounds, stay as they are.
 FEW_ROUNDS = """(() => {
+    if (typeof SubtleCrypto === "undefined") return;  // a page without TLS
     const derive = SubtleCrypto.prototype.deriveKey;
     SubtleCrypto.prototype.deriveKey = function (how, ...rest) {
         const few = how.name === "PBKDF2" ? { ...how, iterations: how.iterations / 1000 } : how;

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from aside import aside
 from asn1crypto import keys, x509
 from cryptography import x509 as made_x509
 from cryptography.hazmat.primitives import hashes
@@ -117,7 +118,7 @@ def sign(pdf: bytes, who: Held, field: str = "Chu_ky_1", box: Box | None = None,
     spec = fields.SigFieldSpec(field, on_page=page, box=box)
     meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256")
     made = signers.PdfSigner(meta, signer=signer(who), new_field_spec=spec)
-    signed: io.BytesIO = made.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    signed: io.BytesIO = aside(made.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)))
     return signed.getvalue()
 
 

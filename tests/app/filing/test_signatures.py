@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aside import aside
 from minutes_views import view
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -40,7 +41,7 @@ def told(filed: bytes, document: bytes, roots: tuple[Held, ...] = (authority(),)
 def why(filed: bytes, document: bytes) -> str:
     """The answer of the process that looks, whatever happens in it."""
     head = {"kind": "signed", "moment": NOW.isoformat(), "lengths": [len(filed), len(document)]}
-    answer = checker._answer(json.dumps(head).encode() + b"\n" + filed + document)
+    answer = aside(checker._answer, json.dumps(head).encode() + b"\n" + filed + document)
     return str(answer.get("why", "taken in"))
 
 
@@ -227,7 +228,7 @@ def test_a_signature_over_a_part_only_is_turned_away(filed: bytes, signed: bytes
     document = signed[: place.start(1)] + short.ljust(len(place[1])) + signed[place.end(1) :]
     covered = document[start : start + first] + document[after : after + rest - 40]
     digest = hashlib.sha256(covered).digest()
-    cms = asyncio.run(signer(person("Lê Thị Hoa")).async_sign(digest, "sha256")).dump()
+    cms = aside(asyncio.run, signer(person("Lê Thị Hoa")).async_sign(digest, "sha256")).dump()
     assert why(filed, with_contents(document, cms)) == Why.PARTLY
 
 
@@ -244,7 +245,7 @@ def test_a_whole_other_document_behind_the_filed_one_is_turned_away(filed: bytes
 
 
 def test_the_filed_paper_has_to_be_the_beginning(filed: bytes, signed: bytes) -> None:
-    at = filed.index(b"/Producer") + 12
+    at = len("%PDF-1.7\n%") + 1  # in a comment, which no reader looks at
     assert why(filed[:at] + b"X" + filed[at + 1 :], signed) == Why.CHANGED
     assert why(filed, filed) == Why.UNSIGNED
     assert why(filed, updated(filed, lambda writer, _page: writer.update_root())) == Why.UNSIGNED
