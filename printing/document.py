@@ -48,8 +48,10 @@ class Sheet:
         return (A4_HEIGHT_MM, A4_WIDTH_MM) if self.landscape else (A4_WIDTH_MM, A4_HEIGHT_MM)
 
 
-def draw_document(sheet: Sheet, parts: Iterable[Flowable]) -> bytes:
-    """A PDF of the parts, for the archive; the same bytes for the same parts."""
+def draw_document(
+    sheet: Sheet, parts: Iterable[Flowable], attached: tuple[str, bytes] | None = None
+) -> bytes:
+    """A PDF of the parts, for the archive; the same bytes for the same parts. `attached`: JSON, named."""
     out = io.BytesIO()
     width, height = sheet.size_mm
     document = BaseDocTemplate(
@@ -80,7 +82,7 @@ def draw_document(sheet: Sheet, parts: Iterable[Flowable]) -> bytes:
     document.addPageTemplates(PageTemplate("page", [frame], onPage=_page_marks(sheet)))
     canvases: list[Canvas] = []
     document.build(list(parts), canvasmaker=_remembered(canvases))
-    return as_pdfa(out.getvalue(), leaves_of(canvases[-1]), sheet.at)
+    return as_pdfa(out.getvalue(), leaves_of(canvases[-1]), sheet.at, attached)
 
 
 def _remembered(canvases: list[Canvas]) -> Callable[..., Canvas]:

@@ -1,4 +1,4 @@
-"""From what reportlab has drawn to what is filed: PDF/A-2b (ISO 19005-2), tagged; the same bytes again.
+"""From what reportlab has drawn to what is filed: PDF/A-3b (ISO 19005-3), tagged; the same bytes again.
 
 Nothing may be written after it but signatures, which go behind its last byte.
 """
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["FLAVOUR", "as_pdfa"]
 
-FLAVOUR: Final = "2b"
+FLAVOUR: Final = "3b"
 _MAKER: Final = "Hòm Phiếu"
 
 
-def as_pdfa(drawn: bytes, leaves: Sequence[Leaf], at: datetime) -> bytes:
-    """The document for the archive. `at`: the moment it says it was made.
+def as_pdfa(
+    drawn: bytes, leaves: Sequence[Leaf], at: datetime, attached: tuple[str, bytes] | None = None
+) -> bytes:
+    """The document for the archive. `at`: the moment it says it was made; `attached`: JSON, named.
 
     It is not validated here, so that no citizen's letter can stop minutes: tests do that.
     """
@@ -37,12 +39,32 @@ def as_pdfa(drawn: bytes, leaves: Sequence[Leaf], at: datetime) -> bytes:
         stamp = f"{moment:D:%Y%m%d%H%M%S}+07'00"
         pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = pikepdf.String(stamp)
         pdf.docinfo["/Creator"] = pikepdf.String(_MAKER)
+        if attached is not None:
+            _attach(pdf, *attached, stamp)
         pdfa.prepare(pdf, FLAVOUR)
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata["xmp:MetadataDate"] = f"{moment.isoformat()}+07:00"
         written = io.BytesIO()
         pdf.save(written, **pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True))
     return written.getvalue()
+
+
+def _attach(pdf: "Pdf", name: str, content: bytes, stamp: str) -> None:
+    """Data that the document is about (ISO 19005-3, 6.8), dated as the document itself."""
+    from pikepdf import Array, AttachedFileSpec, Name  # noqa: PLC0415
+
+    spec = AttachedFileSpec(
+        pdf,
+        content,
+        filename=name,
+        description="Kết quả mở hòm phiếu, dạng JSON",
+        mime_type="application/json",
+        creation_date=f"D:{stamp}",
+        mod_date=f"D:{stamp}",
+        relationship=Name.Data,
+    )
+    pdf.attachments[name] = spec
+    pdf.Root.AF = Array([pdf.attachments[name].obj])
 
 
 def _tag(pdf: "Pdf", leaves: Sequence[Leaf]) -> None:

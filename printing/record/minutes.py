@@ -16,6 +16,7 @@ from printing.record.annex import annex_parts, has_annex
 from printing.record.box import box_parts
 from printing.record.end import end_parts
 from printing.record.head import Head
+from printing.record.result import FILE_NAME, result_of
 from printing.record.text import NOTE, WARNING, capacity, cited, heading, para
 
 _NO_OPINION: Final = "Không có ý kiến nào được ghi nhận."
@@ -23,7 +24,7 @@ _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def draw_minutes(view: MinutesView) -> bytes:
-    """A4 PDF of the minutes; the same bytes for the same view."""
+    """A4 PDF of the minutes, the result attached as JSON; the same bytes for the same view."""
     sheet = Sheet(
         title=f"Biên bản số {wording.serial(view.number)}/{view.symbol}",
         author=view.unit,
@@ -31,7 +32,7 @@ def draw_minutes(view: MinutesView) -> bytes:
         at=view.ended_at,
         trial=view.trial,
     )
-    return draw_document(sheet, _parts(view))
+    return draw_document(sheet, _parts(view), (FILE_NAME, result_of(view)))
 
 
 def _parts(view: MinutesView) -> Iterator[Flowable]:

@@ -1,6 +1,7 @@
-"""What is filed is PDF/A-2b, tagged, and copies right; checked by pikepdf's validator and by pdftotext."""
+"""What is filed is PDF/A-3b, tagged, and copies right; checked by pikepdf's validator and by pdftotext."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -16,9 +17,12 @@ from minutes_views import box, view
 from papers_views import destroyed, opinions, sealed, summary
 from pikepdf import pdfa
 
+from ballots.sealing.sheet import seal_groups
 from printing.record.destroyed import draw_destroyed
 from printing.record.minutes import draw_minutes
 from printing.record.opinions import draw_opinions
+from printing.record.read import read_figures
+from printing.record.result import FILE_NAME
 from printing.record.sealed import draw_sealed
 from printing.record.summary import draw_summary
 
@@ -53,16 +57,16 @@ def minutes() -> bytes:
     ],
     ids=["minutes", "destroyed", "sealed", "opinions", "summary"],
 )
-def test_every_paper_of_the_family_is_pdfa_2b_and_the_same_bytes_again(draw: Callable[[], bytes]) -> None:
+def test_every_paper_of_the_family_is_pdfa_3b_and_the_same_bytes_again(draw: Callable[[], bytes]) -> None:
     pdf = draw()
-    report = pdfa.validate_written(io.BytesIO(pdf), "2b")
+    report = pdfa.validate_written(io.BytesIO(pdf), "3b")
     assert [str(finding) for finding in report.findings] == []
     assert report.passed
     assert draw() == pdf
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.Root.Lang == "vi-VN"
         assert str(opened.docinfo.Title)
-        assert b"<pdfaid:part>2</pdfaid:part>" in opened.Root.Metadata.read_bytes()
+        assert b"<pdfaid:part>3</pdfaid:part>" in opened.Root.Metadata.read_bytes()
 
 
 def test_it_says_when_it_was_drawn_up_by_vietnamese_clocks(minutes: bytes) -> None:
@@ -127,3 +131,40 @@ def test_all_vietnamese_letters_are_copied_as_typed_in_both_cases_also_from_spli
     text = " ".join(said.split())
     assert {*ALL_WORDS, *(word.upper() for word in ALL_WORDS)} <= set(re.findall(r"\w+", text))
     assert "01 ký tự trong các ý kiến trên không có trong bộ chữ, in là □." in text
+
+
+# --- the attached result --------------------------------------------------------------------------------
+
+
+def test_minutes_carry_their_result_as_json_which_says_what_the_pages_say() -> None:
+    seal, after, head = (seal_groups(bytes([number]) * 32) for number in (1, 2, 3))
+    drawn = box(seal=seal, next_seal=after, chain_head=head)
+    pdf = draw_minutes(view(drawn, public_url=URL))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (spec,) = opened.Root.AF
+        assert (spec.AFRelationship, str(spec.UF)) == (pikepdf.Name.Data, FILE_NAME)
+        told = json.loads(opened.attachments[FILE_NAME].get_file().read_bytes())
+    assert (told["number"], told["trial"]) == ("03/BB-UBND", False)
+    (one,) = told["boxes"]
+    page = read_figures(pdf, drawn.form, one["seal"])
+    assert page is not None
+    assert one["returned"] == page["returned"]
+    for told_as, kind in (("electronic", "electronic"), ("paper", "paper"), ("collected", "both")):
+        assert [one[told_as][key] for key in ("ballots", "valid")] == [
+            page[f"{kind}/{key}"] for key in ("ballots", "valid")
+        ]
+        assert (
+            one[told_as]["invalid"].items()
+            <= {
+                name.removeprefix(f"{kind}/"): number
+                for name, number in page.items()
+                if name.startswith(kind)
+            }.items()
+        )
+    assert one["questions"]
+    for question in one["questions"]:
+        levels = {level: page[f"{question['code']}/{level}"] for level in question["levels"]}
+        assert (question["levels"], question["unanswered"]) == (
+            levels,
+            page[f"{question['code']}/unanswered"],
+        )
