@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench schema screens fuzz mutants format requirements clean
+.PHONY: help demo test check bench schema sweep screens fuzz mutants format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -45,6 +45,9 @@ fuzz: $(STAMP) ## 10,000 mutated archives against the verifier (ARGS="--count N 
 
 schema: $(STAMP) ## 500 made-up calls an operation against the interface of dossier systems
 	HOMPHIEU_CALLS=500 $(BIN)/python -m pytest -q tests/app/systems/test_schema.py
+
+sweep: $(STAMP) ## odd input at every route; the suite tries what takes long at a third of them
+	HOMPHIEU_SWEEP=1 $(BIN)/python -m pytest -q tests/app/routes/test_odd_input.py
 
 mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes about an hour (ARGS="--first N --last N")
 	$(BIN)/python -m mutants $(ARGS)

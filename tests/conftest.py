@@ -30,7 +30,9 @@ from bench.cluster import Cluster, binaries, running_cluster
 ROOT = Path(__file__).resolve().parents[1]
 
 # No test is timed; on a build server the same examples come each time.
-hypothesis.settings.register_profile("steady", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.register_profile(
+    "steady", max_examples=60, deadline=None, derandomize=os.environ.get("CI") == "true"
+)
 hypothesis.settings.load_profile("steady")
 
 
