@@ -46,8 +46,8 @@ fuzz: $(STAMP) ## 10,000 mutated archives against the verifier (ARGS="--count N 
 schema: $(STAMP) ## 500 made-up calls an operation against the interface of dossier systems
 	HOMPHIEU_CALLS=500 $(BIN)/python -m pytest -q tests/app/systems/test_schema.py
 
-sweep: $(STAMP) ## odd input at every route; the suite tries what takes long at a third of them
-	HOMPHIEU_SWEEP=1 $(BIN)/python -m pytest -q tests/app/routes/test_odd_input.py
+sweep: $(STAMP) ## the whole suite, and what it leaves out: odd input at every route, the bench's smoke run, more pages
+	HOMPHIEU_SWEEP=1 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --durations=12
 
 mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes about an hour (ARGS="--first N --last N")
 	$(BIN)/python -m mutants $(ARGS)

@@ -15,7 +15,7 @@ from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
 from cheaply import FEW_ROUNDS, are_few, cheaply
 from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
-from order import dealt
+from order import SWEPT, dealt
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from starlette.testclient import TestClient
 from web import Clock
@@ -46,7 +46,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On several workers the longest tests come first."""
+    """What is swept only on demand is left out; on several workers the longest tests come first."""
+    if not os.environ.get("HOMPHIEU_SWEEP"):
+        left_out = [item for item in items if item.nodeid.startswith(SWEPT)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.nodeid.startswith(SWEPT)]
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     if workers > 1:
         items[:] = dealt(items, workers)

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -125,7 +126,7 @@ def _signed(secretary: Person, see: See) -> None:
     page.get_by_role("button", name="Gửi bản quét").click()
     page.get_by_role("link", name="Tải về").wait_for()
     see("filed-scan", unfold(page))
-    see("correcting", secretary.opens(f"{page.url.partition('?')[0]}/dinh-chinh").page)
+    see("correcting", secretary.opens(urlsplit(page.url).path + "/dinh-chinh").page)
 
 
 def picture() -> bytes:

@@ -35,7 +35,8 @@ def signed(filed: bytes) -> bytes:
 
 
 def told(filed: bytes, document: bytes, roots: tuple[Held, ...] = (authority(),)) -> list[dict[str, Any]]:
-    return signers_of(filed, document, [root.der for root in roots], NOW)
+    found: list[dict[str, Any]] = aside(signers_of, filed, document, [root.der for root in roots], NOW)
+    return found
 
 
 def why(filed: bytes, document: bytes) -> str:

@@ -1,5 +1,6 @@
 """What a page asks the database for does not grow: counted for 3 and 30 boxes, for 3 and 24 periods."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date
 
@@ -168,7 +169,8 @@ def test_the_many_boxes_of_an_opening_are_told_each_by_its_own(reader: Reader) -
         last = counts.minutes_view(session, reader.office.opening_id, 1, reader.office.now).boxes
         running = meeting.opening_view(session, RUNNING)
         alone = [counts.box_count(session, reader.office.opening_id, box.box_id) for box in last]
-        assert list(last) == alone
+        # What the chain says of the closing is for the minutes alone, which read it for all boxes at once.
+        assert [dataclasses.replace(one, envelopes=None, root="") for one in last] == alone
         assert [counts.box_count(session, RUNNING, box.box_id) for box in running.boxes] == list(
             running.boxes
         )
