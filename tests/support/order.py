@@ -16,7 +16,7 @@ LONGEST = (
     "tests/browser/test_drawn_deeds.py",
 )
 
-# Beginnings of names of what `make sweep` runs and the suite does not: minutes of one machine for little more.
+# Beginnings of names of what `make sweep` runs and the suite does not: minutes for little more.
 SWEPT = (
     "tests/house/test_bench.py",
     "tests/browser/test_axe.py::test_no_page_has_a_violation",
