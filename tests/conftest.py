@@ -46,14 +46,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is swept only on demand is left out; on several workers the longest tests come first."""
-    if not os.environ.get("HOMPHIEU_SWEEP"):
-        left_out = [item for item in items if item.nodeid.startswith(SWEPT)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.nodeid.startswith(SWEPT)]
+    """On several workers the longest tests come first, and what is swept on demand is left out.
+
+    In one process nothing is: who names a file gets its tests, and `make mutants` theirs.
+    """
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    if workers > 1:
-        items[:] = dealt(items, workers)
+    if workers == 1:
+        return
+    if not os.environ.get("HOMPHIEU_SWEEP"):
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid.startswith(SWEPT)])
+        items[:] = [item for item in items if not item.nodeid.startswith(SWEPT)]
+    items[:] = dealt(items, workers)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from order import LONGEST, dealt
+from order import LONGEST, SWEPT, dealt
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,7 +14,7 @@ class Named:
     nodeid: str
 
 
-@pytest.mark.parametrize("name", LONGEST)
+@pytest.mark.parametrize("name", [*LONGEST, *SWEPT])
 def test_what_is_said_to_be_long_is_there(name: str) -> None:
     file, _, test = name.partition("::")
     assert f"def {test or 'test_'}" in (ROOT / file).read_text(encoding="utf-8")

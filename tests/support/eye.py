@@ -35,6 +35,7 @@ _MEASURE = """({ least }) => {
     });
     gather(document.body);
     const isShown = (one) => one.checkVisibility({ visibilityProperty: true });
+    // Inside a drawing sizes are in units of its own.
     const shown = all.filter((one) => isShown(one) && !one.closest(".visually-hidden, .skip, svg"));
     const pressed = "button, summary, select, textarea, .choice, .button, .menu a, .crumbs a, "
         + ".foot a, .me-menu a, input:not([type=checkbox], [type=radio], [type=hidden])";

@@ -10,13 +10,14 @@ LONGEST = (
     "tests/app/test_demo.py::test_the_demo_ends_by_itself",
     "tests/browser/test_stories_keys.py",
     "tests/browser/test_stories.py",
+    "tests/stories/test_kill.py",
     "tests/stories/test_month.py",
     "tests/stories/test_many_processes.py",
     "tests/browser/test_stories_lies.py",
     "tests/browser/test_drawn_deeds.py",
 )
 
-# Beginnings of names of what `make sweep` runs and the suite does not: minutes for little more.
+# Beginnings of names of what `make sweep` runs and `make test` does not: minutes for little more.
 SWEPT = (
     "tests/house/test_bench.py",
     "tests/browser/test_axe.py::test_no_page_has_a_violation",
@@ -26,7 +27,6 @@ SWEPT = (
     "tests/app/cli/test_main.py::test_the_manuals_example",
     "tests/app/test_copy_database.py",
     "tests/attacks/test_long_texts.py",
-    "tests/stories/test_kill.py",
 )
 
 
