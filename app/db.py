@@ -190,12 +190,12 @@ class Database:
         async with self._drop_turn:
             return await _in_thread(transact)
 
-    async def glance(self, act: Callable[[Session], _Result]) -> _Result:
-        """As read_aside(), for statements that need not see one moment: on PostgreSQL in no transaction."""
+    async def glance(self, act: Callable[[Connection], _Result]) -> _Result:
+        """As read_aside(), for bare statements that may see several moments: on PostgreSQL no transaction."""
 
         def look() -> _Result:
-            with Session(self._glances) as session:
-                return act(session)
+            with self._glances.connect() as connection:
+                return act(connection)
 
         return await _in_thread(look)
 

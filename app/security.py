@@ -18,6 +18,7 @@ from app.errors import Problem, Rejected, log_fault, respond
 from app.gate.kept import AtOnce
 from app.gate.layer import Gate, takes_document
 from app.gate.methods import HeadAsGet
+from app.gate.slot import Slot
 from app.letters.scans import MAX_FILE_BYTES
 from app.settings import Settings
 from app.staff import sessions
@@ -216,6 +217,7 @@ def _came_by_tls(request: Request) -> bool:
 
 def install(app: FastAPI, *, secure: bool) -> None:
     """Put the layers around the routes; the last one added is the outermost."""
+    app.add_middleware(Slot)
     app.add_middleware(AtOnce)
     app.add_middleware(BodyLimit)
     app.add_middleware(Address)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import anyio
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app import trouble
 from app.db import Database
@@ -75,8 +75,8 @@ class Lookups:
         """Look for those who have waited longest; an error of the database is everybody's."""
         asked = self._waiting[:_MOST]
 
-        def look(session: Session) -> list[Code | None]:
-            return drop.strangers(session, [(one.box_id, one.token) for one in asked])
+        def look(connection: Connection) -> list[Code | None]:
+            return drop.strangers(connection, [(one.box_id, one.token) for one in asked])
 
         found: Sequence[Code | Exception | None]
         try:

@@ -7,23 +7,18 @@ escaped on the way (%23): it is in no answer, neither text nor header; the page'
 
 import json
 import re
-from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import Field
 
 from app import served
 from app.audio.recordings import Recordings
 from app.db import Reading
 from app.gate import packed
-from app.gate.groups import Groups
-from app.gate.lookups import Lookups
-from app.gate.sent import Sent, read, receipted
+from app.gate.slot import DROP, drop
 from app.templating import render
 from ballots.box import drop as drop_box
 from ballots.forms.kinds import Kind
-from ballots.sealing import codes
 from ballots.spelling import b64
 from ballots.views import boxes, rows
 from printing.wording import office
@@ -38,31 +33,7 @@ _DASHES = str.maketrans(
 )  # a word processor's
 
 
-class _Drop(Sent):
-    """One envelope on its way, and the code that pays for it."""
-
-    code: Annotated[str, Field(max_length=64, pattern=r"^[ -~\u00a0]*$")]  # the page has read what was typed
-
-
-async def drop(request: Request) -> Response:
-    """Spend a code and take its envelope; the same two again give the same receipt again.
-
-    A plain route, and the first that is tried: strangers may send any number of made-up codes, and a refusal
-    must cost next to nothing.
-    """
-    state = request.app.state
-    groups: Groups = state.groups
-    lookups: Lookups = state.lookups
-    body = await read(_Drop, request)
-    token = codes.read_code(body.code)
-    with lookups.hearing():
-        await lookups.check(body.box, token)
-        envelope = body.bytes_of_envelope()
-        receipt = await groups.put(drop_box.Sent(body.box, token, envelope))
-    return receipted(receipt)
-
-
-router.add_route("/api/v1/drop", drop, methods=["POST"])
+router.add_route(DROP, drop, methods=["POST"])  # told here, and answered before any route is looked for
 
 
 @router.get("/p/{link:path}")

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     CompoundSelect,
+    Connection,
     Date,
     Integer,
     LargeBinary,
@@ -300,7 +301,7 @@ def _see(session: Session, sent: Sequence[Sent], *, patient: bool) -> _Seen:
     seen = _Seen(locked)
     if len(locked) < len(asked["boxes"]):
         lost = [(one.box_id, one.token) for one in sent if one.box_id not in locked]
-        said = zip(lost, strangers(session, lost), strict=True)
+        said = zip(lost, strangers(connection, lost), strict=True)
         seen.strange = {(box, codes.token_hash(token)): code for (box, token), code in said if code}
     if locked:
         # Of a slip's words that in use counts; else, if it expired and was used or voided after all, the
@@ -327,9 +328,8 @@ def _in_one(session: Session) -> bool:
     return session.connection().dialect.name == "postgresql"
 
 
-def strangers(session: Session, asked: Sequence[tuple[str, bytes]]) -> list[Code | None]:
+def strangers(connection: Connection, asked: Sequence[tuple[str, bytes]]) -> list[Code | None]:
     """For each box and token: BOX_UNKNOWN or CODE_UNKNOWN if the box never gave it out, else None."""
-    connection = session.connection()
     hashed = [(box_id, codes.token_hash(token)) for box_id, token in asked]
     statement = _STATEMENTS[connection.dialect.name][2]
     rows = connection.execute(statement, {"tokens": [token for _, token in hashed]})

@@ -41,10 +41,10 @@ TOUCHED = {"tray", "envelope", "slip", "entry", "box"}
 # The loudest log that there is: every statement and every row that the database gives back.
 LOUD = 'logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)'
 BROKEN = """\
-from app.pages import vote
+from app.gate import slot
 def broken(*given, **named):
     raise ValueError(f"{given} {named}")
-vote.drop_box.strangers = vote.drop_box.drop_all = broken
+slot.drop_box.strangers = slot.drop_box.drop_all = broken
 """
 
 

@@ -8,8 +8,8 @@ import pytest
 from aside import run_aside
 from databases import Databases
 from simulator import BOX, Office
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 
 from app.gate import lookups
 from app.gate.lookups import Lookups
@@ -33,9 +33,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     real = drop.strangers
 
-    def strangers(session: Session, pairs: Sequence[tuple[str, bytes]]) -> list[Code | None]:
+    def strangers(connection: Connection, pairs: Sequence[tuple[str, bytes]]) -> list[Code | None]:
         counted.append(len(pairs))
-        return real(session, pairs)
+        return real(connection, pairs)
 
     monkeypatch.setattr(drop, "strangers", strangers)
     return counted
@@ -90,7 +90,7 @@ def test_an_error_of_the_database_is_told_to_everybody_who_waits(
 ) -> None:
     calls: list[int] = []
 
-    def broken(_session: Session, pairs: Sequence[tuple[str, bytes]]) -> list[Code | None]:
+    def broken(_connection: Connection, pairs: Sequence[tuple[str, bytes]]) -> list[Code | None]:
         calls.append(len(pairs))
         raise OperationalError("", None, Exception())
 

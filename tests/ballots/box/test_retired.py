@@ -285,7 +285,7 @@ def test_a_code_is_known_for_ever_at_its_own_box(month: Month) -> None:
     asked = [(box, token) for token in tokens for box in (BOX, "khong-co")]
     asked.append((BOX, bytes(codes.TOKEN_BYTES)))
     with month.office.reading() as session:
-        found = drop.strangers(session, asked)
+        found = drop.strangers(session.connection(), asked)
     assert found == [None, Code.BOX_UNKNOWN] * 3 + [Code.CODE_UNKNOWN]
 
 
