@@ -34,6 +34,10 @@ class Cluster:
         """The DATABASE_URL of one of its databases."""
         return f"postgresql+psycopg://{_OWNER}@/{database}?host={self.folder}"
 
+    def address(self, database: str) -> str:
+        """The same for psycopg itself."""
+        return f"host={self.folder} user={_OWNER} dbname={database}"
+
     def create(self, database: str, template: str = "template0") -> str:
         """Make a database, as a copy of another if told; gives its DATABASE_URL."""
         self._run("CREATE DATABASE {} TEMPLATE {}", database, template)
@@ -53,8 +57,7 @@ class Cluster:
         _pg_ctl("stop", "-w", "-m", "immediate", "-D", self.folder / "data")
 
     def _run(self, statement: str, *names: str) -> None:
-        where = f"host={self.folder} user={_OWNER} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 

@@ -14,7 +14,7 @@ import simulator
 from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
 from cheaply import FEW_ROUNDS, are_few, cheaply
-from databases import KINDS, SETTINGS, Databases, Postgres, Sqlite, make_template
+from databases import KINDS, SETTINGS, Databases, Emptied, Postgres, Sqlite, make_template
 from order import SWEPT, dealt
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from starlette.testclient import TestClient
@@ -170,8 +170,17 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def postgres(cluster: Cluster) -> Iterator[Postgres]:
-    """New databases of the private cluster, for a test of PostgreSQL alone."""
-    made = Postgres(cluster)
+    """New databases of the private cluster, for a test of PostgreSQL alone: what lies where is as of new."""
+    yield from _lent(Postgres(cluster))
+
+
+@pytest.fixture
+def emptied(cluster: Cluster) -> Iterator[Postgres]:
+    """Databases of the private cluster, which others may have used before."""
+    yield from _lent(Emptied(cluster))
+
+
+def _lent(made: Postgres) -> Iterator[Postgres]:
     yield made
     while simulator.OPENED:
         simulator.OPENED.pop().close()
@@ -183,7 +192,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
     """The test runs twice, on SQLite and on PostgreSQL: `databases.new()` is the address of one."""
     if request.param == "sqlite":
         return Sqlite(tmp_path)
-    made: Postgres = request.getfixturevalue("postgres")
+    made: Postgres = request.getfixturevalue("emptied")
     return made
 
 
