@@ -47,7 +47,7 @@ def test_the_counter_prints_on_what_the_administrator_chose(meeting: Meeting, ad
     assert form_of(admin.get(PAGE), f"{PAGE}/{BOX}")["layout"] == "a5"
     assert admin.form(f"{PAGE}/{BOX}", layout="a4-2").status_code == 303
     assert size_of(meeting.as_("quay").form(counter, **SLIP).content) == [297, 210]
-    assert size_of(admin.client.get(f"{PAGE}/{BOX}/thu-may-in.pdf").content) == [297, 210]
+    assert size_of(admin.client.get(f"/staff/print/{BOX}/thu-may-in.pdf").content) == [297, 210]
     with meeting.office.reading() as session:
         line = next(line for line in audit.newest(session, "xa") if line.what == "layout_set")
     assert (line.login, line.before, line.after) == ("quantri", {"layout": "a5"}, {"layout": "a4-2"})
