@@ -9,6 +9,7 @@ from ballots.views.readmodels import Attendee, MinutesView
 from printing import wording
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
+from printing.places import Room
 from printing.record.text import (
     CAPACITY,
     HEADING,
@@ -27,6 +28,8 @@ from printing.record.text import (
 _SENT_MM: Final = 60.0  # so high a Nơi nhận stays with the signers
 _NAME_CHARACTERS: Final = 300
 _SIGNING_MM: Final = 25.0  # room for a signature and a seal
+_SIGNING_WIDTH_MM: Final = 50.0
+_CAPACITIES: Final = {"thu_ky": "thư ký", "chu_toa": "chủ tọa", "thuc_hien": "người thực hiện"}
 _ROW_MM: Final = 11.0  # room for one member's signature
 _SIGNATURES: Final = ("TT", "Họ và tên", "Vai trò", "Chữ ký")
 _WIDTHS_MM: Final = (11, 50, 60, BODY_WIDTH_MM - 121)
@@ -70,9 +73,19 @@ def _closing(view: MinutesView) -> Flowable:
 
 def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
     return [
-        [*numbers(str(place)), cell(one.name), cell(capacity(one)), Spacer(1, points(_ROW_MM) - 5)]
+        [*numbers(str(place)), cell(one.name), cell(capacity(one)), _member_room(place, one)]
         for place, one in enumerate(members, 1)
     ]
+
+
+def _member_room(place: int, member: Attendee) -> Flowable:
+    return Room(f"thanh_vien_{place}", f"Chữ ký của {member.name[:_NAME_CHARACTERS]}", points(_ROW_MM) - 5)
+
+
+def signing_room(capacity: str, name: str, height_mm: float = _SIGNING_MM) -> Flowable:
+    """Room for the signature, and the seal, of who signs as `thu_ky`, `chu_toa` or `thuc_hien`."""
+    words = f"{_CAPACITIES[capacity]} {name[:_NAME_CHARACTERS]}".strip()
+    return Room(capacity, f"Chữ ký của {words}", points(height_mm), _SIGNING_WIDTH_MM)
 
 
 def signers(secretary: str, chair: str) -> list[Flowable]:
@@ -81,7 +94,7 @@ def signers(secretary: str, chair: str) -> list[Flowable]:
         [
             [para("THƯ KÝ", CAPACITY), para("CHỦ TỌA", CAPACITY)],
             [para("(Chữ ký)", HINT), para("(Chữ ký, dấu của cơ quan)", HINT)],
-            [Spacer(1, points(_SIGNING_MM)), Spacer(1, points(_SIGNING_MM))],
+            [signing_room("thu_ky", secretary), signing_room("chu_toa", chair)],
             [para("{name}", CAPACITY, name=name[:_NAME_CHARACTERS]) for name in (secretary, chair)],
         ],
         colWidths=[points(BODY_WIDTH_MM / 2)] * 2,
