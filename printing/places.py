@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from reportlab.platypus import Flowable
 
+from printing.fonts import free
 from printing.geometry import points
 
 __all__ = ["Place", "Room", "places_of"]
@@ -36,7 +37,7 @@ class Room(Flowable):  # type: ignore[misc] # reportlab gives no types
 
     def __init__(self, name: str, words: str, height: float, most_mm: float = 300) -> None:
         super().__init__()
-        self._name, self._words, self._most = name, words, points(most_mm)
+        self._name, self._words, self._most = name, free(words), points(most_mm)
         self.height = height
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
