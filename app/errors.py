@@ -106,6 +106,7 @@ class Problem(StrEnum):
     REQUEST_NUMBER_WRONG = "request_number_wrong"
     # ballots on paper
     SHEET_FULL = "sheet_full"
+    SLIP_FULL = "slip_full"
     # the counter
     ADDRESS_NOT_PUBLIC = "address_not_public"
     # what is printed

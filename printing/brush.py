@@ -17,7 +17,7 @@ __all__ = ["BLACK", "GREY", "PALE", "RED", "WHITE", "Brush", "Colour", "Segment"
 
 _WHOLE: Final = 255
 _TOKEN: Final = re.compile(r"[a-zA-Z]|-?\d*\.?\d+")
-_NUMBERS: Final = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}
+_NUMBERS: Final = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "T": 2, "Z": 0}
 
 Segment = tuple[str, tuple[float, ...]]  # M, L, C or Z, absolute
 
@@ -85,7 +85,7 @@ class Brush(Pen):
         stroke: Colour | None = None,
         width: float = 0.4,
     ) -> None:
-        """A shape whose path is written as in SVG (of M L H V C Q Z), moved to `at`.
+        """A shape whose path is written as in SVG (of M L H V C Q T Z), moved to `at`.
 
         `scale` is the millimetres of its unit; `width` of the stroke is in units, too. Ends are round.
         """
@@ -136,7 +136,7 @@ def path_of(data: str) -> list[Segment]:
     """Moves, lines and cubic curves of a path in SVG's notation, all of them absolute."""
     tokens = _TOKEN.findall(data)
     made: list[Segment] = []
-    verb, x, y, begun = "", 0.0, 0.0, (0.0, 0.0)
+    verb, x, y, begun, bend = "", 0.0, 0.0, (0.0, 0.0), (0.0, 0.0)
     while tokens:
         if tokens[0].isalpha():
             verb = tokens.pop(0)
@@ -147,8 +147,11 @@ def path_of(data: str) -> list[Segment]:
             x, y = begun
             continue
         place = _absolute(kind, numbers, (x, y), relative=verb.islower())
-        if kind == "Q":
+        if kind == "T":  # the bend of the curve before goes on, mirrored
+            place = (2 * x - bend[0], 2 * y - bend[1], *place)
+        if kind in "QT":
             made.append(("C", _raised((x, y), place)))
+            bend = place[0], place[1]
         else:
             made.append((kind if kind in "MC" else "L", place))
         x, y = place[-2:]

@@ -22,6 +22,7 @@ from printing.geometry import (
 )
 from printing.pdfa import as_pdfa
 from printing.pen import Pen, width_mm
+from printing.places import places_of
 from printing.tags import artifact, leaves_of
 
 BODY_SIZE: Final = 13  # points
@@ -82,7 +83,8 @@ def draw_document(
     document.addPageTemplates(PageTemplate("page", [frame], onPage=_page_marks(sheet)))
     canvases: list[Canvas] = []
     document.build(list(parts), canvasmaker=_remembered(canvases))
-    return as_pdfa(out.getvalue(), leaves_of(canvases[-1]), sheet.at, attached)
+    [*_, canvas] = canvases
+    return as_pdfa(out.getvalue(), leaves_of(canvas), sheet.at, attached, places_of(canvas))
 
 
 def _remembered(canvases: list[Canvas]) -> Callable[..., Canvas]:

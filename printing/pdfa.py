@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from printing.places import Place
 from printing.tags import Leaf
 from printing.wording import local
 
@@ -18,12 +19,19 @@ __all__ = ["FLAVOUR", "as_pdfa"]
 
 FLAVOUR: Final = "3b"
 _MAKER: Final = "Hòm Phiếu"
+_PRINTED: Final = 4  # a flag that the standard wants, though nothing is there to print
 
 
 def as_pdfa(
-    drawn: bytes, leaves: Sequence[Leaf], at: datetime, attached: tuple[str, bytes] | None = None
+    drawn: bytes,
+    leaves: Sequence[Leaf],
+    at: datetime,
+    attached: tuple[str, bytes] | None = None,
+    places: Sequence[Place] = (),
 ) -> bytes:
     """The document for the archive. `at`: the moment it says it was made; `attached`: JSON, named.
+
+    `places`: where it is to be signed.
 
     It is not validated here, so that no citizen's letter can stop minutes: tests do that.
     """
@@ -35,6 +43,7 @@ def as_pdfa(
             if "/Trans" in page:  # reportlab writes an empty one, which the standard forbids
                 del page["/Trans"]
         _tag(pdf, leaves)
+        _prepare(pdf, places)
         moment = local(at).replace(microsecond=0, tzinfo=None)
         stamp = f"{moment:D:%Y%m%d%H%M%S}+07'00"
         pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = pikepdf.String(stamp)
@@ -65,6 +74,27 @@ def _attach(pdf: "Pdf", name: str, content: bytes, stamp: str) -> None:
     )
     pdf.attachments[name] = spec
     pdf.Root.AF = Array([pdf.attachments[name].obj])
+
+
+def _prepare(pdf: "Pdf", places: Sequence[Place]) -> None:
+    """Empty signature fields (ISO 32000-1, 12.7.4.5); each appears (ISO 19005-3, 6.3.3), as nothing."""
+    from pikepdf import Array, Dictionary, Name  # noqa: PLC0415
+
+    fields = Array()
+    for place in places:
+        left, bottom, right, top = (round(one, 2) for one in place.corners)
+        nothing = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form)
+        nothing.BBox = Array([0, 0, round(right - left, 2), round(top - bottom, 2)])
+        page = pdf.pages[place.page].obj
+        field = pdf.make_indirect(
+            Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, F=_PRINTED, P=page)
+        )
+        field.T, field.TU = place.name, place.words
+        field.Rect, field.AP = Array([left, bottom, right, top]), Dictionary(N=nothing)
+        page.Annots = Array([*page.get("/Annots", []), field])
+        fields.append(field)
+    if places:
+        pdf.Root.AcroForm = Dictionary(Fields=fields)
 
 
 def _tag(pdf: "Pdf", leaves: Sequence[Leaf]) -> None:

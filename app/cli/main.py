@@ -33,6 +33,7 @@ from app.cli.console import Console
 from app.cli.elsewhere import hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
 from app.errors import Rejected, sentence
+from app.filing import commands as filing
 from app.stop import Stop
 from app.trouble import Unsure
 from ballots.errors import Refused
@@ -113,6 +114,7 @@ def build_parser() -> Parser:
     office.add_commands(commands)
     people.add_commands(commands)
     systems.add_commands(commands)
+    filing.add_commands(commands)
     days.add_commands(commands)
     copying.add_commands(commands)
     verify.add_commands(commands)

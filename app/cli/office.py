@@ -265,7 +265,10 @@ def _box_layout(args: Namespace, console: Console) -> None:
 
 
 def _box_desks(args: Namespace, console: Console) -> None:
+    from app.layouts import fitting  # noqa: PLC0415 - as above
+
     with console.writing() as session:
+        fitting.check_desks(session, args.id, console.settings.public_url, args.desks)
         before = desks.desks_of(lock_box(session, args.id))
         box = desks.set_desks(session, args.id, args.desks)
         after = desks.desks_of(box)

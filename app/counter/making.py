@@ -20,6 +20,7 @@ from sqlmodel import Session
 from app.counter.printed import check_address, sheets_of
 from app.db import Database
 from app.errors import Rejected, sentence
+from app.layouts.fitting import refusing
 from app.settings import Settings
 from app.staff import accounts
 from app.staff.person import Staff
@@ -73,7 +74,8 @@ class Making:
             deck = await run_in_threadpool(Deck, self.sheets[0], self.numbers, self.asked.today, self.layout)
             for start in range(0, len(self.sheets), _PIECE):
                 piece = self.sheets[start : start + _PIECE]
-                await run_in_threadpool(deck.add, piece, self.asked.tongue)
+                with refusing(deck.layout):
+                    await run_in_threadpool(deck.add, piece, self.asked.tongue)
                 yield start + len(piece)
             self.pdf = await run_in_threadpool(deck.finish)
 

@@ -1,18 +1,20 @@
 """Slips as ballots to print: code and language stand in the link's fragment, which no browser sends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.errors import Problem, Rejected
 from app.languages import paper
 from app.languages.catalogue import VIETNAMESE
+from app.layouts.fitting import refusing
 from app.settings import Settings
 from app.systems.links import slip_link
 from ballots.box.issue import IssuedSlip
-from ballots.views.readmodels import BallotSheet
+from ballots.views.readmodels import BallotSheet, Layout
 from ballots.views.readmodels_staff import IssuePage
+from printing.ballot.sheets import draw_ballots
 from printing.tongue import Tongue
 
-__all__ = ["check_address", "sheets_of", "tongue_of"]
+__all__ = ["check_address", "draw", "sheets_of", "tongue_of"]
 
 
 def check_address(page: IssuePage, chosen: Settings) -> None:
@@ -58,3 +60,9 @@ def sheets_of(
         )
         for slip in slips
     ]
+
+
+def draw(drawn: Sequence[BallotSheet], tongue: Tongue, layout: Layout) -> bytes:
+    """The PDF; SLIP_FULL for what has no room on the layout."""
+    with refusing(layout):
+        return draw_ballots(drawn, tongue, layout)

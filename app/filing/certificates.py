@@ -10,8 +10,9 @@ from cryptography.x509.oid import NameOID
 from app.errors import Problem, Rejected
 from ballots.office.roots import Root
 
-__all__ = ["read_root"]
+__all__ = ["LONGEST", "read_root"]
 
+LONGEST = 20_000  # bytes of a certificate as it is handed in, which has some two thousand
 _LONGEST_NAME = 200
 
 

@@ -19,8 +19,6 @@ from ballots.office.audit import What
 
 router = APIRouter(prefix="/staff/admin/roots")
 
-_HIGHEST = 2**31 - 1
-
 
 class _New(FormBody):
     certificate: str
@@ -63,7 +61,7 @@ def remove_root(
     root_id: int, _form: Annotated[FormBody, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:
     """Forget a certificate."""
-    name = roots.remove(session, staff.unit_id, root_id) if root_id <= _HIGHEST else None
+    name = roots.remove(session, staff.unit_id, root_id)
     if name is None:
         raise Rejected(Problem.NOT_FOUND)
     audit(What.ROOT_REMOVED, {"certificate": name})

@@ -29,6 +29,8 @@ _DEEPEST = 50
 # What signing adds to the catalog: the form with the field, certificates for later, permissions.
 _OF_CATALOG = frozenset(("/AcroForm", "/DSS", "/Extensions", "/Version", "/Perms", "/Metadata"))
 _OF_PAGE = frozenset(("/Annots", "/Tabs"))
+# What signing writes into a place that was prepared for it; where it lies and what it is called stay.
+_OF_PLACE = frozenset(("/V", "/AP", "/F", "/M", "/MK"))
 _USES = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
@@ -102,7 +104,7 @@ def _reference(of: generic.DictionaryObject, key: str) -> generic.Reference | No
 def _check_object(
     before: HistoricalResolver, after: HistoricalResolver, reference: generic.Reference
 ) -> None:
-    """One object of ours in a later revision; a page may get signature fields and nothing else."""
+    """One object of ours in a later revision; a page may get signature fields, a place a signature."""
     old, new = before.get_object(reference), after.get_object(reference)
     allowed: frozenset[str] = frozenset()
     if reference == before.root_ref:
@@ -112,10 +114,24 @@ def _check_object(
         kept = {_address(one) for one in _raw(old, "/Annots")}
         if not all(_is_signature(one) or _address(one) in kept for one in _raw(new, "/Annots")):
             raise Unfit(Why.CHANGED)
+    elif isinstance(old, generic.DictionaryObject) and _is_place(old):
+        allowed = _OF_PLACE
+        if not _is_place(new, signed=True):  # a picture alone would look like a signature
+            raise Unfit(Why.CHANGED)
     if not _same(old, new, allowed):
         raise Unfit(Why.CHANGED)
     for key in allowed & new.keys():
         refuse_acting(new.raw_get(key))
+
+
+def _is_place(of: Any, *, signed: bool = False) -> bool:
+    """Whether it is a field for a signature: an empty one, or one with a signature in it."""
+    if not isinstance(of, generic.DictionaryObject) or of.get("/FT") != "/Sig":
+        return False
+    if not signed or "/V" not in of:
+        return signed == ("/V" in of)
+    value = of["/V"]  # another object, mostly
+    return isinstance(value, generic.DictionaryObject) and value.get("/Type", "/Sig") == "/Sig"
 
 
 def _same(old: Any, new: Any, allowed: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Khổ in phiếu: the administrator sets what a box's slips are printed on, and tries the printer."""
+"""Khổ in phiếu: the administrator sets what a box's slips are printed on."""
 
 from typing import Annotated
 
@@ -18,8 +18,7 @@ from app.templating import render
 from ballots.errors import Refused
 from ballots.office import setup
 from ballots.office.audit import What
-from ballots.views import boxes, offices
-from printing.ballot.rulers import draw_rulers
+from ballots.views import offices
 
 router = APIRouter(prefix="/staff/admin/layouts")
 
@@ -61,12 +60,3 @@ def set_layout(
     setup.set_layout(session, box_id, layout)
     audit(What.LAYOUT_SET, {"box": box_id}, {"layout": before}, {"layout": layout})
     return RedirectResponse("/staff/admin/layouts?done=layout_set", 303)
-
-
-@router.get("/{box_id}/thu-may-in.pdf")
-def try_printer(box_id: str, session: Reading, staff: Admin) -> Response:
-    """Rulers on the paper of the box's layout: whether a printer scales."""
-    accounts.box_of(session, staff, box_id)
-    page = boxes.issue_page(session, box_id)
-    headers = {"Content-Disposition": 'inline; filename="thu-may-in.pdf"'}
-    return Response(draw_rulers(page.layout), media_type="application/pdf", headers=headers)

@@ -7,8 +7,9 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app.db import Reading, Writing
-from app.deps import Admin, FormBody
-from app.errors import sentence, status_of
+from app.deps import Admin, Chosen, FormBody
+from app.errors import Rejected, sentence, status_of
+from app.layouts import fitting
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
@@ -44,13 +45,15 @@ def set_desks(
     form: Annotated[_Desks, Form()],
     session: Writing,
     staff: Admin,
+    chosen: Chosen,
     audit: Audit,
 ) -> Response:
-    """Set the desks of one box, from now on."""
+    """Set the desks of one box, from now on, if its slips have room for them."""
     before = desks.desks_of(accounts.box_of(session, staff, box_id))
     try:
+        fitting.check_desks(session, box_id, chosen.public_url, form.desks)
         box = desks.set_desks(session, box_id, form.desks)
-    except Refused as no:
+    except (Refused, Rejected) as no:
         context = {"wrong": box_id, "typed": form.desks, "error": sentence(no)}
         return _page(request, session, staff, status_of(no.code), **context)
     audit(What.DESKS_SET, {"box": box_id}, {"desks": list(before)}, {"desks": list(desks.desks_of(box))})

@@ -33,7 +33,6 @@ from ballots.views import boxes as boxes_views
 from ballots.views.lists import directory, kiosks
 from ballots.views.readmodels import BallotSheet, Layout
 from ballots.views.readmodels_staff import IssuePage
-from printing.ballot import sheets
 from printing.qr import matrix_path
 from printing.tongue import Tongue
 from printing.wording import day
@@ -124,7 +123,7 @@ def _printed(
     drawn = printed.sheets_of(page, slips, chosen.public_url, form.field, form.desk, form.lang)
     if form.script:
         return JSONResponse(_told(drawn, tongue, page.layout, paper=form.paper))
-    pdf = sheets.draw_ballots(drawn, tongue, page.layout)
+    pdf = printed.draw(drawn, tongue, page.layout)
     headers = {"Content-Disposition": "inline", "Slip-Numbers": ",".join(slip.number for slip in slips)}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -133,7 +132,7 @@ def _told(drawn: Sequence[BallotSheet], tongue: Tongue, layout: Layout, *, paper
     """What the counter's script gets: the numbers, the PDF if it is to be printed, a single slip's link."""
     said: dict[str, object] = {"numbers": [one.slip_number for one in drawn], "pdf": None, "screen": None}
     if paper:
-        said["pdf"] = base64.b64encode(sheets.draw_ballots(drawn, tongue, layout)).decode()
+        said["pdf"] = base64.b64encode(printed.draw(drawn, tongue, layout)).decode()
     if len(drawn) == 1:
         [slip] = drawn
         said["screen"] = {"link": slip.url, "expires": day(slip.expires_on), "qr": matrix_path(slip.url)}

@@ -190,9 +190,30 @@ PRINTS: Final = (
 LINKS: Final = (
     Link(
         "Phiếu giấy có cuống",
-        "Trang phát phiếu in từng phiếu, từng tập.",
+        "Trang phát phiếu in từng phiếu, khi trả kết quả.",
         "/staff/issue/{box}",
         ("issue",),
+        _BALLOTS,
+    ),
+    Link(
+        "Tập phiếu để rút",
+        "Từ 20 đến 1.000 phiếu in sẵn, xáo trộn, người dân tự rút một tờ.",
+        "/staff/issue/{box}/deck",
+        ("issue",),
+        _BALLOTS,
+    ),
+    Link(
+        "Trang thử máy in (PDF)",
+        "Có hai thước in sẵn: đo để biết máy in có in đúng 100 % không, trước khi in phiếu.",
+        "/staff/print/{box}/thu-may-in.pdf",
+        ("issue", "admin"),
+        _BALLOTS,
+    ),
+    Link(
+        "Khổ in phiếu",
+        "Chọn cho từng hòm: A5, hai phiếu trên A4, bốn cuống trên A4, giấy cuộn 80 mm.",
+        "/staff/admin/layouts",
+        ("admin",),
         _BALLOTS,
     ),
     Link(

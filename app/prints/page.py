@@ -17,6 +17,7 @@ from app.staff import accounts
 from app.staff.person import Staff
 from app.templating import render
 from ballots.views import boxes, offices
+from printing.ballot.rulers import draw_rulers
 from printing.fonts import MissingGlyph
 from printing.notices.parts import Overfull
 from printing.paper import Paper, as_pdf, as_svg
@@ -50,14 +51,21 @@ def show_prints(request: Request, box_id: str, session: Reading, staff: Printer)
     return render(request, "prints.html", box=box, tongues=languages.names(), **context)
 
 
+@router.get("/{box_id}/thu-may-in.pdf")
+def try_printer(box_id: str, session: Reading, staff: Printer) -> Response:
+    """Rulers on the paper that the box's slips are printed on: whether a printer scales."""
+    accounts.box_of(session, staff, box_id)
+    pdf = draw_rulers(boxes.issue_page(session, box_id).layout)
+    return Response(pdf, media_type="application/pdf", headers=_inline("thu-may-in"))
+
+
 @router.get("/{box_id}/{sheet}.pdf")
 def give_pdf(
     box_id: str, sheet: str, session: Reading, staff: Printer, public_url: PublicUrl, lang: str = ""
 ) -> Response:
     """One paper, for the printer."""
     pdf = _drawn(session, staff, (box_id, sheet, lang), public_url, as_pdf)
-    headers = {"Content-Disposition": f'inline; filename="{sheet}-{box_id}.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+    return Response(pdf, media_type="application/pdf", headers=_inline(f"{sheet}-{box_id}"))
 
 
 @router.get("/{box_id}/{sheet}.svg")
@@ -67,6 +75,10 @@ def give_picture(
     """The same drawing, for the page."""
     picture = _drawn(session, staff, (box_id, sheet, lang), public_url, as_svg)
     return Response(picture, media_type="image/svg+xml")
+
+
+def _inline(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="{name}.pdf"'}
 
 
 def _drawn(

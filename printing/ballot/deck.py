@@ -63,13 +63,13 @@ class Deck:
         self, one: BallotSheet, numbers: Sequence[str], made_on: date, layout: Layout = Layout.A5
     ) -> None:
         self._pages = PdfWriter()
-        self._layout = Layout.A5 if layout is Layout.ROLL else layout
-        self._append(_draw_cover(one, numbers, made_on, paper_of(self._layout)))
+        self.layout = Layout.A5 if layout is Layout.ROLL else layout
+        self._append(_draw_cover(one, numbers, made_on, paper_of(self.layout)))
         self._unit = free(one.unit)
 
     def add(self, ballots: Sequence[BallotSheet], tongue: Tongue = VIETNAMESE) -> None:
         """Draw some more ballots behind those that are there; raises what draw_ballots() raises."""
-        self._append(draw_ballots(ballots, tongue, self._layout))
+        self._append(draw_ballots(ballots, tongue, self.layout))
 
     def finish(self) -> bytes:
         """The whole PDF."""

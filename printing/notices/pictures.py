@@ -7,18 +7,12 @@ in one: a picture that showed a happy answer would ask for it.
 from typing import Final
 
 from printing.brush import BLACK, GREY, PALE, RED, WHITE, Brush, Colour
+from printing.faces import COLOURS, FACES, RADIUS, RIM, SIDE, WIDTHS
 from printing.notices.parts import rounded
 
 __all__ = ["PICTURES", "draw_box", "draw_lock", "draw_nameless", "draw_phone_icon", "draw_slip_icon"]
 
-# The faces of the voting page (app/static/vote.js), on a circle of 18 in a field of 40.
-_EYES: Final = "M14 16h.01M26 16h.01"
-_FACES: Final = (
-    ("#1b6b3a", "#cdebd6", "M10 17q3.5-5 7 0M23 17q3.5-5 7 0", "M9 23h22q-2 10-11 10Q11 33 9 23z"),
-    ("#4b7511", "#e2f0c6", "M11 24q9 9 18 0", ""),
-    ("#7d6200", "#faefc0", "M12 27h16", ""),
-    ("#a14a00", "#fde0c4", "M11 30q9-9 18 0", ""),
-)
+_FACES: Final = ("very_happy", "happy", "neutral", "unhappy")
 _SKIN: Final = Colour("#f2d3b8")
 _BLUE: Final = Colour("#1d4f7c")
 _SKY: Final = Colour("#dfeaf4")
@@ -26,15 +20,15 @@ _SKY: Final = Colour("#dfeaf4")
 
 def _face(brush: Brush, which: int, x: float, y: float, radius: float) -> None:
     """A face whose middle is at `x`, `y`."""
-    line, skin, strokes, laugh = _FACES[which]
-    scale, colour = radius / 18, Colour(line)
-    brush.disc(x, y, radius, Colour(skin), colour, 2 * scale)
-    at = (x - 20 * scale, y - 20 * scale)
-    if laugh:
-        brush.shape(laugh, at, scale, fill=colour)
-    else:
-        brush.shape(_EYES, at, scale, stroke=colour, width=5)
-    brush.shape(strokes, at, scale, stroke=colour, width=3)
+    name, scale = _FACES[which], radius / RADIUS
+    line, skin = map(Colour, COLOURS[name])
+    brush.disc(x, y, radius, skin, line, RIM * scale)
+    at = (x - SIDE / 2 * scale, y - SIDE / 2 * scale)
+    for kind, path in FACES[name]:
+        if WIDTHS[kind]:
+            brush.shape(path, at, scale, stroke=line, width=WIDTHS[kind])
+        else:
+            brush.shape(path, at, scale, fill=line)
 
 
 def _slip(brush: Brush, left: float, top: float, height: float) -> None:

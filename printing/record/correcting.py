@@ -4,19 +4,15 @@ What was written, what has to stand there, and why; everything else of the corre
 """
 
 from collections.abc import Iterator
-from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether
 
 from ballots.views.papers.values import CorrectingView
 from printing.document import Sheet, draw_document
-from printing.fonts import REGULAR
-from printing.geometry import BODY_WIDTH_MM, points
+from printing.record.end import sent_to, signers
 from printing.record.head import Head
-from printing.record.text import BASIS, CAPACITY, HINT, RECIPIENTS, RECIPIENTS_HEAD, heading, para
+from printing.record.text import BASIS, heading, para
 from printing.wording import hour_and_day, long_day, serial
-
-_SIGNING_MM: Final = 25.0  # room for a signature and a seal
 
 
 def draw_correcting(view: CorrectingView) -> bytes:
@@ -53,7 +49,7 @@ def _parts(view: CorrectingView) -> Iterator[Flowable]:
         "vào sổ kèm theo, mã băm của cả hai được ghi vào sổ ghi công khai./.",
         of=view.corrects,
     )
-    yield KeepTogether([closing, *_signers(view)])
+    yield KeepTogether([closing, *signers(view.secretary, view.chair), *sent_to((view.committee,))])
 
 
 def subject(number: str, year: int) -> str:
@@ -67,20 +63,3 @@ def _said(lead: str, text: str) -> Iterator[Flowable]:
     yield para(f"{lead} {{text}}", text=first)
     for line in filter(None, rest):
         yield para("{line}", line=line)
-
-
-def _signers(view: CorrectingView) -> list[Flowable]:
-    """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9)."""
-    signers = Table(
-        [
-            [para("THƯ KÝ", CAPACITY), para("CHỦ TỌA", CAPACITY)],
-            [para("(Chữ ký)", HINT), para("(Chữ ký, dấu của cơ quan)", HINT)],
-            [Spacer(1, points(_SIGNING_MM))] * 2,
-            [para("{name}", CAPACITY, name=name) for name in (view.secretary, view.chair)],
-        ],
-        colWidths=[points(BODY_WIDTH_MM / 2)] * 2,
-        spaceBefore=points(5),
-    )
-    signers.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
-    lines = [para("- {line}", RECIPIENTS, line=line) for line in (f"{view.committee};", "Lưu: VT.")]
-    return [signers, Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]

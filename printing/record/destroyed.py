@@ -7,20 +7,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Table, TableStyle
 
 from ballots.views.readmodels import DestroyedView
 from printing.document import Sheet, draw_document
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
+from printing.record.end import sent_to, signing_room
 from printing.record.head import Head
 from printing.record.text import (
     BASIS,
     CAPACITY,
     CENTERED,
     HINT,
-    RECIPIENTS,
-    RECIPIENTS_HEAD,
     cited,
     code,
     heading,
@@ -123,15 +122,21 @@ def _signers(view: DestroyedView) -> list[Flowable]:
                 para("(Chữ ký)", HINT),
                 para("(Chữ ký, dấu của cơ quan)", HINT),
             ],
-            [Spacer(1, points(_SIGNING_MM))] * 3,
+            [
+                signing_room(capacity, name, _SIGNING_MM)
+                for capacity, name in (
+                    ("thuc_hien", view.operator),
+                    ("thu_ky", view.secretary),
+                    ("chu_toa", view.chair),
+                )
+            ],
             [para("{name}", CAPACITY, name=name) for name in (view.operator, view.secretary, view.chair)],
         ],
         colWidths=[third] * 3,
         spaceBefore=points(5),
     )
     signers.setStyle(TableStyle([("FONT", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
-    lines = [para("- {line}", RECIPIENTS, line=line) for line in (f"{view.committee};", "Lưu: VT.")]
-    return [signers, Spacer(1, points(4)), para("Nơi nhận:", RECIPIENTS_HEAD), *lines]
+    return [signers, *sent_to((view.committee,))]
 
 
 def subject(what: str, box: str, period: int) -> str:

@@ -9,12 +9,14 @@ from ballots.views.readmodels import Attendee, MinutesView
 from printing import wording
 from printing.fonts import REGULAR
 from printing.geometry import BODY_WIDTH_MM, points
+from printing.places import Room
 from printing.record.text import (
     CAPACITY,
     HEADING,
     HINT,
     RECIPIENTS,
     RECIPIENTS_HEAD,
+    Fitting,
     capacity,
     cell,
     height_of,
@@ -27,7 +29,10 @@ from printing.record.text import (
 _SENT_MM: Final = 60.0  # so high a Nơi nhận stays with the signers
 _NAME_CHARACTERS: Final = 300
 _SIGNING_MM: Final = 25.0  # room for a signature and a seal
-_ROW_MM: Final = 11.0  # room for one member's signature
+_SIGNING_WIDTH_MM: Final = 50.0
+_CAPACITIES: Final = {"thu_ky": "thư ký", "chu_toa": "chủ tọa", "thuc_hien": "người thực hiện"}
+# Room for a member's signature, and for that and the seal below them; less, where all then ends on one page.
+_ROOMS_MM: Final = ((11.0, _SIGNING_MM), (10.0, 22.0), (9.0, 20.0))
 _SIGNATURES: Final = ("TT", "Họ và tên", "Vai trò", "Chữ ký")
 _WIDTHS_MM: Final = (11, 50, 60, BODY_WIDTH_MM - 121)
 
@@ -36,19 +41,25 @@ def end_parts(view: MinutesView) -> Iterator[Flowable]:
     """Keep the signers' block in one piece, and never alone on a page."""
     closing = _closing(view)
     members = [one for one in view.attendees if one.present]
-    present = [one for one in view.attendees if one.present]
-    secretary = next((one.name for one in present if one.writes), "")
-    chair = next((one.name for one in present if one.role == "ubnd"), "")
-    block, sent = signers(secretary, chair), sent_to(view.recipients)
-    if height_of(sent) <= points(_SENT_MM):  # else it goes on behind the block, over a page's end
-        block, sent = [*block, *sent], []
+    secretary = next((one.name for one in members if one.writes), "")
+    chair = next((one.name for one in members if one.role == "ubnd"), "")
+    sent = sent_to(view.recipients)
+    below = height_of(sent) <= points(_SENT_MM)  # else it goes on behind the block, over a page's end
+
+    def block(signing_mm: float) -> list[Flowable]:
+        return [*signers(secretary, chair, signing_mm), *(sent_to(view.recipients) if below else [])]
+
     if not view.signature_table or not members:
-        yield KeepTogether([closing, *block])
+        yield KeepTogether([closing, *block(_SIGNING_MM)])
     else:
         title = para("Chữ ký của các thành viên tham dự:", HEADING)
-        signatures = table(_SIGNATURES, _signature_rows(members), _WIDTHS_MM, below=block)
-        yield from led([closing, title], signatures)
-    yield from sent
+        drawn = [
+            table(_SIGNATURES, _signature_rows(members, row), _WIDTHS_MM, below=block(signing))
+            for row, signing in _ROOMS_MM
+        ]
+        yield from led([closing, title], Fitting(drawn))
+    if not below:
+        yield from sent
 
 
 def _closing(view: MinutesView) -> Flowable:
@@ -68,20 +79,30 @@ def _closing(view: MinutesView) -> Flowable:
     )
 
 
-def _signature_rows(members: list[Attendee]) -> list[list[Flowable]]:
+def _signature_rows(members: list[Attendee], row_mm: float) -> list[list[Flowable]]:
     return [
-        [*numbers(str(place)), cell(one.name), cell(capacity(one)), Spacer(1, points(_ROW_MM) - 5)]
+        [*numbers(str(place)), cell(one.name), cell(capacity(one)), _member_room(place, one, row_mm)]
         for place, one in enumerate(members, 1)
     ]
 
 
-def signers(secretary: str, chair: str) -> list[Flowable]:
+def _member_room(place: int, member: Attendee, row_mm: float) -> Flowable:
+    return Room(f"thanh_vien_{place}", f"Chữ ký của {member.name[:_NAME_CHARACTERS]}", points(row_mm) - 5)
+
+
+def signing_room(capacity: str, name: str, height_mm: float = _SIGNING_MM) -> Flowable:
+    """Room for the signature, and the seal, of who signs as `thu_ky`, `chu_toa` or `thuc_hien`."""
+    words = f"{_CAPACITIES[capacity]} {name[:_NAME_CHARACTERS]}".strip()
+    return Room(capacity, f"Chữ ký của {words}", points(height_mm), _SIGNING_WIDTH_MM)
+
+
+def signers(secretary: str, chair: str, signing_mm: float = _SIGNING_MM) -> list[Flowable]:
     """THƯ KÝ on the left, CHỦ TỌA on the right (Mẫu 1.9); "" for a name that is written in by hand."""
     drawn = Table(
         [
             [para("THƯ KÝ", CAPACITY), para("CHỦ TỌA", CAPACITY)],
             [para("(Chữ ký)", HINT), para("(Chữ ký, dấu của cơ quan)", HINT)],
-            [Spacer(1, points(_SIGNING_MM)), Spacer(1, points(_SIGNING_MM))],
+            [signing_room("thu_ky", secretary, signing_mm), signing_room("chu_toa", chair, signing_mm)],
             [para("{name}", CAPACITY, name=name[:_NAME_CHARACTERS]) for name in (secretary, chair)],
         ],
         colWidths=[points(BODY_WIDTH_MM / 2)] * 2,

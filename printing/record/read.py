@@ -36,6 +36,8 @@ _PAINTED: Final = frozenset(
     b"q Q Td Tj T* cm TL BT Tm Tf ET rg n S f* B* m l Tw w J j RG re d BDC BMC EMC".split()
 )
 _TAGS: Final = frozenset({"/P", "/H1", "/H2", "/TH", "/TD", "/Figure"})  # none that could hide anything
+# What the field of a place for a signature says; no value, no border, no colour.
+_PLACE: Final = {"/Type", "/Subtype", "/FT", "/F", "/P", "/T", "/TU", "/Rect", "/AP"}
 
 _SMALLEST_LETTER: Final = 9  # points
 
@@ -86,11 +88,18 @@ def _text(reader: PdfReader) -> str | None:
 
 def _is_plain(page: PageObject, reader: PdfReader) -> bool:
     """Whether nothing but black letters of a readable size and thin lines is painted, upright."""
-    if "/Annots" in page:
+    if not all(_is_empty_place(one.get_object()) for one in page.get("/Annots", ())):
         return False
     contents = page.get_contents()
     drawn = [] if contents is None else ContentStream(contents, reader).operations
     return all(operator in _PAINTED and _is_black_on_white(operator, given) for given, operator in drawn)
+
+
+def _is_empty_place(annotation: Any) -> bool:
+    """Whether it is a place for a signature, as places.py prepares it, on which nothing is painted."""
+    if annotation.keys() != _PLACE or annotation["/Subtype"] != "/Widget" or annotation["/FT"] != "/Sig":
+        return False
+    return bool(annotation["/AP"].keys() == {"/N"} and annotation["/AP"]["/N"].get_data() == b"")
 
 
 def _is_black_on_white(operator: bytes, given: list[Any]) -> bool:

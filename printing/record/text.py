@@ -151,7 +151,7 @@ def height_of(parts: Sequence[Flowable]) -> float:
     return float(sum(part.wrap(width, _MOST_OF_A_PAGE)[1] + part.getSpaceBefore() for part in parts))
 
 
-def led(lead: Sequence[Flowable], drawn: Rows) -> list[Flowable]:
+def led(lead: Sequence[Flowable], drawn: "Rows | Fitting") -> list[Flowable]:
     """A table below its heading or name: those never end a page, and the table's first rows are with them."""
     room = drawn.start_height() + drawn.getSpaceBefore() + height_of(lead)
     return [CondPageBreak(min(room, _MOST_OF_A_PAGE)), *lead, drawn]
@@ -162,6 +162,37 @@ class SignedRows(Rows):
 
     def _last(self) -> int:
         return _WITH_SIGNERS + 1
+
+
+class Fitting(Flowable):  # type: ignore[misc] # as above
+    """The first of several drawings of one table that ends on the page where it begins; else the first."""
+
+    def __init__(self, drawings: Sequence[Rows]) -> None:
+        super().__init__()
+        self._drawings, self._chosen = drawings, drawings[0]
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 - reportlab's name
+        """Points above it."""
+        return float(self._chosen.getSpaceBefore())
+
+    def start_height(self) -> float:
+        """As of Rows."""
+        return self._chosen.start_height()
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As Platypus asks for it, with the room that is left on the page."""
+        sizes: list[tuple[float, float]] = [one.wrap(width, height) for one in self._drawings]
+        at = next((at for at, size in enumerate(sizes) if size[1] <= height), 0)
+        self._chosen = self._drawings[at]
+        return sizes[at]
+
+    def split(self, width: float, height: float) -> list[Table]:
+        """As Platypus asks for it."""
+        return self._chosen.split(width, height)
+
+    def draw(self) -> None:
+        """Draw what was chosen."""
+        self._chosen.drawOn(self.canv, 0, 0)
 
 
 def table(

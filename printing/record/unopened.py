@@ -1,17 +1,22 @@
 """What the minutes say of a box that could not be opened: which keys lacked, who agreed, what is next."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from ballots.views.readmodels import Agreed, Unopened
+from printing.geometry import points
 from printing.record.text import WARNING, para
 from printing.wording import day, padded, role
+
+_LEAD_MM: Final = 16.0  # what leads to a list, and its first line
 
 
 def unopened_parts(shut: Unopened) -> Iterator[Flowable]:
     """The paragraphs below the table of padlocks."""
     yield para("- Không mở được hòm phiếu điện tử: số ổ khóa đã mở chưa đủ thành phần mở hòm.", WARNING)
+    yield CondPageBreak(points(_LEAD_MM))
     yield para("- Chìa khóa còn thiếu và lý do:")
     for row in shut.missing:
         yield para("+ {label}: {why}.", label=role(row.label), why=row.reason.rstrip(" ."))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import evidence
 import pytest
@@ -16,7 +17,7 @@ from archived import QUORUM, filed_as_drawn, written
 from evidence import honest
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import ContentStream, NameObject, NumberObject
+from pypdf.generic import ContentStream, DictionaryObject, NameObject, NumberObject
 from simulator import BOX, LOG_KEY, Office
 
 from app.cli import main
@@ -226,6 +227,15 @@ def with_note(writer: PdfWriter) -> None:
     writer.add_annotation(1, FreeText(text="RHL 14", rect=(100, 100, 300, 300)))
 
 
+def a_place(writer: PdfWriter) -> Any:
+    """One for a signature, that is not left as ours are."""
+    return next(one.get_object() for page in writer.pages for one in page.get("/Annots", ()))
+
+
+def with_picture(writer: PdfWriter) -> None:
+    a_place(writer)["/AP"]["/N"].set_data(b"0 0 100 20 re f")
+
+
 def with_operators(operators: bytes) -> Callable[[PdfWriter], None]:
     def change(writer: PdfWriter) -> None:
         page = writer.pages[1]
@@ -253,6 +263,8 @@ def with_white_letters(writer: PdfWriter) -> None:
     "change",
     [
         with_note,
+        with_picture,
+        lambda writer: a_place(writer).update({NameObject("/MK"): DictionaryObject()}),
         with_operators(b"\n1 1 1 rg 0 0 600 800 re f\n"),
         with_operators(b"\nBT 3 Tr ET\n"),
         with_operators(b"\nBT /F1+0 1 Tf ET\n"),

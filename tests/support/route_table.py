@@ -144,6 +144,7 @@ ROWS: tuple[Row, ...] = (
     # --- what is printed
     get("/staff/print", PRINTING, good=DONE),
     get("/staff/print/{box_id}", PRINTING),
+    get("/staff/print/{box_id}/thu-may-in.pdf", PRINTING, page=False),
     get("/staff/print/{box_id}/{sheet}.pdf", PRINTING, page=False),
     get("/staff/print/{box_id}/{sheet}.svg", PRINTING, page=False),
     # --- the administration
@@ -166,7 +167,6 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/rules/{committee_id}", ADMIN, {"rule": "khong-cong-doan", "reason": ""}),
     get("/staff/admin/layouts", ADMIN),
     form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
-    get("/staff/admin/layouts/{box_id}/thu-may-in.pdf", ADMIN, page=False),
     get("/staff/admin/desks", ADMIN),
     form("/staff/admin/desks/{box_id}", ADMIN, {"desks": "1, 2, A"}, empty_ok=True),
     get("/staff/admin/letters", ADMIN),

@@ -113,12 +113,24 @@ def signer(who: Held) -> signers.SimpleSigner:
     )
 
 
-def sign(pdf: bytes, who: Held, field: str = "Chu_ky_1", box: Box | None = None, page: int = -1) -> bytes:
-    """Sign as an office's tool does: behind the document, in a field of its own."""
+def sign(
+    pdf: bytes,
+    who: Held,
+    field: str = "Chu_ky_1",
+    box: Box | None = None,
+    page: int = -1,
+    change: Callable[[IncrementalPdfFileWriter], None] = lambda _: None,
+) -> bytes:
+    """Sign as an office's tool does: behind the document, in a field of its own or one that is there.
+
+    `change` writes something else in the same breath.
+    """
     spec = fields.SigFieldSpec(field, on_page=page, box=box)
     meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256")
     made = signers.PdfSigner(meta, signer=signer(who), new_field_spec=spec)
-    signed: io.BytesIO = aside(made.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    signed: io.BytesIO = aside(made.sign_pdf, writer)
     return signed.getvalue()
 
 

@@ -107,6 +107,7 @@ def test_the_commands_keep_their_names() -> None:
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),
         *(f"system-key {verb}" for verb in ("add", "list", "revoke")),
+        *(f"root {verb}" for verb in ("add", "list", "remove")),
         *(f"form {verb}" for verb in ("add", "list", "show")),
         *(f"account {verb}" for verb in ("add", "reset", "list", "email", "disable")),
         *(f"swap {verb}" for verb in ("add", "remove", "list")),

@@ -72,11 +72,16 @@ def test_the_example_left_these_rows(session: Session) -> None:
     assert [login for login, row in people.items() if row.admin] == ["quantri"]
 
 
-def test_the_telephone_of_a_unit_is_set_and_logged(office: Run, session: Session) -> None:
+def test_the_telephone_of_a_unit_is_set_and_logged(
+    office: Run, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert office("unit", "telephone", "xa-dong-thanh", "0237 3 123 456") == 0
     assert session.exec(select(Unit)).one().telephone == "0237 3 123 456"
     assert office("unit", "telephone", "xa-dong-thanh", "1" * 61) == 1
     assert office("unit", "telephone", "xa-khac", "1") == 1
+    capsys.readouterr()
+    assert office("unit", "telephone", "xa-dong-thanh", "W" * 60) == 1
+    assert "không đủ chỗ cho số điện thoại" in one_line(capsys)
     logged = session.exec(select(AuditEntry).order_by(AuditEntry.height)).all()  # type: ignore[arg-type]
     said = json.loads(logged[-1].body)
     assert (said["what"], said["after"]) == ("telephone_set", {"telephone": "0237 3 123 456"})

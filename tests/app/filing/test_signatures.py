@@ -13,10 +13,11 @@ from aside import aside
 from minutes_views import view
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.reader import PdfFileReader
 from reportlab.pdfgen.canvas import Canvas
 from signing import NOW, Held, authority, person, sign, signer, updated
 
-from app.filing import checker
+from app.filing import checker, signatures
 from app.filing.signatures import signers_of
 from app.filing.whys import Unfit, Why
 from printing.record.minutes import draw_minutes
@@ -93,6 +94,19 @@ def test_a_filed_paper_may_carry_a_file_and_is_signed_with_it(filed: bytes) -> N
     assert why(filed, sign(with_file, person("Lê Thị Hoa"))) == Why.CHANGED
 
 
+def test_the_places_that_the_paper_has_for_signatures_are_signed_in(filed: bytes) -> None:
+    """By a tool that knows of fields; one that does not makes its own, as above."""
+    secretary = sign(filed, person("Lê Thị Hoa"), "thu_ky")
+    both = sign(sign(secretary, person("Trần Văn Chủ"), "chu_toa"), person("Lê Văn Thành"), "thanh_vien_1")
+    form = PdfFileReader(io.BytesIO(both)).root["/AcroForm"]
+    fields = [one.get_object() for one in form["/Fields"]]
+    assert [one["/T"] for one in fields] == [*(f"thanh_vien_{n}" for n in range(1, 6)), "thu_ky", "chu_toa"]
+    assert [one["/T"] for one in fields if "/V" in one] == ["thanh_vien_1", "thu_ky", "chu_toa"]
+    found = told(filed, both)
+    assert [one["name"] for one in found] == ["Lê Thị Hoa", "Trần Văn Chủ", "Lê Văn Thành"]
+    assert {one["page"] for one in found} == {3}
+
+
 # --- what is turned away --------------------------------------------------------------------------------
 
 
@@ -134,6 +148,25 @@ def scripted(writer: Any, _page: Any) -> None:
     writer.add_object(action)
 
 
+def first_place(writer: Any) -> Any:
+    return writer.root["/AcroForm"]["/Fields"][0]
+
+
+def pictured(writer: Any, _page: Any) -> None:
+    """A picture of a signature in a place that nobody signed in."""
+    place = first_place(writer)
+    stream = generic.StreamObject(stream_data=b"0 0 100 20 re f")
+    place["/AP"] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(stream)})
+    writer.update_container(place)
+
+
+def moved(writer: Any, _page: Any) -> None:
+    """A place over the words of the paper."""
+    place = first_place(writer)
+    place["/Rect"] = generic.ArrayObject(map(generic.NumberObject, (100, 400, 300, 500)))
+    writer.update_container(place)
+
+
 def longer(writer: Any, page: Any) -> None:
     """One page more."""
     pages = page["/Parent"]
@@ -148,6 +181,7 @@ CHANGES = pytest.mark.parametrize(
         (painted, Why.CHANGED),
         (repainted, Why.CHANGED),
         (noted, Why.CHANGED),
+        (pictured, Why.CHANGED),
         (opened, Why.CHANGED),
         (longer, Why.CHANGED),
         (scripted, Why.ACTIVE),
@@ -168,6 +202,12 @@ def test_what_was_changed_after_it_was_signed_is_turned_away(
     filed: bytes, signed: bytes, change: Callable[..., None], reason: Why
 ) -> None:
     assert why(filed, updated(signed, change)) == reason
+
+
+def test_a_place_that_was_moved_is_not_signed_in(filed: bytes) -> None:
+    """In one breath, so that it is written once, with a signature in it."""
+    signed = sign(filed, person("Lê Văn Thành"), "thanh_vien_1", change=lambda writer: moved(writer, None))
+    assert why(filed, signed) == Why.CHANGED
 
 
 def test_a_change_between_two_signatures_is_turned_away_though_it_was_taken_back(
@@ -250,6 +290,14 @@ def test_the_filed_paper_has_to_be_the_beginning(filed: bytes, signed: bytes) ->
     assert why(filed[:at] + b"X" + filed[at + 1 :], signed) == Why.CHANGED
     assert why(filed, filed) == Why.UNSIGNED
     assert why(filed, updated(filed, lambda writer, _page: writer.update_root())) == Why.UNSIGNED
+
+
+def test_signatures_without_end_are_not_looked_at(
+    filed: bytes, signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signatures, "_MOST_SIGNATURES", 1)
+    assert why(filed, signed) == "taken in"
+    assert why(filed, sign(signed, person("Trần Văn Chủ"), "Chu_ky_2", RIGHT)) == Why.SLOW
 
 
 def test_the_picture_of_a_signature_hides_no_page(filed: bytes) -> None:

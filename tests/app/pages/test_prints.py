@@ -49,7 +49,7 @@ def test_a_person_is_offered_what_that_person_may_print_and_gets_nothing_else(wo
     status, _, page = get(world, who, PAGE)
     assert status == 200
     assert re.findall(rf'src="{PAGE}/([a-z0-9-]+)\.svg"', page.decode()) == MAY[who]
-    assert re.findall(rf'href="{PAGE}/([a-z0-9-]+)\.pdf"', page.decode()) == MAY[who]
+    assert re.findall(rf'href="{PAGE}/(?!thu-may-in)([a-z0-9-]+)\.pdf"', page.decode()) == MAY[who]
     for name in {one.name for one in PRINTS} - {"letters"}:
         status, kind, _ = get(world, who, f"{PAGE}/{name}.pdf")
         assert (status, kind.partition(";")[0]) == (
@@ -64,6 +64,20 @@ def test_a_secretary_prints_for_every_committee_but_a_spare_keys_page_for_the_ow
     may = {one.name for one in PRINTS if one.is_for(both, "hoi-dong")}
     assert may == {*ON_WALLS, "letters", *SEALING}
     assert {one.name for one in PRINTS if one.is_for(both, "hoi-dong-3")} == may | {"spare"}
+
+
+def test_who_prints_slips_is_led_to_decks_and_to_the_printers_test_page(world: World) -> None:
+    led = {who: get(world, who, PAGE)[2].decode() for who in ("xa.issue", "xa.admin", "xa.member")}
+    deck, rulers = f'href="/staff/issue/{BOX}/deck"', f'href="{PAGE}/thu-may-in.pdf"'
+    assert {who: (deck in page, rulers in page) for who, page in led.items()} == {
+        "xa.issue": (True, True),
+        "xa.admin": (False, True),
+        "xa.member": (False, False),
+    }
+    status, kind, pdf = get(world, "xa.issue", f"{PAGE}/thu-may-in.pdf")
+    assert (status, kind) == (200, "application/pdf")
+    assert "TRANG THỬ MÁY IN" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert get(world, "xa.admin", "/staff/print/thu-1/thu-may-in.pdf")[0] == 409  # letters have no slips
 
 
 @pytest.mark.parametrize("who", ["xa.auditor", "xa.none"])
@@ -96,6 +110,7 @@ def test_other_kinds_of_boxes_have_other_papers(world: World) -> None:
         offered[box_id] = re.findall(rf'src="/staff/print/{box_id}/([a-z0-9-]+)\.svg"', page)
         assert "Hòm chưa niêm phong nên chưa có mã niêm phong để in." in page
         assert f"/staff/issue/{box_id}" not in page
+        assert "thu-may-in" not in page
     assert offered == {"thu-1": ["letters", "label", "strips", "cover", "spare"], "cham-1": ["spare"]}
 
 

@@ -110,6 +110,8 @@ def test_a_series_begins_anywhere_and_then_leaves_out_nothing(office: Office) ->
     assert correct(office, 2) == 2
     with office.writing() as session:
         register.check_number(session, "hoi-dong", 2027, 40)
+        for number in (0, -1, 100_000):
+            assert code_of(register.check_number, session, "hoi-dong", 2027, number) is Code.NUMBER_WRONG
 
 
 # --- a correcting paper ---------------------------------------------------------------------------------

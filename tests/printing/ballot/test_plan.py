@@ -16,11 +16,11 @@ from PIL import Image
 from ballots.forms.questionnaire import Form, builtin
 from ballots.views.readmodels import BallotSheet, Layout
 from printing.ballot.aruco import CELLS, DICT_4X4_50, black_cells
-from printing.ballot.faces import FACES
 from printing.ballot.layout import plan_of
 from printing.ballot.plan import BUBBLE_MM, CORNER_MM, Sheet
 from printing.ballot.rulers import draw_rulers
 from printing.ballot.sheets import draw_ballots
+from printing.faces import COLOURS, FACES, WIDTHS
 from printing.tongue import VIETNAMESE, Tongue
 
 ROOT = Path(__file__).parents[3]
@@ -165,6 +165,10 @@ def test_the_faces_are_the_screens_own() -> None:
         whole = (eyes if "...HAPPY_EYES" in drawn else "") + drawn
         assert FACES[face] == tuple(pairs.findall(whole)), face
     assert len(FACES) == 6
+    colours = re.findall(r"\.level-(\w+) \{ --face: (#\w+); --skin: (#\w+);", script)
+    assert {face: (line, skin) for face, line, skin in colours} == COLOURS
+    for kind, width in WIDTHS.items():
+        assert f".{kind} {{ stroke-width: {width:g}; }}" in script if width else f".{kind} {{ fill:" in script
 
 
 @pytest.mark.parametrize("layout", list(Layout))

@@ -15,7 +15,7 @@ from ballots.views.readmodels import MinutesView, Returned
 from printing import wording
 from printing.geometry import BODY_WIDTH_MM, points
 from printing.record.minutes import draw_minutes
-from printing.record.text import Rows, cell, led, numbers, para, table
+from printing.record.text import Fitting, Rows, cell, led, numbers, para, table
 
 WIDTH, PAGE = points(BODY_WIDTH_MM), points(250)
 
@@ -55,6 +55,15 @@ def test_where_a_table_may_begin_it_can_be_divided(lines: list[int]) -> None:
     lead = [para("Tên bảng:")]
     wanted = led(lead, made)[0]
     assert wanted.height >= made.start_height() + lead[0].wrap(WIDTH, PAGE)[1]
+
+
+def test_where_less_room_lets_a_table_end_on_its_page_it_takes_less() -> None:
+    roomy, tight = drawn([3] * 5), drawn([1] * 5)
+    high, low = (one.wrap(WIDTH, PAGE)[1] for one in (roomy, tight))
+    made = Fitting([roomy, tight])
+    taken = [made.wrap(WIDTH, room)[1] for room in (high, high - 1, low, low - 1)]
+    assert taken == [high, low, low, high], "the last is divided, and has room on both pages"
+    assert len(made.split(WIDTH, low - 1)) == 2
 
 
 def test_a_page_that_holds_but_one_row_takes_it() -> None:
