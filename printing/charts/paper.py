@@ -61,12 +61,17 @@ class Drawing(Flowable):  # type: ignore[misc] # reportlab gives no types
             self._strokes(pen, (*chart.hatches, *chart.scale), _STROKE_PT)
             self._strokes(pen, chart.dashed, _DASHED_PT, _DASHES_PT)
             self._strokes(pen, chart.bold, _BOLD_PT)
-            for dot in chart.dots:
-                self.canv.setFillGray(0 if dot.full else 1)
-                self.canv.circle(points(dot.x), pen.y(dot.y), points(DOT_MM), stroke=1, fill=1)
-            self.canv.setFillGray(0)
+            self._dots(pen)
             for word in chart.words:
                 pen.text(word.x, word.baseline, word.text, REGULAR, TEXT_MM * MM, word.align)
+
+    def _dots(self, pen: Pen) -> None:
+        """None in the minutes: who reads them back takes no other colour than black (record/read.py)."""
+        for dot in self._chart.dots:
+            self.canv.setFillGray(0 if dot.full else 1)
+            self.canv.circle(points(dot.x), pen.y(dot.y), points(DOT_MM), stroke=1, fill=1)
+        if self._chart.dots:
+            self.canv.setFillGray(0)
 
     def _strokes(
         self, pen: Pen, lines: Iterable[Line], width_pt: float, dashes: tuple[int, ...] = ()
