@@ -1,4 +1,4 @@
-"""Bảng tổng hợp of a month, quarter or year as PDF, A4 landscape: what an office reports, a row a box and field."""
+"""Bảng tổng hợp as PDF, A4 landscape: what an office reports of a month or a longer span."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -42,6 +42,7 @@ _PAPER_ONLY: Final = (
     "Chuyển kỳ sau hoặc không mở được hòm phiếu điện tử: các mức đánh giá chỉ gồm phiếu giấy."
 )
 _UNTOLD: Final = "có dưới 5 phiếu hợp lệ, chuyển kỳ sau, hoặc là hòm thư góp ý"
+_PARTLY: Final = "lần mở hòm có dưới 5 phiếu hợp lệ không nêu các mức"
 _AFTER: Final = ("Không trả lời", "Tỷ lệ hài lòng", "Kỳ trước", "Tăng, giảm (điểm phần trăm)")
 
 
@@ -74,6 +75,10 @@ def _parts(view: SummaryView) -> Iterator[Flowable]:
     untold = "; ".join(_name(row) for row in view.rows if not row.questions)
     if untold:
         yield para("Không nêu mức đánh giá của: {untold} ({why}).", untold=untold, why=_UNTOLD)
+    partly = [row for row in view.rows if row.questions and row.valid and row.told != row.valid]
+    for row in partly:
+        facts = {"box": _name(row), "told": number(row.told), "valid": number(row.valid), "why": _PARTLY}
+        yield para("{box}: các mức nêu của {told} trên {valid} phiếu hợp lệ ({why}).", NOTE, **facts)
     asked = list(_asked(view))
     for place, (rows, at, total) in enumerate(asked, 2):
         title = para("{place}. {text}", HEADING, place=str(place), text=rows[0].questions[at].text)

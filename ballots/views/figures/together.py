@@ -13,7 +13,7 @@ from ballots.forms.tally import Ratio, cautions
 from ballots.views.papers.values import SummaryRow
 from ballots.views.readmodels import LevelCount, QuestionResult
 
-__all__ = ["answers", "by_box", "total"]
+__all__ = ["answers", "by_box", "summed_up", "total"]
 
 
 def by_box(rows: Sequence[SummaryRow]) -> tuple[SummaryRow, ...]:
@@ -21,7 +21,7 @@ def by_box(rows: Sequence[SummaryRow]) -> tuple[SummaryRow, ...]:
     groups: dict[tuple[str, str], list[SummaryRow]] = {}
     for row in rows:
         groups.setdefault((row.box_id, row.form), []).append(row)
-    return tuple(group[0] if len(group) == 1 else _merged(_settled(group)) for group in groups.values())
+    return tuple(group[0] if len(group) == 1 else summed_up(_settled(group)) for group in groups.values())
 
 
 def total(rows: Sequence[SummaryRow]) -> SummaryRow | None:
@@ -55,8 +55,8 @@ def _without_envelopes(row: SummaryRow) -> SummaryRow:
     return replace(row, electronic=0, participation=rates[0], return_rate=rates[1])
 
 
-def _merged(rows: Sequence[SummaryRow]) -> SummaryRow:
-    """The openings of one box with one questionnaire."""
+def summed_up(rows: Sequence[SummaryRow]) -> SummaryRow:
+    """Openings with one questionnaire, named as the first of them; at least one."""
     told = [row.questions for row in rows if row.questions]
     questions = tuple(map(_question, zip(*told, strict=True)))
     made = replace(_summed(rows), questions=questions, fields=(), period=None)

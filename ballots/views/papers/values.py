@@ -140,6 +140,11 @@ class SummaryRow:
         return None if self.electronic is None else self.electronic + self.paper
 
     @property
+    def paper_share(self) -> Ratio:
+        """Of what was collected, how much on paper."""
+        return Ratio(self.paper, self.collected)
+
+    @property
     def told(self) -> int | None:
         """Valid ballots whose answers are told: not those of an opening with too few. None: none are."""
         if not self.questions:

@@ -74,5 +74,5 @@ def _summed_up(meeting: Meeting) -> None:
     assert "07/BB-TTPVHCC" in text
     assert [question.text in text for question in row.questions] == [True, True]
     register = html.unescape(meeting.secretary.get("/staff/minutes"))
-    assert 'action="/staff/summary.pdf"' in register
+    assert f'href="/staff/figures?ky={month}"' in register
     assert meeting.secretary.client.get("/staff/summary.pdf?month=2026-13").status_code == 422
