@@ -15,7 +15,7 @@ __all__ = ["LONGEST_TYPED", "Span", "month_of", "months_up_to", "read_span"]
 _MONTH, _QUARTER, _YEAR = 1, 3, 12  # months
 LONGEST_TYPED: Final = 20  # characters
 _TYPED: Final = re.compile(
-    r"(?:th[aá]ng )?(?P<m>\d\d?)[/-](?P<my>20\d\d)|(?P<ym>20\d\d)-(?P<mm>\d\d?)"
+    r"(?:th[aá]ng )?(?P<m>\d\d?)(?:[/-]| n[aă]m )(?P<my>20\d\d)|(?P<ym>20\d\d)-(?P<mm>\d\d?)"
     r"|(?:qu[yý] ?|q)(?P<q>[1-4]|iv|i{1,3})(?: n[aă]m |[/ -])(?P<qy>20\d\d)|(?P<yq>20\d\d)-q(?P<qq>[1-4])"
     r"|(?:n[aă]m )?(?P<y>20\d\d)"
 )
