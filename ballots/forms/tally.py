@@ -149,6 +149,11 @@ class Tally:
         data["fields"][NO_FIELD] = {"valid": self.valid, "levels": _copy(self.levels)}
         return Tally.from_dict(self.form, data)
 
+    @property
+    def is_total(self) -> bool:
+        """Whether nothing is broken down, as `totals` leaves it; of a tally whose sums agree."""
+        return not any(self.reasons.values()) and self.fields[NO_FIELD].valid == self.valid
+
     def as_dict(self) -> dict[str, Any]:
         """Give plain data for JSON; `from_dict` reads it back."""
         return {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -42,6 +43,8 @@ def openings_of(session: Session, unit_id: str, span: Span) -> tuple[SummaryRow,
     found = _filed(session, unit_id, span)
     counts = [row[0] for row in found]
     known = histories(session, counts)
+    if not span.is_month:  # the opening before is no measure of several months
+        known = {box_id: replace(history, final={}) for box_id, history in known.items()}
     heard = heard_at(session, {count.opening_id for count in counts})
     sealed = _sealed(session, counts)
     return tuple(

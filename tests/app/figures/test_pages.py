@@ -1,4 +1,4 @@
-"""The pages of figures over HTTP: numbers lead to their minutes, bad input to a sentence, strangers nowhere."""
+"""The pages of figures over HTTP: numbers lead to minutes, bad input to a sentence, strangers nowhere."""
 
 import html
 import io
