@@ -4,10 +4,12 @@ Both scales go from 0 to 100 %: a fall of half a point does not look like a cras
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ballots.views.papers.values import SummaryRow
+from ballots.views.readmodels import Ratio, Span
 from printing.charts.parts import (
     DROP_MM,
     LINE_MM,
@@ -23,7 +25,7 @@ from printing.charts.parts import (
     Word,
 )
 
-__all__ = ["Said", "Target", "draw"]
+__all__ = ["Said", "Target", "draw", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,30 @@ def draw(points: Sequence[Point], said: Said, width: float, target: Target | Non
     if target is not None:
         bottom = _key(drawn, target, bottom + 1)
     return drawn.chart(width, bottom, _table(points, said))
+
+
+def points_of(
+    months: Sequence[tuple[Span, SummaryRow | None]], percent: Callable[[Ratio], str]
+) -> tuple[tuple[str, list[Point]], ...]:
+    """For each question its text and its points, month by month; a month without an opening is unknown."""
+    questions = next((row.questions for _, row in reversed(months) if row and row.questions), ())
+    return tuple(
+        (question.text, [_point(month, row, question.code, percent) for month, row in months])
+        for question in questions
+    )
+
+
+def _point(month: Span, row: SummaryRow | None, code: str, percent: Callable[[Ratio], str]) -> Point:
+    unknown = Ratio(None, None)
+    rates = [] if row is None else [one.satisfaction for one in row.questions if one.code == code]
+    rate, part = rates[0] if rates else unknown, unknown if row is None else row.participation
+    label = f"{month.month:02}/{month.year}"
+    return Point(label, _share(rate), percent(rate), _share(part), percent(part))
+
+
+def _share(ratio: Ratio) -> float | None:
+    """Exact, and beyond 1 where more came in than can be; None where nothing can be divided."""
+    return None if ratio.percent is None or not ratio.whole else (ratio.part or 0) / ratio.whole
 
 
 def _panel(drawn: Drawn, title: str, top: float, high: float, width: float) -> float:

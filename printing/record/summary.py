@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from reportlab.platypus import Flowable, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from ballots.views.papers.values import SummaryRow, SummaryView
 from ballots.views.readmodels import LevelCount, QuestionResult, Ratio
 from printing import wording
+from printing.charts import months
+from printing.charts.paper import drawing
 from printing.document import Sheet, draw_document
-from printing.fonts import REGULAR
+from printing.fonts import REGULAR, free
 from printing.geometry import A4_HEIGHT_MM, MARGIN_LEFT_MM, MARGIN_RIGHT_MM, points
 from printing.record.head import Head
 from printing.record.text import CAPACITY, HEADING, HINT, NOTE, Rows, cell, led, numbers, para, table
@@ -42,6 +44,11 @@ _PAPER_ONLY: Final = (
     "Chuyển kỳ sau hoặc không mở được hòm phiếu điện tử: các mức đánh giá chỉ gồm phiếu giấy."
 )
 _UNTOLD: Final = "có dưới 5 phiếu hợp lệ, chuyển kỳ sau, hoặc là hòm thư góp ý"
+_CHART_MM: Final = 100.0  # so wide, two charts share a page
+_CHART: Final = months.Said("Tỷ lệ hài lòng", "Tỷ lệ tham gia", "Tháng")
+_HOLLOW: Final = (
+    "Chấm rỗng: tỷ lệ tham gia dưới 30 % hoặc chưa biết. Các hòm có phát phiếu, theo ngày mở hòm."
+)
 _PARTLY: Final = "lần mở hòm có dưới 5 phiếu hợp lệ không nêu các mức"
 _AFTER: Final = ("Không trả lời", "Tỷ lệ hài lòng", "Kỳ trước", "Tăng, giảm (điểm phần trăm)")
 
@@ -79,6 +86,7 @@ def _parts(view: SummaryView) -> Iterator[Flowable]:
     for row in partly:
         facts = {"box": _name(row), "told": number(row.told), "valid": number(row.valid), "why": _PARTLY}
         yield para("{box}: các mức nêu của {told} trên {valid} phiếu hợp lệ ({why}).", NOTE, **facts)
+    yield from _charts(view)
     asked = list(_asked(view))
     for place, (rows, at, total) in enumerate(asked, 2):
         title = para("{place}. {text}", HEADING, place=str(place), text=rows[0].questions[at].text)
@@ -95,6 +103,15 @@ def _asked(view: SummaryView) -> Iterator[tuple[list[SummaryRow], int, QuestionR
         told = view.answers.get(form, ())
         for at in range(len(rows[0].questions)):
             yield rows, at, told[at] if told else None
+
+
+def _charts(view: SummaryView) -> Iterator[Flowable]:
+    """Of a longer span, a line over its months for each question, the boxes with slips together."""
+    for text, found in months.points_of(view.months, percent):
+        chart = months.draw(found, _CHART, _CHART_MM)
+        title = f"Tỷ lệ hài lòng và tỷ lệ tham gia theo tháng: {free(text)}"
+        note = para(_HOLLOW, NOTE)
+        yield KeepTogether([para("{title}", HEADING, title=title), drawing(chart, title), note])
 
 
 def _sources(view: SummaryView) -> Iterator[Flowable]:

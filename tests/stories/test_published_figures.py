@@ -1,5 +1,6 @@
 """What was published of the model and its sisters, through our summary and charts (DOMAIN.md)."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from pypdf import PdfReader
 from simulator import Office
 from years import Month, publish
 
@@ -17,6 +19,7 @@ from ballots.views.figures import months
 from ballots.views.papers.summary import summary_view
 from ballots.views.papers.values import SummaryRow
 from printing.charts.parts import Chart
+from printing.record.summary import draw_summary
 from printing.wording import number, percent
 
 HA_DONG = Path(__file__).parents[1] / "data" / "ha_dong.toml"
@@ -77,6 +80,17 @@ def test_dong_son_more_than_95_percent_over_three_years(dong_son: Office) -> Non
         assert len(chart.dots) == len(chart.frames) == len(chart.table.rows) == 36
         assert all(dot.full for dot in chart.dots)
         assert chart.table.rows[0][0] == "01/2016"
+
+
+def test_a_year_on_paper_has_a_line_and_participation_for_each_question(dong_son: Office) -> None:
+    with dong_son.reading() as session:
+        pdf = draw_summary(summary_view(session, "xa", Span(2018, 1, 12), dong_son.now))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    lines = [page for page in pages if "theo tháng: Kết quả giải quyết thủ tục hành chính" in page]
+    assert len(lines) == 1
+    assert lines[0].count("Tỷ lệ tham gia") >= 1
+    assert all(f"{month:02}/2018" in lines[0] for month in (3, 12))
+    assert "NGƯỜI LẬP BIỂU" in pages[-1]
 
 
 def test_ha_giang_a_line_at_80_percent_divides_the_months() -> None:

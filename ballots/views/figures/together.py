@@ -10,10 +10,11 @@ from dataclasses import astuple, replace
 from ballots.forms.followed import Heard
 from ballots.forms.kinds import Kind
 from ballots.forms.tally import Ratio, cautions
+from ballots.spans import Span, month_of
 from ballots.views.papers.values import SummaryRow
 from ballots.views.readmodels import LevelCount, QuestionResult
 
-__all__ = ["answers", "by_box", "summed_up", "total"]
+__all__ = ["answers", "by_box", "by_month", "summed_up", "total"]
 
 
 def by_box(rows: Sequence[SummaryRow]) -> tuple[SummaryRow, ...]:
@@ -22,6 +23,23 @@ def by_box(rows: Sequence[SummaryRow]) -> tuple[SummaryRow, ...]:
     for row in rows:
         groups.setdefault((row.box_id, row.form), []).append(row)
     return tuple(group[0] if len(group) == 1 else summed_up(_settled(group)) for group in groups.values())
+
+
+def by_month(rows: Sequence[SummaryRow], span: Span) -> tuple[tuple[Span, SummaryRow | None], ...]:
+    """What the openings of each month tell together, under the questionnaire of the newest that tells any.
+
+    Of boxes with slips only; none where nothing is told. None: no opening in that month.
+    """
+    slips = [row for row in rows if row.kind == Kind.BALLOTS]
+    told = [row for row in slips if row.questions]
+    if not told:
+        return ()
+    form = max(told, key=lambda row: row.filed[0].held_on).form
+    months: dict[Span, list[SummaryRow]] = {}
+    for row in slips:
+        if row.form == form:
+            months.setdefault(month_of(row.filed[0].held_on), []).append(row)
+    return tuple((month, summed_up(months[month]) if month in months else None) for month in span.each)
 
 
 def total(rows: Sequence[SummaryRow]) -> SummaryRow | None:

@@ -33,9 +33,9 @@ def summary_view(session: Session, unit_id: str, span: Span, now: datetime) -> S
     rows = openings if span.is_month else together.by_box(openings)
     forms = dict.fromkeys(row.form for row in rows)
     answers = {form: summed for form in forms if (summed := together.answers(rows, form))}
-    apart = () if span.is_month else openings
+    apart = () if span.is_month else (openings, together.by_month(openings, span))
     about = (unit.parent, unit.name, span)
-    return SummaryView(*about, rows, together.total(rows), answers, now, unit.trial, apart)
+    return SummaryView(*about, rows, together.total(rows), answers, now, unit.trial, *apart)
 
 
 def openings_of(session: Session, unit_id: str, span: Span) -> tuple[SummaryRow, ...]:

@@ -168,6 +168,7 @@ class SummaryView:
     at: datetime
     trial: bool
     openings: tuple[SummaryRow, ...] = ()  # of a longer span, what the rows are summed up from
+    months: tuple[tuple[Span, SummaryRow | None], ...] = ()  # … and the boxes with slips month by month
 
 
 @dataclass(frozen=True)
