@@ -21,7 +21,8 @@ from app.languages.figures import Figures
 from app.staff import sessions
 from app.words import sentences
 from ballots.views.readmodels import QuestionResult
-from printing import charts
+from printing.charts import levels
+from printing.charts.parts import DOT_MM, HATCHES, Chart, tile
 
 __all__ = ["environment", "render", "render_for_all"]
 
@@ -58,8 +59,9 @@ def environment(code: str = catalogue.VIETNAMESE) -> jinja2.Environment:
         languages=tuple(catalogue.shown().values()),
         say=language.say,
         chart=lambda questions: _chart(questions, language),
-        hatches=tuple(enumerate(charts.HATCHES)),
-        tile=charts.tile,
+        hatches=tuple(enumerate(HATCHES)),
+        dot_mm=DOT_MM,
+        tile=tile,
         own="" if code == catalogue.VIETNAMESE else _OWN,
         at=lambda path, **query: _address(path, language.code, query),
         in_language=lambda code, here: _address(here[0], code, here[1]),
@@ -93,10 +95,10 @@ def render_for_all(template: str, lang: str = "", /, **context: Any) -> bytes:
     return drawn.render(page | context).encode()
 
 
-def _chart(questions: tuple[QuestionResult, ...], language: catalogue.Language) -> charts.Chart:
+def _chart(questions: tuple[QuestionResult, ...], language: catalogue.Language) -> Chart:
     """The chart of results, as narrow as a phone shows it in readable letters."""
-    bars = charts.bars_of(questions, language.say, Figures(language).filters()["percent"])
-    return charts.draw(bars, charts.levels_of(questions, language.say), _CHART_WIDTH)
+    bars = levels.bars_of(questions, language.say, Figures(language).filters()["percent"])
+    return levels.draw(bars, levels.levels_of(questions, language.say), _CHART_WIDTH)
 
 
 def _address(path: str, code: str, query: dict[str, Any]) -> str:

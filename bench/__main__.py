@@ -39,6 +39,7 @@ def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         ("decks", (1, 20, 3) if quick else (_DECKS, 1_000, 100)),
         ("page", (1,) if quick else ()),
         ("public", (repeats, 40 if quick else 2_000)),
+        ("figures", (repeats, 1 if quick else 5)),
         ("pages", (repeats, 200, 6, 1_000) if quick else (repeats, 3_321, 60, 100_000)),
     )
     return tuple(one for one in measured if not (quick and one[0] in _LONG))

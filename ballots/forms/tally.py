@@ -3,7 +3,7 @@
 A tally is all that stays of the ballots, so it holds totals only. Must not know envelopes, people, sentences.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -149,6 +149,11 @@ class Tally:
         data["fields"][NO_FIELD] = {"valid": self.valid, "levels": _copy(self.levels)}
         return Tally.from_dict(self.form, data)
 
+    @property
+    def is_total(self) -> bool:
+        """Whether nothing is broken down, as `totals` leaves it; of a tally whose sums agree."""
+        return not any(self.reasons.values()) and self.fields[NO_FIELD].valid == self.valid
+
     def as_dict(self) -> dict[str, Any]:
         """Give plain data for JSON; `from_dict` reads it back."""
         return {
@@ -250,14 +255,19 @@ def warnings(form: Form, answers: Tally | None, participation: Ratio) -> tuple[C
 
     Compared exactly, not after rounding: 99,96 % is not everybody, and 29,96 % is under 30.
     """
-    cautions = []
     rates = [] if answers is None else [satisfaction(form, answers, one.code) for one in form.questions]
+    return cautions(rates, participation)
+
+
+def cautions(rates: Iterable[Ratio], participation: Ratio) -> tuple[Caution, ...]:
+    """What to say beside these rates of satisfaction, of which none may be told."""
+    found = []
     if any(rate.whole and rate.part == rate.whole for rate in rates):
-        cautions.append(Caution.ALL_SATISFIED)
+        found.append(Caution.ALL_SATISFIED)
     part, whole = participation.part, participation.whole
     if part is not None and whole and 100 * part < LOW_PARTICIPATION_PERCENT * whole:
-        cautions.append(Caution.LOW_PARTICIPATION)
-    return tuple(cautions)
+        found.append(Caution.LOW_PARTICIPATION)
+    return tuple(found)
 
 
 def _malformed(why: str) -> NoReturn:

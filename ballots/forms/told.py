@@ -6,6 +6,7 @@ Fewer than LEAST_SHOWN valid ballots of one kind point at people, and so does on
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from ballots.errors import Code, Refused
@@ -44,7 +45,7 @@ class Told:
         paper = size_of(self.paper)
         return paper if self.electronic is None else _sum(size_of(self.electronic), paper)
 
-    @property
+    @cached_property
     def answers(self) -> Tally | None:
         """All the answers that are told; None when none are, or there is no valid ballot."""
         every = self._every_answer()
@@ -111,7 +112,7 @@ def read_told(form: Form, electronic: object, paper: object, together: object) -
     if told.together is not None and size_of(told.together) != told.size:
         raise Refused(Code.TALLY_MALFORMED, why="together")
     tallies = [one for one in (*kinds, told.together) if isinstance(one, Tally)]
-    if any(one != one.totals() for one in tallies):
+    if not all(one.is_total for one in tallies):
         raise Refused(Code.TALLY_MALFORMED, why="breakdown")
     return told
 

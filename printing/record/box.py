@@ -7,10 +7,10 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from ballots.views.readmodels import LEAST_SHOWN, BoxCount, QuestionResult, Returned
 from printing import wording
+from printing.charts.paper import results_chart
 from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
 from printing.letters.minutes import letter_parts
-from printing.record.chart import results_chart
 from printing.record.opinions import unprinted
 from printing.record.text import (
     CELL,

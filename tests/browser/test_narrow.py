@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Page
 from simulator import BOX
 
 PAGES = (
-    *("/", "/?q=dong%20thanh", f"/b/{BOX}", f"/b/{BOX}/so-ghi", f"/b/{BOX}/xac-nhan", "/about"),
+    *(
+        "/",
+        "/?q=dong%20thanh",
+        f"/b/{BOX}",
+        f"/b/{BOX}/so-ghi",
+        f"/b/{BOX}/xac-nhan",
+        "/about",
+        "/vi-sao-tin",
+    ),
     *(
         "/?lang=en",
         f"/b/{BOX}?lang=en",

@@ -27,6 +27,8 @@ def test_a_smoke_run_prints_every_line_of_the_table() -> None:
         "in use ÷ that",
         "letter's drop",
         "system's key",
+        "the page of a year",
+        "the XLSX of a year",
     )
     for name in (
         "HPKE",

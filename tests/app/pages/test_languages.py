@@ -14,7 +14,15 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from ballots.forms import questionnaire
 
-PATHS = ("/", f"/b/{BOX}", f"/b/{BOX}/xac-nhan", f"/b/{BOX}/da-lang-nghe", "/u/xa/da-lang-nghe", "/about")
+PATHS = (
+    "/",
+    f"/b/{BOX}",
+    f"/b/{BOX}/xac-nhan",
+    f"/b/{BOX}/da-lang-nghe",
+    "/u/xa/da-lang-nghe",
+    "/about",
+    "/vi-sao-tin",
+)
 # What is the office's own, or said in Vietnamese on purpose.
 NAMES = re.compile(
     "UBND xã Đông Thanh|UBND tỉnh Thanh Hóa|Hòm phiếu số 1|Sảnh tầng 1|Tiếng Việt|Chủ tịch UBND[^<]*"

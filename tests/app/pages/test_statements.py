@@ -54,6 +54,10 @@ PERIOD_PAGES = (
     f"/staff/print/{BOX}/cover-filled.svg",
     "/staff/openings",
     "/staff/minutes",
+    "/staff/figures",
+    "/staff/figures?ky=2026&so=2026-11",
+    "/staff/figures/theo-thang",
+    "/staff/figures/tong-hop.csv?ky=2026",
     "/staff/keeping",
     "/staff/archive",
 )

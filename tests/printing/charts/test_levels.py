@@ -12,7 +12,8 @@ from pypdf.generic import ContentStream
 
 from app.templating import environment
 from ballots.forms.questionnaire import builtin
-from printing.charts import HATCHES, Bar, bars_of, draw, levels_of, tile
+from printing.charts.levels import Bar, bars_of, draw, levels_of
+from printing.charts.parts import HATCHES, tile
 from printing.geometry import BODY_WIDTH_MM, MM
 from printing.record.minutes import draw_minutes
 from printing.wording import percent
