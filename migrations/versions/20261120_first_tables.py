@@ -279,6 +279,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("together", sa.String(), nullable=False),
         sa.Column("unopened", sa.String(), nullable=False),
         sa.Column("breakdown", sa.String(), nullable=False),
+        sa.Column("desks", sa.String(), nullable=False),
         sa.Column("paper_spent", sa.Integer(), nullable=False),
         sa.Column("paper_marked", sa.Integer(), nullable=False),
         sa.Column("paper_late", sa.Integer(), nullable=False),
