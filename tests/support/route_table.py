@@ -382,6 +382,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/roots", ADMIN, {"certificate": "-----BEGIN CERTIFICATE-----"}, good=frozenset({422})),
     form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
+    get("/staff/breakdown", READER, query="?since=2026-01&until=2026-12"),
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),

@@ -42,6 +42,7 @@ PAGES = (
     f"/staff/print/{BOX}",
     "/staff/keeping",
     "/staff/archive",
+    "/staff/breakdown",
 )
 PERIOD_PAGES = (
     f"/b/{BOX}",
@@ -56,6 +57,7 @@ PERIOD_PAGES = (
     "/staff/minutes",
     "/staff/keeping",
     "/staff/archive",
+    "/staff/breakdown?since=2020-01",
 )
 
 
