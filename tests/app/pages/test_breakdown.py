@@ -69,7 +69,7 @@ def test_fields_are_shown_once_minutes_are_filed_and_desks_to_the_leader(counted
     assert "2 1/1 8 12,5 % (1/8)" in leader.split("Theo quầy")[1]
     for login in ("mttq", "secretary"):
         assert "Theo quầy" not in counted.as_(login).get(PAGE)
-    assert "Theo lĩnh vực" not in counted.as_("ngoai").get(PAGE.split("?", maxsplit=1)[0])
+    assert "Hộ tịch" not in counted.as_("ngoai").get(PAGE.split("?", maxsplit=1)[0])
     assert counted.as_("ngoai").client.get(f"{PAGE}&box={BOX}").status_code == 404
     assert counted.as_("mttq").client.get("/staff/breakdown?since=2027-01&until=2026-12").status_code == 422
 
