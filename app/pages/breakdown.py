@@ -15,12 +15,9 @@ from app.staff.accounts import Staff
 from app.templating import render
 from ballots.views import breakdowns, offices
 
-__all__ = ["LEADER", "router"]
-
 router = APIRouter(prefix="/staff/breakdown")
 
 Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin", "auditor"))]
-LEADER = "ubnd"
 
 
 @router.get("")
@@ -40,4 +37,4 @@ def show_breakdown(
     tables = breakdowns.tables_of_span(session, staff.unit_id, first, last, box)
     boxes = [(row.id, row.name) for row in offices.boxes(session) if row.unit_id == staff.unit_id]
     page = {"tables": tables, "boxes": boxes, "box": box, "first": first, "last": last}
-    return render(request, "breakdown.html", leads=staff.role == LEADER, **page)
+    return render(request, "breakdown.html", leads=staff.may("leader"), **page)

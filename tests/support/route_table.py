@@ -29,8 +29,12 @@ from route import (
 from simulator import BOX
 from world import COUNTED, LIVE
 
+from ballots.officials.points import sample
+
 __all__ = ["ANYONE", "ROWS", "SIGNED_IN", "Row"]
 
+NOT_THERE = frozenset({404})  # of nobody who had a desk; tests/app/officials has the others
+_POINTS = sample().replace('basis = ""', 'basis = "Quy chế"')
 _MINUTES = {
     "subject": "Mở hòm",
     "opinions": "Không.",
@@ -168,6 +172,19 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
     get("/staff/admin/layouts/{box_id}/thu-may-in.pdf", ADMIN, page=False),
     get("/staff/admin/desks", ADMIN),
+    get("/staff/admin/desk-clerks", ADMIN),
+    form(
+        "/staff/admin/desk-clerks/{box_id}",
+        ADMIN,
+        {"month": "2026-11", "desk": ["1", "2"], "account": ["", ""]},
+    ),
+    get("/staff/officials", MEMBER, bound=True),
+    form("/staff/officials/{account_id}/sign", MEMBER, {"month": "2026-11"}, good=NOT_THERE, bound=True),
+    get("/staff/officials/points", MEMBER, bound=True),
+    form("/staff/officials/points", MEMBER, {"points": _POINTS}, bound=True),
+    form("/staff/officials/export", MEMBER, {"year": "2026", "kind": "csv"}, good=SHOWN, bound=True),
+    get("/staff/my-figures", SIGNED_IN),
+    form("/staff/my-figures", SIGNED_IN, {"month": "2026-11", "text": ""}, good=frozenset({409})),
     form("/staff/admin/desks/{box_id}", ADMIN, {"desks": "1, 2, A"}, empty_ok=True),
     get("/staff/admin/letters", ADMIN),
     form("/staff/admin/letters/{box_id}", ADMIN, {"cap": "50"}, good=frozenset({409})),
