@@ -46,10 +46,23 @@ class _Points(FormBody):
 
 
 def _page(
-    request: Request, session: Session, staff: Staff, month: date, status: int = 200, /, **context: object
+    request: Request,
+    session: Session,
+    staff: Staff,
+    month: date,
+    today: date,
+    status: int = 200,
+    /,
+    **context: object,
 ) -> Response:
     found = views.figures_of(session, staff.unit_id, month, month)
-    page = {"found": found, "month": month, "table": views.table_of(session, staff.unit_id), "wrong": 0}
+    page: dict[str, object] = {
+        "found": found,
+        "month": month,
+        "table": views.table_of(session, staff.unit_id),
+        "wrong": 0,
+    }
+    page["today"] = today
     return render(request, "officials.html", status, **page | {"error": ""} | context)
 
 
@@ -58,7 +71,7 @@ def show_officials(
     request: Request, session: Reading, staff: Leader, now: Now, month: Annotated[str, MONTH] = ""
 ) -> Response:
     """Everybody who had a desk in a month; this one, if nothing is said."""
-    return _page(request, session, staff, month_of(month, now.date()))
+    return _page(request, session, staff, month_of(month, now.date()), now.date())
 
 
 @router.post("/{account_id}/sign")
@@ -81,7 +94,7 @@ def sign_off(
         months.sign(session, found[0].standing, account_row(session, staff), written, now.date())
     except Refused as no:
         status = status_of(no.code)
-        return _page(request, session, staff, month, status, wrong=account_id, error=sentence(no))
+        return _page(request, session, staff, month, now.date(), status, wrong=account_id, error=sentence(no))
     audit(What.OFFICIAL_MONTH_SIGNED, {"official": found[0].standing.name, "month": form.month})
     return RedirectResponse(f"/staff/officials?month={form.month}&done=official_month_signed", 303)
 

@@ -1,6 +1,7 @@
 """The operator, who holds the log key, publishes other tables by field, reason and desk than were counted."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from evidence import Evidence, checked, codes, false, written
 
 from ballots.forms import groups, questionnaire
 from ballots.spelling import b64, compact
+from ballots.verify.verifier import verify
 
 
 def ballot(level: str, field: str | None, desk: str | None, *reasons: str) -> bytes:
@@ -157,6 +159,16 @@ def test_a_desk_table_is_in_every_full_archive_and_none_but_the_published_one(tm
     assert false(written(made, tmp_path, desks=[])) == {"desks_missing"}
     foreign = made.tables[0].replace(b'"salt":"A', b'"salt":"B')
     assert false(written(made, tmp_path, desks=[*made.tables, foreign])) == {"desks_foreign"}
+
+
+def test_a_desk_table_with_the_name_of_another_is_damaged(tmp_path: Path) -> None:
+    path, false_one = told().write(tmp_path), tmp_path / "khac.zip"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(false_one, "w") as new:
+        for member in old.infolist():
+            raw = old.read(member)
+            changed = raw.replace(b'"KHL":7', b'"KHL":6') if member.filename.startswith("desks/") else raw
+            new.writestr(member, changed)
+    assert false(verify(false_one)) == {"file_damaged"}
 
 
 def test_a_public_archive_has_no_desk_table(tmp_path: Path) -> None:

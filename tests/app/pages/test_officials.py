@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from archived import QUORUM
+from many import statements
 from meeting import Meeting
 from openpyxl import load_workbook
 from simulator import BOX
@@ -81,6 +82,14 @@ def words(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
+def asked(meeting: Meeting, path: str) -> int:
+    """How many statements a page takes, from its second time on."""
+    meeting.as_("ubnd").get(path)
+    with statements(meeting.app.state.database.engine) as heard:
+        meeting.as_("ubnd").get(path)
+    return len(heard)
+
+
 def sections(page: str) -> dict[str, str]:
     parts = re.split(r"<h2[^>]*>", page)[1:]
     return {words(part.split("</h2>")[0]): words(part.split("</h2>")[1]) for part in parts}
@@ -90,7 +99,10 @@ def test_points_of_each_official_and_none_under_five_ballots(month: Meeting) -> 
     leader = month.as_("ubnd")
     assert leader.form("/staff/officials/points", points=sample()).status_code == 422
     assert leader.form("/staff/officials/points", points=POINTS).status_code == 303
+    give(month, d1="lan")
+    of_one = asked(month, LEADER)
     assert give(month, d1="lan", d2="minh", d3="hoa").status_code == 303
+    assert asked(month, LEADER) == of_one
     shown = sections(leader.get(LEADER))
     assert "20/20 83,9 – 100,0 %" in shown["Bà Lan"]
     assert "Điểm theo bảng điểm của cơ quan: 10 ." in shown["Bà Lan"]
