@@ -27,7 +27,7 @@ router = APIRouter(prefix="/staff/admin/desk-clerks")
 class _Clerks(FormBody):
     month: Annotated[str, Field(pattern=MONTH_PATTERN)]
     desk: list[str] = Field(default_factory=list)
-    account: list[Literal[""] | int] = Field(default_factory=list)
+    account: list[Literal[""] | Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(default_factory=list)
 
     def named(self) -> dict[str, int | None]:
         """By desk; None for nobody."""

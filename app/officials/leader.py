@@ -16,6 +16,7 @@ from app.deps import FormBody, Now, requires
 from app.errors import Problem, Rejected, sentence, status_of
 from app.officials import exported
 from app.officials.month import MONTH, MONTH_PATTERN, month_of
+from app.staff import accounts
 from app.staff.accounts import Staff
 from app.staff.attending import account_row
 from app.staff.auditing import Audit
@@ -86,7 +87,8 @@ def sign_off(
 ) -> Response:
     """Sign a month of one official off, as it is shown."""
     month = month_of(form.month, now.date())
-    found = views.figures_of(session, staff.unit_id, month, month, account_id)
+    account = accounts.account_of(session, staff.unit_id, account_id)
+    found = views.figures_of(session, staff.unit_id, month, month, account.id)
     if not found:
         raise Rejected(Problem.ACCOUNT_UNKNOWN)
     written = found[0].written(views.table_of(session, staff.unit_id))

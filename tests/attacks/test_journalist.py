@@ -44,6 +44,7 @@ class Journalist:
         listed = list(equations)
         cells = {cell for cells, _ in listed for cell in cells}
         cells |= {(at, what, "") for at, what, _ in cells}
+        self.enough = {those[0] for those, told in listed if len(those) == 1 and told >= LEAST_SHOWN}
         self.known = {cell: self.solver.addIntegral(lb=0) for cell in sorted(cells)}
         for those, told in listed:
             self.solver.addConstr(sum(self.known[cell] for cell in those) == told)
@@ -54,32 +55,26 @@ class Journalist:
                     self.solver.addConstr(sum(marks) <= self.known[at, what, ""])
 
     def found(self) -> list[Cell]:
-        """The groups that certainly have one to four: neither none nor enough is possible.
+        """The groups of which it is certain that they have one, two, three or four: none is impossible.
 
         How many electronic and paper ballots there are is told, of whatever size; what they say is not.
         """
-        open_ = {cell for cell in self.known if not cell[2] and not cell[1].startswith("kind/")}
+        open_ = {cell for cell in self.known if not cell[2] and not cell[1].startswith("kind/")} - self.enough
         sure = []
         while open_:
             cell = min(open_)
-            if self._best(cell, open_, least=True) > 0 and self._best(cell, open_, least=False) < LEAST_SHOWN:
+            if 0 < self._least(cell, open_) < LEAST_SHOWN:
                 sure.append(cell)
             open_.discard(cell)
         return sure
 
-    def _best(self, cell: Cell, open_: set[Cell], *, least: bool) -> int:
-        (self.solver.minimize if least else self.solver.maximize)(self.known[cell])
-        status = self.solver.getModelStatus()
-        if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
-            assert not least
-            return LEAST_SHOWN
-        assert status == highspy.HighsModelStatus.kOptimal
-        could = (
-            self.solver.getSolution().col_value
-        )  # every other cell that can be none, or enough, is not sure
-        numbers = {one: round(could[self.known[one].index]) for one in open_}
-        open_ -= {one for one, n in numbers.items() if one != cell and not 0 < n < LEAST_SHOWN}
-        return numbers[cell]
+    def _least(self, cell: Cell, open_: set[Cell]) -> int:
+        """The least that a cell can have been. Any other that can be none meanwhile is closed as well."""
+        self.solver.minimize(self.known[cell])
+        assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        could = self.solver.getSolution().col_value
+        open_ -= {one for one in open_ if one != cell and round(could[self.known[one].index]) == 0}
+        return round(could[self.known[cell].index])
 
 
 # --- a unit that publishes ------------------------------------------------------------------------------
