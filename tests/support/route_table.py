@@ -4,6 +4,7 @@ A route that is not here fails tests/app/routes/test_routes.py. `duties` are tho
 with braces is of unit `xa`: others get 404. Every GET is a HEAD as well.
 """
 
+from official_rows import OFFICIAL_ROWS
 from paper_scans import PICTURE
 from points import POINT
 from route import (
@@ -29,12 +30,8 @@ from route import (
 from simulator import BOX
 from world import COUNTED, LIVE
 
-from ballots.officials.points import sample
-
 __all__ = ["ANYONE", "ROWS", "SIGNED_IN", "Row"]
 
-NOT_THERE = frozenset({404})  # of nobody who had a desk; tests/app/officials has the others
-_POINTS = sample().replace('basis = ""', 'basis = "Quy chế"')
 _MINUTES = {
     "subject": "Mở hòm",
     "opinions": "Không.",
@@ -172,19 +169,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
     get("/staff/admin/layouts/{box_id}/thu-may-in.pdf", ADMIN, page=False),
     get("/staff/admin/desks", ADMIN),
-    get("/staff/admin/desk-clerks", ADMIN),
-    form(
-        "/staff/admin/desk-clerks/{box_id}",
-        ADMIN,
-        {"month": "2026-11", "desk": ["1", "2"], "account": ["", ""]},
-    ),
-    get("/staff/officials", MEMBER, bound=True),
-    form("/staff/officials/{account_id}/sign", MEMBER, {"month": "2026-11"}, good=NOT_THERE, bound=True),
-    get("/staff/officials/points", MEMBER, bound=True),
-    form("/staff/officials/points", MEMBER, {"points": _POINTS}, bound=True),
-    form("/staff/officials/export", MEMBER, {"year": "2026", "kind": "csv"}, good=SHOWN, bound=True),
-    get("/staff/my-figures", SIGNED_IN),
-    form("/staff/my-figures", SIGNED_IN, {"month": "2026-11", "text": ""}, good=frozenset({409})),
+    *OFFICIAL_ROWS,
     form("/staff/admin/desks/{box_id}", ADMIN, {"desks": "1, 2, A"}, empty_ok=True),
     get("/staff/admin/letters", ADMIN),
     form("/staff/admin/letters/{box_id}", ADMIN, {"cap": "50"}, good=frozenset({409})),
@@ -399,7 +384,6 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/roots", ADMIN, {"certificate": "-----BEGIN CERTIFICATE-----"}, good=frozenset({422})),
     form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
-    get("/staff/breakdown", READER, query="?since=2026-01&until=2026-12"),
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),
