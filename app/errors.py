@@ -224,6 +224,8 @@ _STATUS: dict[str, int] = {
     Code.NOT_PRESENT: 403,
     Code.RETENTION_WRONG: 422,
     Code.DESKS_WRONG: 422,
+    Code.DESK_CLERK_WRONG: 422,
+    Code.POINTS_MALFORMED: 422,
     Code.LAYOUT_UNKNOWN: 422,
     Problem.SHEET_FULL: 422,
     Code.BASIS_MISSING: 422,

@@ -34,11 +34,14 @@ from app.layouts import admin as layouts
 from app.letters import caps as letter_caps
 from app.letters import paper as paper_letters
 from app.letters import writing
+from app.officials import clerks as desk_clerks
+from app.officials import leader, own
 from app.pages import (
     admin,
     archive,
     audio,
     audit,
+    breakdown,
     calendar,
     committee,
     desks,
@@ -84,6 +87,9 @@ _PAGES = (
     admin,
     rules,
     desks,
+    desk_clerks,
+    leader,
+    own,
     layouts,
     kiosk_admin,
     audit,
@@ -116,6 +122,7 @@ _PAGES = (
     minutes,
     filed,
     yearly,
+    breakdown,
     correcting,
     roots,
     calls,

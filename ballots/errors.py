@@ -121,6 +121,13 @@ class Code(StrEnum):
     MATTER_SILENT = "matter_silent"
     NOT_ASSIGNED = "not_assigned"
     PERSONAL_UNSURE = "personal_unsure"
+    # officials
+    DESK_CLERK_WRONG = "desk_clerk_wrong"
+    OFFICIAL_SIGNED = "official_signed"
+    OFFICIAL_UNTOLD = "official_untold"
+    OFFICIAL_WAITING = "official_waiting"
+    OFFICIAL_SELF = "official_self"
+    POINTS_MALFORMED = "points_malformed"
     # questionnaires and tallies
     FORM_MALFORMED = "form_malformed"
     FORM_UNKNOWN = "form_unknown"

@@ -67,6 +67,7 @@ FIELDS: Mapping[str, Field] = {
     "answer": Field(2_000, lines=True),
     "done": Field(1_000, lines=True),
     "reopen_reason": _REASON,
+    "reply": Field(1_000, lines=True),
 }
 
 _LONGEST_REMARK = 1_000  # more than any envelope holds, and than a committee may type

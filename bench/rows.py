@@ -145,6 +145,7 @@ _COUNT = {
     "counters_to": "{}",
     "unopened": "",
     "breakdown": "{}",
+    "desks": "",
     "paper_spent": 0,
     "remarks": "[]",
     "followed": "",

@@ -55,13 +55,14 @@ class _Marks(JsonBody):
     answers: dict[str, str]
     invalid: _Invalid | None = None
     field: str | None = None
+    desk: str | None = None
     reasons: list[str] = Field(default_factory=list)
     remark: str = ""
 
     def marks(self) -> paper.Marks:
         """What the domain counts."""
         answers = questionnaire.Ballot(
-            self.answers, self.field, None, tuple(self.reasons), self.remark or None
+            self.answers, self.field, self.desk, tuple(self.reasons), self.remark or None
         )
         return paper.Marks(answers, None if self.invalid is None else Reason(self.invalid))
 
@@ -72,7 +73,7 @@ async def _typed(request: Request) -> _Marks:
         texts = {key: str(value) for key, value in form.items() if key != "reasons"}
         reasons = [str(code) for code in form.getlist("reasons")]
     marks = {key.removeprefix(_MARK): texts.pop(key) for key in list(texts) if key.startswith(_MARK)}
-    known = {"csrf", "draft", "damaged", "field", "remark"}
+    known = {"csrf", "draft", "damaged", "field", "desk", "remark"}
     if texts.keys() - known:
         raise Rejected(Problem.INPUT_WRONG)
     several: _Invalid | None = "several" if _SEVERAL in marks.values() else None
@@ -80,6 +81,7 @@ async def _typed(request: Request) -> _Marks:
         "answers": {question: level for question, level in marks.items() if level not in {"", _SEVERAL}},
         "invalid": "spoiled" if "damaged" in texts else several,
         "field": texts.get("field") or None,
+        "desk": texts.get("desk") or None,
         "reasons": reasons,
         "remark": texts.get("remark", ""),
     }

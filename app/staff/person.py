@@ -7,7 +7,7 @@ from ballots.tables import Account, Unit
 
 __all__ = ["DUTY_NAMES", "Staff", "duties_of", "person"]
 
-DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member` comes with a role, not with a tick
+DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member`, `leader` come with a role, not a tick
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Staff:
     unit_id: str
     unit: str  # the unit's name
     trial: bool
-    duties: frozenset[str]  # of issue, secretary, admin, auditor, member
+    duties: frozenset[str]  # of issue, secretary, admin, auditor, member, leader
     committee_id: str | None
     role: str | None
     must_change: bool = False  # the password was issued; nothing else is done before it is changed
@@ -54,12 +54,17 @@ def person(account: Account, unit: Unit, session_id: int = 0) -> Staff:
         unit_id=unit.id,
         unit=unit.name,
         trial=unit.trial,
-        duties=frozenset([*duties_of(account), *(["member"] if account.role else [])]),
+        duties=frozenset([*duties_of(account), *_by_role(account)]),
         committee_id=account.committee_id,
         role=account.role,
         must_change=account.must_change,
         session_id=session_id,
     )
+
+
+def _by_role(account: Account) -> list[str]:
+    """A seat in a committee, and with the chair's the figures of officials."""
+    return [] if account.role is None else ["member", "leader"] if account.role == "ubnd" else ["member"]
 
 
 def duties_of(account: Account) -> list[str]:

@@ -126,6 +126,7 @@ function read() {
     answers: Object.fromEntries(given.filter(([, level]) => level !== "" && level !== "*")),
     invalid: form.elements.damaged.checked ? "spoiled" : several,
     field: form.elements.field ? form.elements.field.value || null : null,
+    desk: form.elements.desk ? form.elements.desk.value || null : null,
     reasons: all('[name="reasons"]:checked', form).map((input) => input.value),
     remark: form.elements.remark ? form.elements.remark.value : "",
   };
@@ -154,7 +155,8 @@ function preview() {
   const rows = [];
   if (form.elements.damaged.checked) rows.push(["Tình trạng", "Phiếu hỏng"]);
   else questions.forEach((question) => rows.push([one("legend", question).textContent, words(markOf(question))]));
-  const { field, remark } = form.elements;
+  const { field, desk, remark } = form.elements;
+  if (desk && desk.value) rows.push(["Quầy", desk.value]);
   const reasons = all('[name="reasons"]:checked', form).map(words);
   if (field && field.value) rows.push(["Lĩnh vực", field.selectedOptions[0].textContent]);
   if (reasons.length) rows.push(["Lý do chưa hài lòng", reasons.join("; ")]);

@@ -50,6 +50,7 @@ KEYS: Mapping[str, str] = {
     "kiosk": "Màn hình đánh giá",
     "login": "Tài khoản",
     "matter": "Việc số",
+    "month": "Tháng",
     "name": "Tên",
     "number": "Số biên bản",
     "official": "Người được giao",

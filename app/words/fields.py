@@ -42,6 +42,7 @@ NAMES: Final[Mapping[str, str]] = {
     "recipients": "nơi nhận",
     "hidden_names": "tên cần che thêm",
     "remark": "ý kiến",
+    "reply": "ý kiến của công chức",
     **followup.FIELDS,
     **filing.FIELDS,
     "letter": "nội dung thư",

@@ -164,6 +164,8 @@ WORDS: Mapping[Find, str] = {
     "chiếu; số phong bì khớp từ kỳ này sang kỳ khác.",
     Find.PAPER_WITHOUT_SLIPS: "{count} trong {paper} phiếu giấy không ứng với phiếu có mã nào còn dùng được "
     "(trùng, không đúng mẫu, đã hủy, không đọc được số): không tính vào tỷ lệ tham gia. Xin xem lại.",
+    Find.GROUPS_NOT_TOLD: "Sổ ghi chưa có bảng theo lĩnh vực và lý do của kết quả này: các bảng ấy chưa đối "
+    "chiếu được.",
     Find.MINUTES_NOT_YET: "Sổ ghi chưa có biên bản của kỳ này.",
     Find.MINUTES_CARRIED: "Đó là biên bản của lần mở mà phiếu điện tử được chuyển sang lần sau.",
     Find.MINUTES_BY_EYE: "Máy chưa so được: phiếu phát ra, còn lại và tỷ lệ thu hồi; hồ sơ theo lĩnh "
@@ -214,6 +216,10 @@ WORDS: Mapping[Find, str] = {
     Find.COUNTERS_OPEN: "Số đếm không khép kín (kỳ {period}): {rule}; phải là {expected}, ghi là {found}.",
     Find.TOLD_WRONG: "Kết quả đã công bố nêu riêng số phiếu từng mức của dưới 5 phiếu hợp lệ, hoặc giấu "
     "số phiếu từng mức mà lẽ ra phải nêu.",
+    Find.GROUPS_WRONG: "Các bảng theo lĩnh vực, lý do hoặc quầy đã công bố không đúng quy tắc gộp nhóm dưới "
+    "5 phiếu, hoặc cộng lại không bằng tổng.",
+    Find.DESKS_MISSING: "Sổ ghi có mã băm của bảng theo quầy, nhưng trong hồ sơ không có bảng ấy.",
+    Find.DESKS_FOREIGN: "Trong hồ sơ có bảng theo quầy không phải của lần mở hòm nào trong kỳ.",
     Find.MINUTES_OTHER: "Tệp là biên bản số {number} năm {year} của việc khác, không phải của lần mở này.",
     Find.DOCUMENT_FOREIGN: "Tệp {name} trong hồ sơ không phải biên bản nào đã ghi sổ.",
     Find.MINUTES_NOT_BEGUN: "Bản thứ {version} của biên bản số {number} năm {year} không mở đầu bằng bản "

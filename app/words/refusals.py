@@ -10,7 +10,7 @@ from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
-from app.words import followup, refusals_systems
+from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
 from app.words.letters import LETTER_REFUSALS
@@ -316,6 +316,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,
+    **officials.REFUSALS,
     **FILING_REFUSALS,
     **LAYOUT_REFUSALS,
     **LETTER_REFUSALS,
@@ -327,6 +328,8 @@ def refusal(code: str, facts: Mapping[str, str | int]) -> str:
     if code == "form_malformed":
         why = form_fault(str(facts["why"]), str(facts["key"]), int(facts["line"]))
         return REFUSALS[code].format(why=why)
+    if code == "points_malformed":
+        return officials.points_refusal(str(facts["why"]), int(facts["line"]))
     return REFUSALS[code].format_map({name: _say(name, fact) for name, fact in facts.items()})
 
 

@@ -18,6 +18,10 @@ NOTICES: dict[str, str] = {
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
     "desks_set": "Đã lưu các quầy của hòm phiếu.",
+    "desk_clerks_set": "Đã lưu người giữ các quầy của hòm phiếu trong tháng.",
+    "points_set": "Đã lưu bảng điểm của cơ quan.",
+    "official_replied": "Đã ghi ý kiến của ông/bà. Còn sửa được cho đến khi lãnh đạo chốt tháng này.",
+    "official_month_signed": "Đã chốt số liệu của tháng.",
     "layout_set": "Đã lưu khổ in phiếu.",
     "cap_set": "Đã lưu số thư nhận mỗi ngày.",
     "citizen_called": "Đã mời. Màn hình mở trong vài giây, nhận đúng một đánh giá.",
@@ -50,6 +54,7 @@ DUTIES: dict[str, str] = {
     "admin": "Quản trị đơn vị",
     "auditor": "Người kiểm tra (chỉ xem)",
     "member": "Thành viên hội đồng mở hòm",
+    "leader": "Lãnh đạo UBND",
 }
 
 # What a dossier system's key allows, as the audit log and the API name it.
@@ -85,6 +90,11 @@ AUDIT: Mapping[What, str] = {
     What.LABEL_SET: "Đặt tên gọi của vai trò",
     What.BOX_ADDED: "Lập hòm phiếu",
     What.DESKS_SET: "Đặt các quầy của hòm phiếu",
+    What.DESK_CLERKS_SET: "Đặt người giữ quầy trong tháng",
+    What.POINTS_SET: "Đặt bảng điểm của cơ quan",
+    What.OFFICIAL_REPLIED: "Công chức nêu ý kiến về số liệu tháng của mình",
+    What.OFFICIAL_MONTH_SIGNED: "Chốt số liệu tháng của một công chức",
+    What.OFFICIALS_EXPORTED: "Tải bảng theo công chức của năm",
     What.LAYOUT_SET: "Đặt khổ in phiếu",
     What.CAP_SET: "Đặt số thư góp ý nhận mỗi ngày",
     What.FORM_ADDED: "Thêm bộ câu hỏi",

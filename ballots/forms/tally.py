@@ -1,8 +1,10 @@
-"""Counting one box of one period: levels, blanks, invalid ballots, and the breakdowns that may be shown.
+"""Counting one box of one period: levels, blanks, invalid ballots, by field and by desk.
 
-A tally is all that stays of the ballots, so it holds totals only. Must not know envelopes, people, sentences.
+A tally is all that stays of the ballots, so it holds totals only; what of it may be told, say told.py and
+groups.py. Must not know envelopes, people, sentences.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +17,7 @@ from ballots.forms.questionnaire import Ballot, Form, Kind
 LEAST_SHOWN = 5  # a breakdown of fewer valid ballots could point at a person (DOMAIN.md, Numbers)
 LOW_PARTICIPATION_PERCENT = 30
 NO_FIELD = ""  # the key of valid ballots whose field was left blank
+DESK = re.compile(r"[0-9A-Z]{1,2}")  # what can be a desk: two letters name no person and no day
 
 Levels = dict[str, dict[str, int]]  # question → level → count
 
@@ -54,7 +57,7 @@ class Ratio:
 
 @dataclass
 class FieldTally:
-    """The valid ballots of one field."""
+    """The valid ballots of one field, or of one desk."""
 
     valid: int
     levels: Levels
@@ -73,6 +76,7 @@ class Tally:
     reasons: dict[str, int] = field(init=False)
     fields: dict[str, FieldTally] = field(init=False)
     spoiled_why: dict[str, int] = field(init=False)
+    desks: dict[str, FieldTally] = field(init=False)  # only what occurs, and never none
 
     def __post_init__(self) -> None:
         self.invalid = dict.fromkeys(Reason, 0)
@@ -81,7 +85,7 @@ class Tally:
         self.reasons = {choice.code: 0 for choice in self.form.reasons}
         codes = [choice.code for choice in self.form.fields]
         self.fields = {code: FieldTally(0, self._no_levels()) for code in [*codes, NO_FIELD]}
-        self.spoiled_why = {}
+        self.spoiled_why, self.desks = {}, {}
 
     def _no_levels(self) -> Levels:
         codes = [level.code for level in self.form.levels]
@@ -95,15 +99,19 @@ class Tally:
             return
         self.ballots += 1
         self.valid += 1
-        by_field = self.fields[ballot.field or NO_FIELD]
-        by_field.valid += 1
+        parts = [self.fields[ballot.field or NO_FIELD]]
+        if ballot.desk and DESK.fullmatch(ballot.desk):  # any other is none: a free text would be a mark
+            parts.append(self.desks.setdefault(ballot.desk, FieldTally(0, self._no_levels())))
+        for part in parts:
+            part.valid += 1
         for question in self.unanswered:
             level = ballot.answers.get(question)
             if level is None:
                 self.unanswered[question] += 1
             else:
                 self.levels[question][level] += 1
-                by_field.levels[question][level] += 1
+                for part in parts:
+                    part.levels[question][level] += 1
         for reason in ballot.reasons:
             self.reasons[reason] += 1
 
@@ -138,6 +146,8 @@ class Tally:
             _malformed("another_form")
         rest = _sum(self.as_dict(), _negative(other.as_dict()))
         rest["spoiled_why"] = {code: n for code, n in rest["spoiled_why"].items() if n}
+        desks = {code: desk for code, desk in rest.pop("desks", {}).items() if desk["valid"]}
+        rest |= {"desks": desks} if desks else {}
         return Tally.from_dict(self.form, rest)
 
     def totals(self) -> "Tally":
@@ -156,7 +166,7 @@ class Tally:
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain data for JSON; `from_dict` reads it back."""
-        return {
+        told = {
             "form": self.form.name,
             "ballots": self.ballots,
             "valid": self.valid,
@@ -164,27 +174,41 @@ class Tally:
             "levels": _copy(self.levels),
             "unanswered": dict(self.unanswered),
             "reasons": dict(self.reasons),
-            "fields": {c: {"valid": f.valid, "levels": _copy(f.levels)} for c, f in self.fields.items()},
+            "fields": _plain(self.fields),
             "spoiled_why": dict(self.spoiled_why),
         }
+        return told | {"desks": _plain(self.desks)} if self.desks else told
 
     @classmethod
     def from_dict(cls, form: Form, raw: object) -> "Tally":
         """Read `as_dict` back; Refused(TALLY_MALFORMED) for another form, key, type, or sums that differ."""
         tally = cls(form)
-        why = raw.get("spoiled_why") if isinstance(raw, dict) else None
+        given: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        why = given.get("spoiled_why")
         if not isinstance(why, dict) or not all(isinstance(code, str) for code in why):
             _malformed("shape")
         # The empty tally is the pattern: same keys, and a count wherever it has a count.
-        _same_shape(tally.as_dict() | {"spoiled_why": dict.fromkeys(why, 0)}, raw)
+        pattern = tally.as_dict() | {"spoiled_why": dict.fromkeys(why, 0)}
+        if "desks" in given:
+            pattern["desks"] = tally.desks_named(given["desks"])
+        _same_shape(pattern, raw)
         data: dict[str, Any] = _sum(tally.as_dict(), raw)
         tally.ballots, tally.valid = data["ballots"], data["valid"]
         tally.invalid = {reason: data["invalid"][reason.value] for reason in Reason}
         tally.levels, tally.unanswered = data["levels"], data["unanswered"]
         tally.reasons, tally.spoiled_why = data["reasons"], data["spoiled_why"]
         tally.fields = {code: FieldTally(f["valid"], f["levels"]) for code, f in data["fields"].items()}
+        tally.desks = {
+            code: FieldTally(d["valid"], d["levels"]) for code, d in given.get("desks", {}).items()
+        }
         tally.check()
         return tally
+
+    def desks_named(self, raw: object) -> dict[str, Any]:
+        """Give the pattern of desks with the codes of `raw`: at least one, and all can be desks."""
+        if not isinstance(raw, dict) or not raw or not all(DESK.fullmatch(str(code)) for code in raw):
+            _malformed("desks")
+        return {code: {"valid": 0, "levels": self._no_levels()} for code in raw}
 
     def check(self) -> None:
         """Refused(TALLY_MALFORMED, why=…) unless all sums agree (DOMAIN.md, Numbers)."""
@@ -204,43 +228,18 @@ class Tally:
             for level, n in counts.items():
                 if sum(f.levels[question][level] for f in self.fields.values()) != n:
                     _malformed("field_levels")
+        self._check_desks()
 
-
-@dataclass(frozen=True)
-class FieldGroup:
-    """One row of the breakdown by field: a field, or several merged because one of them was too small."""
-
-    codes: tuple[str, ...]
-    valid: int
-    levels: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """What may be shown: no rows where nothing may be; a reason's count is None where it is withheld."""
-
-    fields: tuple[FieldGroup, ...]
-    reasons: Mapping[str, int | None]
-
-
-def withhold(tally: Tally) -> Breakdown:
-    """Give the breakdowns by field and by reason without what could point at a person.
-
-    Box totals are public, so one withheld row would come back by subtraction: all small fields become one
-    group, and while that group is itself small (and not empty: "nobody" points at nobody), the smallest other
-    field joins it. Reasons are multiple choice and add up to no public total: a small one is just withheld.
-    """
-    sizes = {code: f.valid for code, f in tally.fields.items()}
-    group = {code for code, valid in sizes.items() if valid < LEAST_SHOWN}
-    others = sorted(sizes.keys() - group, key=lambda code: (sizes[code], code))
-    while others and 0 < sum(sizes[code] for code in group) < LEAST_SHOWN:
-        group.add(others.pop(0))
-    rows = [_group(tally, (code,)) for code in sizes if code not in group]
-    if group:
-        rows.append(_group(tally, tuple(code for code in sizes if code in group)))
-    shown = tally.valid >= LEAST_SHOWN
-    reasons = {code: n if n >= LEAST_SHOWN else None for code, n in tally.reasons.items()}
-    return Breakdown(tuple(rows) if shown else (), reasons)
+    def _check_desks(self) -> None:
+        """Each has a ballot; all together are no more than the whole."""
+        desks = self.desks.values()
+        if sum(d.valid for d in desks) > self.valid or any(not d.valid for d in desks):
+            _malformed("desks")
+        for question, counts in self.levels.items():
+            if any(sum(d.levels[question].values()) > d.valid for d in desks):
+                _malformed("desks")
+            if any(sum(d.levels[question][level] for d in desks) > n for level, n in counts.items()):
+                _malformed("desks")
 
 
 def satisfaction(form: Form, tally: Tally, question: str) -> Ratio:
@@ -278,6 +277,10 @@ def _copy(levels: Levels) -> Levels:
     return {question: dict(counts) for question, counts in levels.items()}
 
 
+def _plain(parts: Mapping[str, FieldTally]) -> dict[str, Any]:
+    return {code: {"valid": part.valid, "levels": _copy(part.levels)} for code, part in parts.items()}
+
+
 def _same_shape(pattern: object, raw: object) -> None:
     """Refuse `raw` unless it has the pattern's keys all the way down, its strings, counts for its counts."""
     if isinstance(pattern, dict):
@@ -304,12 +307,3 @@ def _negative(counts: Any) -> Any:
     if isinstance(counts, dict):
         return {key: _negative(value) for key, value in counts.items()}
     return -counts if isinstance(counts, int) else counts
-
-
-def _group(tally: Tally, codes: tuple[str, ...]) -> FieldGroup:
-    members = [tally.fields[code] for code in codes]
-    levels = {
-        question: {level: sum(f.levels[question][level] for f in members) for level in counts}
-        for question, counts in tally.levels.items()
-    }
-    return FieldGroup(codes, sum(f.valid for f in members), levels)

@@ -5,7 +5,6 @@ No answer is kept row by row: only tallies, and remarks on their own, shuffled a
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date
 from random import Random
 from typing import Any
@@ -17,10 +16,12 @@ from ballots.box import chain, slips
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
+from ballots.forms.groups import SALT_BYTES, desk_digest, withhold, withhold_desks, write_desks
 from ballots.forms.kinds import Kind, read_letter
-from ballots.forms.tally import Tally, withhold
+from ballots.forms.tally import Tally
 from ballots.forms.told import Told, read_told, tell
 from ballots.meeting import figures
+from ballots.spelling import b64
 from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark
 
 
@@ -86,19 +87,13 @@ def finish(
     then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys,
     PAPER_UNMARKED while sheets whose number is known wait for their marks, FIGURES_UNSURE unless `sure`.
     """
-    lock_box(session, box_id)
+    box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
     if count.paper_marked != count.paper_spent:
         raise Refused(Code.PAPER_UNMARKED, numbers=count.paper_spent, marked=count.paper_marked)
     figures.check(session, count, sure=sure)
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
-    # What is not told leaves the tallies: small ones, and small cells, would be ballots row by row.
-    electronic, paper = running(form, count)
-    count.breakdown = json.dumps(asdict(withhold(paper if electronic is None else electronic.merged(paper))))
-    told = tell(electronic, paper).as_dict()
-    count.electronic, count.paper, count.together = (
-        "" if told[kind] is None else json.dumps(told[kind]) for kind in ("electronic", "paper", "together")
-    )
+    write_told(form, count, json.loads(box.desks), shuffle)
     count.state, count.paper_last = "final", ""
     _part_remarks(session, form, count, shuffle)
     chain.append(session, box_id, "result", _result(count), log_key)
@@ -108,6 +103,19 @@ def finish(
     slips.retire(session, box_id, closed_on, used=not count.carried)
     slips.rewrite(session, box_id)
     return count
+
+
+def write_told(form: questionnaire.Form, count: Count, desks: list[str], shuffle: Random) -> None:
+    """Keep what may be told; the rest leaves the tallies: small cells are ballots row by row."""
+    electronic, paper = running(form, count)
+    both = paper if electronic is None else electronic.merged(paper)
+    count.breakdown = json.dumps(withhold(both).as_dict())
+    rows = withhold_desks(both, desks)
+    count.desks = write_desks(rows, shuffle.randbytes(SALT_BYTES)).decode() if rows else ""
+    told = tell(electronic, paper).as_dict()
+    count.electronic, count.paper, count.together = (
+        "" if told[kind] is None else json.dumps(told[kind]) for kind in ("electronic", "paper", "together")
+    )
 
 
 def _part_remarks(session: Session, form: questionnaire.Form, count: Count, shuffle: Random) -> None:
@@ -166,6 +174,8 @@ def _result(count: Count) -> dict[str, Any]:
         "paper_spent": count.paper_spent,
         "returned": json.loads(count.returned),
         "counters": counters,
+        "told": json.loads(count.breakdown),
+        "desks": b64(desk_digest(count.desks.encode())) if count.desks else None,
     }
 
 

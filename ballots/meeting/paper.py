@@ -94,8 +94,10 @@ def enter_marks(
 
     PAPER_UNNUMBERED (fact `numbers`) once as many sheets are counted as numbers spent a slip.
     """
-    lock_box(session, box_id)
+    desks = json.loads(lock_box(session, box_id).desks)
     count = count_of(session, opening_id, box_id, "closed", "counting")
+    if marks.ballot.desk is not None and marks.ballot.desk not in desks:
+        raise Refused(Code.TALLY_MALFORMED, why="unknown_code")
     if count.paper_marked >= count.paper_spent:
         raise Refused(Code.PAPER_UNNUMBERED, numbers=count.paper_spent)
     tally = _tally(session, count)

@@ -58,6 +58,8 @@ class What(StrEnum):
     LABEL_SET = "label_set"
     BOX_ADDED = "box_added"
     DESKS_SET = "desks_set"
+    DESK_CLERKS_SET = "desk_clerks_set"
+    POINTS_SET = "points_set"
     LAYOUT_SET = "layout_set"
     CAP_SET = "cap_set"
     FORM_ADDED = "form_added"
@@ -114,6 +116,10 @@ class What(StrEnum):
     MATTER_REOPENED = "matter_reopened"
     MATTER_RELEASED = "matter_released"
     MATTER_WITHDRAWN = "matter_withdrawn"
+    # officials: never a figure, the log is read by more than may see one
+    OFFICIAL_REPLIED = "official_replied"
+    OFFICIAL_MONTH_SIGNED = "official_month_signed"
+    OFFICIALS_EXPORTED = "officials_exported"
     # keeping and destroying
     RETENTION_SET = "retention_set"
     DESTROYED = "destroyed"

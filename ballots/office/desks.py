@@ -10,13 +10,13 @@ from sqlmodel import Session
 
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.forms.tally import DESK
 from ballots.tables import Box
 
 __all__ = ["MOST_DESKS", "desks_of", "read_desks", "set_desks"]
 
 MOST_DESKS = 30
 _LONGEST_TEXT = 200
-_DESK = re.compile(r"[0-9A-Z]{1,2}")  # two letters name no person and no day
 
 
 def read_desks(text: str) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def read_desks(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST_TEXT:
         raise Refused(Code.DESKS_WRONG, most=MOST_DESKS)
     desks = re.split(r"[\s,;]+", text.strip().upper()) if text.strip() else []
-    if len(desks) > MOST_DESKS or len(set(desks)) < len(desks) or not all(map(_DESK.fullmatch, desks)):
+    if len(desks) > MOST_DESKS or len(set(desks)) < len(desks) or not all(map(DESK.fullmatch, desks)):
         raise Refused(Code.DESKS_WRONG, most=MOST_DESKS)
     return tuple(desks)
 

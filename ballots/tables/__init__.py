@@ -28,6 +28,7 @@ from ballots.tables.keys import (
 )
 from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
+from ballots.tables.officials import DeskClerk, OfficialMonth
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
 
@@ -42,6 +43,7 @@ __all__ = [
     "ClerkDay",
     "Committee",
     "Count",
+    "DeskClerk",
     "DossierBook",
     "Endorsement",
     "Entry",
@@ -56,6 +58,7 @@ __all__ = [
     "MinutesBox",
     "MinutesVersion",
     "Nobody",
+    "OfficialMonth",
     "Opening",
     "Padlock",
     "PadlockCopy",

@@ -21,6 +21,7 @@ class Unit(SQLModel, table=True):
     keep_releases_days: int = 30  # released keys are destroyed so long after the minutes
     keep_envelopes_months: int = 24  # … and envelopes
     keep_basis: str = ""  # căn cứ of these two
+    points: str = ""  # TOML: the table of points of its officials (officials/points.py); "" none
     legal_basis: str = ""  # căn cứ of its minutes: what the next draft begins with
     search: str = folded("name", "parent")
 

@@ -10,49 +10,39 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
 from ballots.errors import Refused
+from ballots.forms.groups import desk_digest
 from ballots.sealing import ledger, quorum
 from ballots.sealing.sheet import Sheet, read_sheet
 from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import b64, compact, read_compact, unb64
 from ballots.verify.extras import are_harmless
 from ballots.verify.findings import Find, Unreadable
+from ballots.verify.members import (
+    DESKS_NAME,
+    DOCUMENT_NAME,
+    MAX_ARCHIVE_BYTES,
+    NOON_OF_ZIP,
+    SHEET_NAME,
+    check_end,
+    checked_members,
+    is_packed_anew,
+)
 from ballots.verify.record import MAX_LINE_BYTES, entry_line, leaves_line, read_entry_line, read_leaves_line
 
 __all__ = ["MAX_ARCHIVE_BYTES", "Archive", "Content", "Released", "write_archive"]
 
-MAX_ARCHIVE_BYTES = 2**32 - 2**20  # no ZIP64
-MAX_MEMBERS = 4_000  # sheets of three hundred years
-_MEBIBYTE = 2**20
-# The most bytes that a member may have, by the pattern of its name.
-_LIMITS: tuple[tuple[str, int], ...] = (
-    (r"manifest\.json", 64 * 1024),
-    (r"form\.json", 64 * 1024),
-    (r"sheets/[1-9][0-9]{0,9}\.json", 8192),
-    (r"chain\.jsonl", 1024 * _MEBIBYTE),
-    (r"leaves\.jsonl", 256 * _MEBIBYTE),
-    (r"releases\.json", 64 * 1024),
-    (r"envelopes\.bin", MAX_ARCHIVE_BYTES),
-    (r"minutes/[0-9a-f]{64}\.(pdf|jpg|png)", 64 * _MEBIBYTE),
-    (r"(sheets|minutes)/", 0),
-    (r"__MACOSX/.*", 64 * 1024),
-)
-_BESIDE = re.compile(r"(sheets|minutes)/|__MACOSX/.*")  # what packing anew adds: never unpacked
-_MOST_TIMES = 200  # a member that is so much smaller when packed is a bomb: JSON of hashes packs to a half
-_CHUNK, _END_RECORD, _END_BYTES = 64 * 1024, b"PK\5\6", 22
-_NOON_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+_CHUNK = 64 * 1024
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SCRIPT = re.compile(r"[a-z0-9.-]{1,64}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _HOLDER = re.compile(r"[0-9A-HJKMNP-TV-Z]{24}")
-_DOCUMENT_NAME = re.compile(r"minutes/([0-9a-f]{64})\.[a-z]{3}")
-_SHEET_NAME = re.compile(r"sheets/([1-9][0-9]{0,9})\.json")
 _MANIFEST_KEYS = ["v", "kind", "box", "committee", "period", "scripts"]
 # All that zipfile and zlib are known to raise on bytes that are no zip.
 _ZIP_ERRORS = (
@@ -92,6 +82,7 @@ class Content:
     releases: Mapping[str, Released] | None = None
     envelopes: Iterable[bytes] | None = None  # in the order of their leaf hashes
     documents: Iterable[tuple[str, bytes]] = ()  # minutes of the period: ending of the name, and bytes
+    desks: Iterable[bytes] = ()  # desk tables of the period's counts, in a full one
 
 
 # --- writing --------------------------------------------------------------------------------------------
@@ -110,6 +101,8 @@ def write_archive(target: IO[bytes], content: Content) -> None:
         if content.releases is not None and content.envelopes is not None:
             _put(packed, "releases.json", [compact(_releases(content.releases))])
             _put(packed, "envelopes.bin", content.envelopes, zipfile.ZIP_STORED)  # ciphertext never packs
+            for digest, written in sorted((desk_digest(one).hex(), one) for one in content.desks):
+                _put(packed, f"desks/{digest}.json", [written])
             for ending, raw in content.documents:
                 name = f"minutes/{hashlib.sha256(raw).hexdigest()}.{ending}"
                 if name not in packed.NameToInfo:  # else the same bytes again
@@ -117,7 +110,7 @@ def write_archive(target: IO[bytes], content: Content) -> None:
 
 
 def _put(packed: zipfile.ZipFile, name: str, parts: Iterable[bytes], how: int = zipfile.ZIP_DEFLATED) -> None:
-    member = zipfile.ZipInfo(name, _NOON_OF_ZIP)
+    member = zipfile.ZipInfo(name, NOON_OF_ZIP)
     member.compress_type = how
     member.create_system = 3  # Unix, whatever it is written on
     member.external_attr = (stat.S_IFREG | 0o644) << 16
@@ -165,18 +158,19 @@ class Archive:
 
     def _open(self) -> None:
         with _reading():
-            _check_end(self._file)
+            check_end(self._file)
             self._zip = zipfile.ZipFile(self._file)
             odd = [one.filename for one in self._zip.infolist() if not are_harmless(self._file, one)]
-        self._members = _checked_members(self._zip, odd)
-        self.packed_anew = _is_packed_anew(self._zip)
+        self._members = checked_members(self._zip, odd)
+        self.packed_anew = is_packed_anew(self._zip)
         self._read_manifest(self._whole("manifest.json"))
         self.form = self._whole("form.json")
-        numbers = (found[1] for name in self._members if (found := _SHEET_NAME.fullmatch(name)))
+        numbers = (found[1] for name in self._members if (found := SHEET_NAME.fullmatch(name)))
         self.sheets = {number: self._read_sheet(number) for number in sorted(map(int, numbers))}
         self.releases = self._read_releases(self._whole("releases.json")) if self.full else {}
-        self._documents = [name for name in self._members if _DOCUMENT_NAME.fullmatch(name)]
-        beyond = {"releases.json", "envelopes.bin", *self._documents}
+        self._documents = [name for name in self._members if DOCUMENT_NAME.fullmatch(name)]
+        self.desks = {found[1] for name in self._members if (found := DESKS_NAME.fullmatch(name))}
+        beyond = {"releases.json", "envelopes.bin", *self._documents, *map(_desks_name, self.desks)}
         if not self.full and beyond & self._members.keys():
             raise Unreadable(Find.MANIFEST_MALFORMED)
         for name in ("chain.jsonl", "leaves.jsonl", *(("envelopes.bin",) if self.full else ())):
@@ -267,6 +261,13 @@ class Archive:
                 raise Unreadable(Find.FILE_DAMAGED, name=name)
             yield name, digest.digest()
 
+    def desk_table(self, digest: str) -> bytes:
+        """The bytes of a desk table of `desks`; FILE_DAMAGED when they are not its name's."""
+        written = self._whole(_desks_name(digest))
+        if desk_digest(written).hex() != digest:
+            raise Unreadable(Find.FILE_DAMAGED, name=_desks_name(digest))
+        return written
+
     @property
     def document_count(self) -> int:
         """How many documents of minutes there are."""
@@ -323,62 +324,8 @@ def _reading(code: Find = Find.NO_ARCHIVE, **facts: str | int) -> Iterator[None]
         raise Unreadable(code, **facts) from error
 
 
-def _check_end(file: IO[bytes]) -> None:
-    """Bound the work before zipfile makes an object of every member: it would take any number of them."""
-    size = file.seek(0, 2)
-    if size > MAX_ARCHIVE_BYTES:
-        raise Unreadable(Find.TOO_BIG, name="")
-    file.seek(max(0, size - _END_BYTES))
-    end = file.read(_END_BYTES)
-    if len(end) != _END_BYTES or not end.startswith(_END_RECORD):  # no comment behind it, no ZIP64
-        raise Unreadable(Find.NO_ARCHIVE)
-    _, disk, start_disk, here, members, length, at, comment = struct.unpack("<4s4H2LH", end)
-    if disk or start_disk or comment or here != members or at + length + _END_BYTES != size:
-        raise Unreadable(Find.NO_ARCHIVE)
-    if members > MAX_MEMBERS or length > MAX_MEMBERS * 128:
-        raise Unreadable(Find.TOO_BIG, name="")
-    file.seek(0)
-
-
-def _checked_members(packed: zipfile.ZipFile, odd: Collection[str]) -> dict[str, zipfile.ZipInfo]:
-    """Exact names, each once, no links, no encryption, no odd extra field, nothing larger than it may be.
-
-    What packing anew adds is held to the same, and left out.
-    """
-    members: dict[str, zipfile.ZipInfo] = {}
-    for member in packed.infolist():
-        name = member.filename
-        limit = next((most for pattern, most in _LIMITS if re.fullmatch(pattern, name)), None)
-        if limit is None or member.orig_filename != name:
-            raise Unreadable(Find.NAME_UNKNOWN, name=name[:80])
-        if name in members:
-            raise Unreadable(Find.NAME_TWICE, name=name)
-        kind = stat.S_IFMT(member.external_attr >> 16)
-        if member.flag_bits & 0b1 or kind not in {0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG}:
-            raise Unreadable(Find.MEMBER_ODD, name=name)
-        if name in odd or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise Unreadable(Find.MEMBER_ODD, name=name)
-        if member.file_size > max(_CHUNK, _MOST_TIMES * member.compress_size) or member.file_size > limit:
-            raise Unreadable(Find.TOO_BIG, name=name)
-        members[name] = member
-    return {name: member for name, member in members.items() if not _BESIDE.fullmatch(name)}
-
-
-def _is_packed_anew(packed: zipfile.ZipFile) -> bool:
-    """Whether somebody unpacked and packed it: write_archive knows one order, one time, one way for each."""
-    members = packed.infolist()
-    names = [member.filename for member in members]
-    numbers = sorted(int(found[1]) for name in names if (found := _SHEET_NAME.fullmatch(name)))
-    order = ["manifest.json", "form.json", *(f"sheets/{number}.json" for number in numbers)]
-    order += ["chain.jsonl", "leaves.jsonl", "releases.json", "envelopes.bin"]
-    documents = [name for name in names if _DOCUMENT_NAME.fullmatch(name)]  # in any order
-    order += documents
-    how = dict.fromkeys(["envelopes.bin", *documents], zipfile.ZIP_STORED)
-    return names != [name for name in order if name in names] or any(
-        (one.date_time, one.compress_type) != (_NOON_OF_ZIP, how.get(one.filename, zipfile.ZIP_DEFLATED))
-        or one.extra
-        for one in members
-    )
+def _desks_name(digest: str) -> str:
+    return f"desks/{digest}.json"
 
 
 def _json(raw: bytes, code: Find, **facts: str | int) -> Any:

@@ -18,8 +18,10 @@ from ballots.sealing.ledger import merkle_root
 from ballots.sealing.sheet import Sheet
 from ballots.verify import events
 from ballots.verify.archive import Archive
+from ballots.verify.differences import difference, more
 from ballots.verify.figures import figures_of
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
+from ballots.verify.groups import check_told, told_otherwise
 from ballots.verify.recount import open_and_tally
 from ballots.verify.walk import Walk
 
@@ -39,7 +41,7 @@ def check_box(archive: Archive, walk: Walk, form: Form, findings: Findings, adva
         findings.false(Proof.TALLY, Find.RESULT_MISSING)
         return
     leaves = _leaves(archive, walk, walk.closed, findings)
-    _check_results(walk, walk.closed, form, findings)
+    _check_results(archive, walk, walk.closed, form, findings)
     if not archive.full:
         findings.proved(Proof.ENVELOPES, Find.LEAVES_WHOLE, count=len(leaves), batches=len(walk.batches))
         findings.note(Proof.OPENING, Find.PUBLIC_ONLY)
@@ -166,8 +168,12 @@ def _check_shut(archive: Archive, walk: Walk, findings: Findings) -> None:
 # --- the count ------------------------------------------------------------------------------------------
 
 
-def _check_results(walk: Walk, closed: events.Closed, form: Form, findings: Findings) -> None:
+def _check_results(
+    archive: Archive, walk: Walk, closed: events.Closed, form: Form, findings: Findings
+) -> None:
     """The results' own sums, and what they may tell; how many ballots there must be is in counters.py."""
+    if archive.desks - {one.desks.hex() for one in walk.results if one.desks is not None}:
+        findings.false(Proof.TALLY, Find.DESKS_FOREIGN)
     for result in walk.results:
         try:
             told = read_told(form, result.electronic, result.paper, result.together)
@@ -177,6 +183,7 @@ def _check_results(walk: Walk, closed: events.Closed, form: Form, findings: Find
             findings.false(Proof.TALLY, code, which="published")
         else:
             findings.figures.append(figures_of(form, result, told, closed.count, None))
+            check_told(archive, form, result, told, findings)
         if result.carried:
             findings.note(Proof.OPENING, Find.CARRIED_ON)
         if result.unopened:
@@ -209,7 +216,7 @@ def _recount(
     apart = "levels" in result.electronic
     _compare_spoiled(counted["spoiled_why"], result.electronic.get("spoiled_why"), findings)
     place = difference(counted if apart else size_of(tally).as_dict(), result.electronic)
-    place = place or _beyond(counted, result.together)
+    place = place or _beyond(counted, result.together) or told_otherwise(archive, tally, result)
     if place is not None:
         findings.false(Proof.TALLY, Find.TALLY_DIFFERS, place=place[0], counted=place[1], told=place[2])
     findings.figures = [
@@ -237,32 +244,12 @@ def _compare_spoiled(counted: dict[str, int], told: object, findings: Findings) 
                 findings.false(Proof.ANSWERS, Find.UNFIT_DIFFERS, **facts)
 
 
-def difference(counted: Any, told: Any, path: str = "") -> tuple[str, str, str] | None:
-    """The first place where two tallies differ, and what stands there; None for equal ones."""
-    if isinstance(counted, dict) and isinstance(told, dict) and counted.keys() == told.keys():
-        found = (difference(counted[key], told[key], f"{path}/{key}") for key in counted)
-        return next((place for place in found if place is not None), None)
-    if counted == told and type(counted) is type(told):
-        return None
-    return path[:120], str(counted)[:20], str(told)[:20]
-
-
 def _beyond(counted: dict[str, Any], together: object) -> tuple[str, str, str] | None:
     """The first place where the electronic ballots alone answered more often than they and paper together."""
     if not isinstance(together, dict):  # not told, or said as result_false
         return None
     both = {"levels": counted["levels"], "unanswered": counted["unanswered"]}
     return more(both, {key: together.get(key) for key in both})
-
-
-def more(counted: Any, told: Any, path: str = "") -> tuple[str, str, str] | None:
-    """The first place where a part is more than what it is part of, and what stands there."""
-    if isinstance(counted, dict) and isinstance(told, dict) and counted.keys() == told.keys():
-        found = (more(counted[key], told[key], f"{path}/{key}") for key in counted)
-        return next((place for place in found if place is not None), None)
-    if isinstance(counted, int) and isinstance(told, int) and counted <= told:
-        return None
-    return path[:120], str(counted)[:20], str(told)[:20]
 
 
 def check_slips(walk: Walk, findings: Findings) -> None:

@@ -140,6 +140,8 @@ class Result:
     paper_spent: int
     returned: int | None  # the sum of what is known
     counters: Mapping[str, Any]
+    told: Any  # by field and reason, as it was written; None before decision 35
+    desks: bytes | None  # SHA-256 of the desk table; None where there is none
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,8 @@ def _released(value: object) -> Released:
 
 def _result(value: object) -> Result:
     names = ("period", "carried", "unopened", "set", "electronic", "paper", "together", "paper_spent")
-    data = values.members(value, *names, "returned", "counters")
+    told = isinstance(value, dict) and "told" in value
+    data = values.members(value, *names, "returned", "counters", *(("told", "desks") if told else ()))
     carried = values.flag(data["carried"])
     return Result(
         period=values.period(data["period"]),
@@ -291,6 +294,8 @@ def _result(value: object) -> Result:
         paper_spent=values.count(data["paper_spent"]),
         returned=_returned(data["returned"]),
         counters=_counters(data["counters"], carried=carried),
+        told=_counts_only(data["told"]) if told else None,
+        desks=unb64(data["desks"], HASH_BYTES) if told and data["desks"] is not None else None,
     )
 
 
@@ -301,6 +306,8 @@ def _counts_only(tally: Any) -> Any:
         value = waiting.pop()
         if isinstance(value, dict):
             waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
         elif value is not None and not isinstance(value, str):
             values.count(value)
     return tally

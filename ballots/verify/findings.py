@@ -108,6 +108,7 @@ class Find(StrEnum):
     MINUTES_SIGNATURES = "minutes_signatures"
     MINUTES_CORRECTED = "minutes_corrected"
     PAPER_WITHOUT_SLIPS = "paper_without_slips"
+    GROUPS_NOT_TOLD = "groups_not_told"
     # false: the chain and what it was compared with
     CHAIN_BROKEN = "chain_broken"
     ENTRY_OUT_OF_ORDER = "entry_out_of_order"
@@ -149,6 +150,9 @@ class Find(StrEnum):
     RESULT_FALSE = "result_false"
     COUNTERS_OPEN = "counters_open"
     TOLD_WRONG = "told_wrong"
+    GROUPS_WRONG = "groups_wrong"
+    DESKS_MISSING = "desks_missing"
+    DESKS_FOREIGN = "desks_foreign"
     MINUTES_DIFFER = "minutes_differ"
     MINUTES_OTHER = "minutes_other"
     DOCUMENT_FOREIGN = "document_foreign"

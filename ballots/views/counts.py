@@ -13,6 +13,7 @@ from ballots.forms import remarks
 from ballots.forms.followed import Followed
 from ballots.meeting import counting
 from ballots.meeting.minutes import narrative_of
+from ballots.office.desks import desks_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import HASH_BYTES, read_sheet, seal_groups
 from ballots.spelling import unb64
@@ -156,6 +157,7 @@ def _box_count(one: Counted) -> BoxCount:
         **_of_period(one),
         **of_numbers(one.history, count, one.unopened),
         unopened_asked=unopened_views.asked(count),
+        desks=desks_of(box),
         paper_numbers=count.paper_spent,
         paper_marked=count.paper_marked,
         paper_late=count.paper_late,

@@ -291,6 +291,7 @@ class BoxCount:
     envelopes: int | None = None  # electronic, in the box when its slot closed; for the minutes
     root: str = ""  # of their tree, in groups
     scans: tuple[int, ...] = ()  # the numbers of those kept as a scan
+    desks: tuple[str, ...] = ()  # which a paper ballot may name
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

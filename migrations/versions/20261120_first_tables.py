@@ -73,6 +73,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("keep_releases_days", sa.Integer(), nullable=False),
         sa.Column("keep_envelopes_months", sa.Integer(), nullable=False),
         sa.Column("keep_basis", sa.String(), nullable=False),
+        sa.Column("points", sa.String(), nullable=False),
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -243,6 +244,38 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("box_id", "period"),
     )
     op.create_table(
+        "desk_clerk",
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.PrimaryKeyConstraint("box_id", "desk", "month"),
+    )
+    op.create_index(op.f("ix_desk_clerk_account_id"), "desk_clerk", ["account_id"], unique=False)
+    op.create_table(
+        "official_month",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("replied_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "month"),
+    )
+    op.create_table(
         "clerk_day",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("box_id", sa.String(), nullable=False),
@@ -279,6 +312,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("together", sa.String(), nullable=False),
         sa.Column("unopened", sa.String(), nullable=False),
         sa.Column("breakdown", sa.String(), nullable=False),
+        sa.Column("desks", sa.String(), nullable=False),
         sa.Column("paper_spent", sa.Integer(), nullable=False),
         sa.Column("paper_marked", sa.Integer(), nullable=False),
         sa.Column("paper_late", sa.Integer(), nullable=False),
@@ -933,6 +967,9 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_table("entry")
     op.drop_table("dossier_book")
     op.drop_table("count")
+    op.drop_table("official_month")
+    op.drop_index(op.f("ix_desk_clerk_account_id"), table_name="desk_clerk")
+    op.drop_table("desk_clerk")
     op.drop_table("clerk_day")
     op.drop_table("chosen_day")
     op.drop_table("attendance")

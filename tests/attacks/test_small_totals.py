@@ -140,7 +140,7 @@ def test_a_total_of_both_with_less_than_the_envelopes_alone_is_found(tmp_path: P
     told = made.step("result")["together"]
     for levels in (told["levels"]["ket_qua"], told["fields"][""]["levels"]["ket_qua"]):
         levels["RHL"], levels["KHL"] = levels["RHL"] + 1, levels["KHL"] - 1
-    assert evidence.false(evidence.checked(made, tmp_path)) == {"tally_differs"}
+    assert evidence.false(evidence.checked(made, tmp_path)) == {"tally_differs", "groups_wrong"}
 
 
 # --- participation --------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_a_wrong_mark_is_seen_and_mended_before_the_sheet_is_counted(desks: Desk
     page = paper_page(desks, office)
     typed_numbers(page, *numbers)
     assert not any(page.get_by_text(number).first.is_visible() for number in numbers)
-    page.get_by_text("Lĩnh vực, lý do, ý kiến").click()
+    page.get_by_text("Lĩnh vực, quầy, lý do, ý kiến").click()
     page.locator("[name=reasons]").first.check()
     page.locator("[name=remark]").fill("Chờ lâu")
     page.locator("[data-question] input").first.focus()

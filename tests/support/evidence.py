@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ballots.forms import questionnaire
+from ballots.forms import groups, questionnaire
 from ballots.forms.tally import Tally
 from ballots.forms.told import tell
 from ballots.sealing import keyring, ledger, quorum, signatures
@@ -72,6 +72,8 @@ class Evidence:
     )  # by period, where not all four
     used: tuple[int, int] = (0, 0)  # online, paper
     issued: int = 0
+    desks: Sequence[str] = ()  # of the box
+    tables: list[bytes] = field(default_factory=list)  # by desk, of `period`
 
     def add(self, step: str, /, **payload: Any) -> None:
         self.steps.append((step, payload))
@@ -192,6 +194,11 @@ class Evidence:
         for _ in range(paper):
             counted.count(questionnaire.Ballot({"ket_qua": "HL"}))
         self.used = (self.used[0], self.used[1] + paper)
+        both = counted if electronic is None else electronic.merged(counted)
+        rows = groups.withhold_desks(both, self.desks)
+        table = groups.write_desks(rows, bytes(groups.SALT_BYTES)) if rows else b""
+        if number == self.period and table:
+            self.tables.append(table)
         self.add(
             "result",
             period=number,
@@ -202,6 +209,8 @@ class Evidence:
             paper_spent=paper,
             returned=[["", "direct", returned], ["", "online", None]],
             counters=self.counters(number, live - paper),
+            told=groups.withhold(both).as_dict(),
+            desks=b64(groups.desk_digest(table)) if table else None,
         )
         self.file(number)
 
@@ -248,6 +257,7 @@ class Evidence:
             batches=list(enumerate(batches, start=1)),
             releases=releases if full else None,
             envelopes=listed if full else None,
+            desks=self.tables if full else (),
         )
 
     def write(self, folder: Path, name: str = "ky-2.zip", *, full: bool = True) -> Path:
@@ -262,6 +272,7 @@ class Evidence:
 
     def _apart(self) -> "Evidence":
         self.steps = copy.deepcopy(self.steps)
+        self.tables = list(self.tables)
         self.sheets, self.keys, self.signed = dict(self.sheets), dict(self.keys), dict(self.signed)
         self.envelopes = {number: [list(one) for one in all_] for number, all_ in self.envelopes.items()}
         return self

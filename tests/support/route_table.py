@@ -4,6 +4,7 @@ A route that is not here fails tests/app/routes/test_routes.py. `duties` are tho
 with braces is of unit `xa`: others get 404. Every GET is a HEAD as well.
 """
 
+from official_rows import OFFICIAL_ROWS
 from paper_scans import PICTURE
 from points import POINT
 from route import (
@@ -169,6 +170,7 @@ ROWS: tuple[Row, ...] = (
     get("/staff/admin/layouts", ADMIN),
     form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
     get("/staff/admin/desks", ADMIN),
+    *OFFICIAL_ROWS,
     form("/staff/admin/desks/{box_id}", ADMIN, {"desks": "1, 2, A"}, empty_ok=True),
     get("/staff/admin/letters", ADMIN),
     form("/staff/admin/letters/{box_id}", ADMIN, {"cap": "50"}, good=frozenset({409})),

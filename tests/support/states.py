@@ -35,6 +35,17 @@ def _empty(story: Story, see: See) -> None:
     see("empty-audit", auditor.opens("/staff/audit?what=desks_changed").page)
 
 
+def _official(story: Story, see: See) -> None:
+    """Nobody has figures yet: who has a desk, as the leader and as the official sees it."""
+    every = story.person("nhieu.viec")
+    every.opens("/staff/admin/desk-clerks")
+    every.page.get_by_label("Quầy 1").first.select_option(label="Nguyễn Thị Nhiều Việc")
+    every.presses("Lưu người giữ quầy", every.page.locator("main"))
+    see("desk-clerks-set", every.page)
+    see("my-figures-none", every.opens("/staff/my-figures").page)
+    see("officials-none", story.person("ubnd").opens("/staff/officials").page)
+
+
 def _refused(story: Story, see: See) -> None:
     joins(story, "nhieu.viec", "Nguyễn Thị Nhiều Việc", duties=DUTIES)
     every = story.person("nhieu.viec")
@@ -54,6 +65,10 @@ def _refused(story: Story, see: See) -> None:
     every.presses("Ngừng tài khoản")
     see("account-stopped", every.page)
     fill("refused-desks", "/staff/admin/desks", "Lưu các quầy", desks="một hai ba bốn")
+    chair = story.person("ubnd").opens("/staff/officials/points")
+    chair.presses("Lưu bảng điểm", chair.page.locator("main"))
+    see("refused-points", chair.page)
+    _official(story, see)
     swap = {"day": "2027-02-01", "document": "Thông báo số 1/TB-UBND"}
     every.opens("/staff/admin/swaps").page.get_by_label("ngày nghỉ").check()
     for field, text in swap.items():

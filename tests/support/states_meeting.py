@@ -82,7 +82,7 @@ def _paper(secretary: Person, slips: list[str], see: See) -> None:
     see("paper-shuffle", page)
     page.keyboard.press("Enter")
     page.locator('[data-step="type"]').wait_for()
-    page.get_by_text("Lĩnh vực, lý do, ý kiến").click()
+    page.get_by_text("Lĩnh vực, quầy, lý do, ý kiến").click()
     see("paper-type", page)
     page.locator("[data-question] input").first.focus()
     for at, keys in enumerate(("44", "h"), start=1):

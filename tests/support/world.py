@@ -220,7 +220,7 @@ def _people(office: Office) -> dict[str, str]:
         setup.add_committee(session, "phuong", "hoi-dong-2", "Hội đồng phường", labels=_labels())
         setup.add_committee(session, "xa", "hoi-dong-3", "Hội đồng thứ hai", labels=_labels())
         setup.add_box(session, "hoi-dong-2", "hom-9", "Hòm của phường", "Tầng trệt", form="hai-noi-dung-3")
-        seats = {"phuong.member": ("hoi-dong-2", "mttq"), "xa.other": ("hoi-dong-3", "mttq")}
+        seats = {"phuong.member": ("hoi-dong-2", "ubnd"), "xa.other": ("hoi-dong-3", "mttq")}
         logins = [f"{unit}.{duty}" for unit in ("xa", "phuong") for duty in (*DUTIES, "none")]
         for login in (*logins, *seats):
             unit, _, duty = login.partition(".")

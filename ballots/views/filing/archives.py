@@ -82,6 +82,7 @@ def content(
         releases=_releases(session, box_id, number) if full else None,
         envelopes=_envelopes(session, box_id, number) if full else None,
         documents=_documents(session, box_id, number) if full else (),
+        desks=_desks(session, box_id, number) if full else (),
     )
 
 
@@ -117,6 +118,12 @@ def _envelopes(session: Session, box_id: str, period: int) -> Iterator[bytes]:
     for envelope in session.exec(query.execution_options(yield_per=_AT_ONCE)):
         if envelope:
             yield envelope
+
+
+def _desks(session: Session, box_id: str, period: int) -> list[bytes]:
+    """The desk tables of the period's counts, as their digests are published."""
+    query = select(Count.desks).where(Count.box_id == box_id, Count.period == period, col(Count.desks) != "")
+    return [written.encode() for written in session.exec(query)]
 
 
 def _documents(session: Session, box_id: str, period: int) -> Iterator[tuple[str, bytes]]:

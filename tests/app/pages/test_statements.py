@@ -42,6 +42,7 @@ PAGES = (
     f"/staff/print/{BOX}",
     "/staff/keeping",
     "/staff/archive",
+    "/staff/breakdown",
 )
 PERIOD_PAGES = (
     f"/b/{BOX}",
@@ -60,6 +61,7 @@ PERIOD_PAGES = (
     "/staff/figures/tong-hop.csv?ky=2026",
     "/staff/keeping",
     "/staff/archive",
+    "/staff/breakdown?since=2020-01",
 )
 
 

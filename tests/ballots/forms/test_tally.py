@@ -1,4 +1,4 @@
-"""Sums agree after any sequence of ballots, and breakdowns give no single person away."""
+"""Sums agree after any sequence of ballots."""
 
 import copy
 import json
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from ballots.errors import Code, Refused
 from ballots.forms.questionnaire import Ballot, Form, builtin
 from ballots.forms.tally import (
-    LEAST_SHOWN,
     NO_FIELD,
     Caution,
     Ratio,
@@ -23,7 +22,6 @@ from ballots.forms.tally import (
     Tally,
     satisfaction,
     warnings,
-    withhold,
 )
 
 FORM = builtin("hai-noi-dung")
@@ -36,7 +34,7 @@ BALLOTS = st.builds(
         {}, optional={q.code: st.sampled_from([v.code for v in FORM.levels]) for q in FORM.questions}
     ),
     st.none() | st.sampled_from(FIELDS),
-    st.none(),
+    st.none() | st.sampled_from(["1", "A2", "Nguyen-Van-An"]),
     st.sets(st.sampled_from([c.code for c in FORM.reasons])).map(lambda s: tuple(sorted(s))),
 )
 REFUSALS = st.tuples(st.sampled_from(Reason), st.none() | st.sampled_from(["not_json", "too_long"]))
@@ -277,62 +275,44 @@ def test_ha_dong_2020_gets_both_cautions() -> None:
     assert Ratio(tally.ballots, 15_000).percent == Decimal("10.9")
 
 
-# Withholding
+# By desk
 
 
-def rows(tally: Tally) -> list[tuple[tuple[str, ...], int]]:
-    return [(group.codes, group.valid) for group in withhold(tally).fields]
+def test_ballots_are_counted_by_desk_and_a_text_that_can_be_no_desk_is_none() -> None:
+    texts = ("1", "1", "A2", "", None, "Nguyen-Van-An", "a", "123")
+    tally = tally_of([Ballot({"ket_qua": "HL"}, desk=desk) for desk in texts])
+    assert {code: desk.valid for code, desk in tally.desks.items()} == {"1": 2, "A2": 1}
+    assert tally.desks["1"].levels["ket_qua"]["HL"] == 2
+    assert "desks" not in tally.totals().as_dict()
 
 
-def test_fields_of_five_and_more_are_shown_and_small_ones_merged() -> None:
-    tally = by_field(ho_tich=9, chung_thuc=3, dat_dai=2, xay_dung=5, nguoi_co_cong=6, khac=7, blank=8)
-    assert rows(tally) == [
-        (("ho_tich",), 9),
-        (("xay_dung",), 5),
-        (("nguoi_co_cong",), 6),
-        (("khac",), 7),
-        ((NO_FIELD,), 8),
-        (("chung_thuc", "dat_dai"), 5),
-    ]
+def test_what_is_taken_back_leaves_no_desk_behind() -> None:
+    first, last = Ballot({"ket_qua": "HL"}, desk="1"), Ballot({"ket_qua": "HL"}, desk="2")
+    assert tally_of([first, last]).without(tally_of([last])).as_dict() == tally_of([first]).as_dict()
+    assert "desks" not in tally_of([first]).without(tally_of([first])).as_dict()
 
 
-def test_a_single_small_field_takes_the_smallest_other_one_along() -> None:
-    tally = by_field(ho_tich=9, chung_thuc=1, dat_dai=6, xay_dung=5, nguoi_co_cong=6, khac=7, blank=8)
-    assert rows(tally)[-1] == (("chung_thuc", "xay_dung"), 6)
-    assert (("xay_dung",), 5) not in rows(tally)
+@pytest.mark.parametrize(
+    "desks",
+    [
+        {},
+        [],
+        {"a": {"valid": 1, "levels": {}}},
+        {"1": {"valid": 0, "levels": {"ket_qua": {}}}},
+        {"1": {"valid": 9}},
+    ],
+)
+def test_desks_that_no_count_gives_are_refused(desks: object) -> None:
+    raw = tally_of([Ballot({"ket_qua": "HL"}, desk="1")] * 3).as_dict()
+    with pytest.raises(Refused) as no:
+        Tally.from_dict(FORM, raw | {"desks": desks})
+    assert no.value.code is Code.TALLY_MALFORMED
 
 
-def test_empty_fields_take_nobody_along_but_do_not_stand_apart_from_small_ones() -> None:
-    empty = by_field(ho_tich=9, chung_thuc=6)
-    assert rows(empty)[:2] == [(("ho_tich",), 9), (("chung_thuc",), 6)]
-    assert rows(empty)[2][1] == 0
-    assert rows(by_field(ho_tich=9, chung_thuc=6, khac=2))[-1][1] == 8
-
-
-def test_nothing_is_shown_of_fewer_than_five_valid_ballots() -> None:
-    assert withhold(by_field(ho_tich=2, blank=2)).fields == ()
-    assert withhold(Tally(FORM)).fields == ()
-    assert rows(by_field(ho_tich=2, blank=3)) == [((*FIELDS, NO_FIELD), 5)]
-
-
-def test_reasons_given_fewer_than_five_times_are_withheld() -> None:
-    tally = tally_of([Ballot({"ket_qua": "KHL"}, None, None, ("di_lai",))] * 5)
-    tally.count(Ballot({"ket_qua": "KHL"}, None, None, ("khac",)))
-    reasons = withhold(tally).reasons
-    assert (reasons["di_lai"], reasons["khac"], reasons["tre_hen"]) == (5, None, None)
-
-
-@given(st.lists(st.integers(0, 12), min_size=len(FIELDS) + 1, max_size=len(FIELDS) + 1))
-def test_no_row_and_no_subtraction_gives_back_fewer_than_five_ballots(sizes: list[int]) -> None:
-    tally = by_field(**dict(zip([*FIELDS, "blank"], sizes, strict=True)))
-    shown = withhold(tally).fields
-    assert all(group.valid >= LEAST_SHOWN or group.valid == 0 for group in shown)
-    hidden = tally.valid - sum(group.valid for group in shown)
-    assert hidden == (0 if shown else tally.valid)
-    if tally.valid >= LEAST_SHOWN:
-        assert sorted(code for group in shown for code in group.codes) == sorted([*FIELDS, NO_FIELD])
-        for question, counts in tally.levels.items():
-            for level, n in counts.items():
-                assert sum(group.levels[question][level] for group in shown) == n
-    else:
-        assert shown == ()
+@pytest.mark.parametrize(("valid", "level"), [(4, 3), (3, 4), (0, 0), (2, 3)])
+def test_desks_that_are_more_than_the_whole_are_refused(valid: int, level: int) -> None:
+    raw = tally_of([Ballot({"ket_qua": "HL"}, desk="1")] * 3).as_dict()
+    raw["desks"]["1"]["valid"], raw["desks"]["1"]["levels"]["ket_qua"]["HL"] = valid, level
+    with pytest.raises(Refused) as no:
+        Tally.from_dict(FORM, raw)
+    assert no.value.code is Code.TALLY_MALFORMED

@@ -76,6 +76,8 @@ def one_row_of_each_table() -> list[SQLModel]:
         tables.Rehearsal(box_id="b", holder_id="h", period=1, public=key),
         tables.AuditEntry(unit_id="u", height=0, body=key),
         tables.ClerkDay(account_id=1, box_id="b", day=day),
+        tables.DeskClerk(box_id="b", desk="1", month=day, account_id=1),
+        tables.OfficialMonth(account_id=1, month=day, reply="Không", replied_on=day),
         tables.MailSent(account_id=1, about="x", sent_on=day),
         tables.Period(box_id="b", number=1, sheet=key, seal=key, labels="{}", sealed_at=moment, due_on=day),
         tables.Slip(token_hash=key, box_id="b", number="7K3M9QPA", expires_on=day),

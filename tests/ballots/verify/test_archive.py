@@ -17,8 +17,9 @@ from ballots.sealing.envelope import envelope_length, leaf_hash
 from ballots.sealing.ledger import merkle_root
 from ballots.spelling import compact
 from ballots.tables import Period
-from ballots.verify.archive import Archive, Content, _check_end, _checked_members, write_archive
+from ballots.verify.archive import Archive, Content, write_archive
 from ballots.verify.findings import Find, Mark, Proof, Unreadable
+from ballots.verify.members import check_end, checked_members
 from ballots.verify.verifier import Compared, verify
 from ballots.views.filing import archives
 from printing.record.read import read_figures
@@ -162,10 +163,10 @@ def test_a_member_has_its_limit_and_not_one_byte_more(name: str, most: int) -> N
     member = zipfile.ZipInfo(name)
     packed: Any = SimpleNamespace(infolist=lambda: [member])
     member.file_size = member.compress_size = most
-    _checked_members(packed, ())
+    checked_members(packed, ())
     member.file_size = member.compress_size = most + 1
     with pytest.raises(Unreadable) as unreadable:
-        _checked_members(packed, ())
+        checked_members(packed, ())
     assert unreadable.value.code is Find.TOO_BIG
 
 
@@ -176,10 +177,10 @@ def test_a_member_unpacks_to_200_times_its_size_or_64_kib_and_not_one_byte_more(
     member = zipfile.ZipInfo("chain.jsonl")
     packed: Any = SimpleNamespace(infolist=lambda: [member])
     member.compress_size, member.file_size = packed_to, size
-    _checked_members(packed, ())
+    checked_members(packed, ())
     member.file_size += 1
     with pytest.raises(Unreadable) as unreadable:
-        _checked_members(packed, ())
+        checked_members(packed, ())
     assert unreadable.value.code is Find.TOO_BIG
 
 
@@ -228,8 +229,8 @@ def test_the_widest_manifest_is_read() -> None:
 
 
 def test_the_end_of_an_archive_is_an_end_record_and_nothing_that_looks_like_one() -> None:
-    _check_end(BytesIO(b"PK\5\6" + bytes(18)))
+    check_end(BytesIO(b"PK\5\6" + bytes(18)))
     for end in (b"", b"PK\5\6" + bytes(17), b"PK\5\7" + bytes(18), b"\0" * 22):
         with pytest.raises(Unreadable) as unreadable:
-            _check_end(BytesIO(end))
+            check_end(BytesIO(end))
         assert unreadable.value.code is Find.NO_ARCHIVE

@@ -214,7 +214,7 @@ def test_it_runs_where_neither_web_nor_database_is_installed(tmp_path: Path) -> 
 
 
 def test_every_finding_is_made_somewhere() -> None:
-    parts = ["archive", "verifier", "walk", "box", "counters", "minutes", "rules"]
+    parts = ["archive", "members", "verifier", "walk", "box", "groups", "counters", "minutes", "rules"]
     source = "".join(
         (ROOT / "ballots" / "verify" / f"{name}.py").read_text(encoding="utf-8") for name in parts
     )
