@@ -235,6 +235,7 @@ _STATUS: dict[str, int] = {
     Code.TEXT_LONG: 422,
     Code.TEXT_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,
+    Code.SPAN_UNREADABLE: 422,
     Code.NAME_NOWHERE: 422,
     Code.CALL_UNKNOWN: 404,
     Code.CALL_DAY: 422,

@@ -14,6 +14,8 @@ from app import deps, errors, security
 from app.audio.recordings import Recordings
 from app.counter import deck
 from app.db import Database
+from app.figures import page as figures
+from app.figures import public as credibility
 from app.filing import correcting, minutes, roots, yearly
 from app.filing import page as filed
 from app.followup import answers, calls, matters
@@ -107,6 +109,8 @@ _PAGES = (
     letter_caps,
     paper_letters,
     family,
+    figures,
+    credibility,
     minutes,
     filed,
     yearly,

@@ -108,6 +108,7 @@ class Code(StrEnum):
     ROOT_TAKEN = "root_taken"
     ROOTS_MANY = "roots_many"
     REMARK_UNKNOWN = "remark_unknown"
+    SPAN_UNREADABLE = "span_unreadable"
     NAME_NOWHERE = "name_nowhere"
     # what became of it
     CALL_UNKNOWN = "call_unknown"

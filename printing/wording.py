@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
 
-from ballots.views.readmodels import LEAST_SHOWN, HandedOut, Ratio
+from ballots.views.readmodels import LEAST_SHOWN, HandedOut, Ratio, Span
 
 DASH: Final = "–"  # unknown, or a divisor of 0: never a made-up 0
 TRIAL: Final = "BẢN CHẠY THỬ – KHÔNG CÓ GIÁ TRỊ"
@@ -18,6 +18,7 @@ _GROUP: Final = 4
 _COMMUNE: Final = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn) (\w)", re.IGNORECASE)
 _PADDED_BELOW: Final = 10
 PADDED_MONTHS: Final = (1, 2)
+_QUARTERS: Final = ("I", "II", "III", "IV")
 
 INVALID: Final[Mapping[str, str]] = {
     "blank": "để trắng",
@@ -176,8 +177,21 @@ def day(value: date) -> str:
 
 def long_day(value: date) -> str:
     """Days under 10 and only the months 1 and 2 are padded: "ngày 05 tháng 02", "ngày 29 tháng 4"."""
-    month = f"{value.month:02}" if value.month in PADDED_MONTHS else str(value.month)
-    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+    return f"ngày {value.day:02} tháng {_month(value.month)} năm {value.year}"
+
+
+def span(value: Span) -> str:
+    """Months 1 and 2 are padded: "tháng 02 năm 2026", "quý I năm 2026", "năm 2026", "từ … đến …"."""
+    if value.is_year:
+        return f"năm {value.year}"
+    if value.quarter is not None:
+        return f"quý {_QUARTERS[value.quarter - 1]} năm {value.year}"
+    first, last = (f"tháng {_month(one.month)} năm {one.year}" for one in (value.each[0], value.each[-1]))
+    return first if value.is_month else f"từ {first} đến {last}"
+
+
+def _month(number: int) -> str:
+    return f"{number:02}" if number in PADDED_MONTHS else str(number)
 
 
 def local(moment: datetime) -> datetime:

@@ -8,6 +8,7 @@ from app.db import Reading
 from app.deps import Now, PublicUrl, Secretary, requires
 from app.staff.accounts import Staff
 from app.staff.attending import Watching, see_box, see_opening
+from ballots.spans import LONGEST_TYPED, read_span
 from ballots.views.papers import sealed as papers
 from ballots.views.papers import summary
 from printing.record.opinions import draw_opinions
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/staff")
 
 _Reader = Annotated[Staff, Depends(requires("secretary", "member", "admin", "auditor"))]
 _Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-_Month = Annotated[str, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+_Span = Annotated[str, Query(max_length=LONGEST_TYPED)]
 
 
 @router.get("/committee/{box_id}/seals/{number}/bien-ban.pdf")
@@ -41,11 +42,10 @@ def give_opinions(opening_id: int, session: Reading, staff: Secretary, now: Now)
 
 
 @router.get("/summary.pdf")
-def give_summary(month: _Month, session: Reading, staff: _Reader, now: Now) -> Response:
-    """Bảng tổng hợp of the unit's month."""
-    year, number = map(int, month.split("-"))
-    view = summary.month_view(session, staff.unit_id, year, number, now)
-    return _inline(draw_summary(view), f"tong-hop-{month}")
+def give_summary(month: _Span, session: Reading, staff: _Reader, now: Now) -> Response:
+    """Bảng tổng hợp of the unit's month, quarter or year."""
+    view = summary.summary_view(session, staff.unit_id, span := read_span(month), now)
+    return _inline(draw_summary(view), f"tong-hop-{span.code}")
 
 
 def _inline(pdf: bytes, name: str) -> Response:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
@@ -315,6 +316,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "form_unknown": "Không có bộ câu hỏi này.",
     "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
     "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
+    **FIGURE_REFUSALS,
     **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,

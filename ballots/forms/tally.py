@@ -3,7 +3,7 @@
 A tally is all that stays of the ballots, so it holds totals only. Must not know envelopes, people, sentences.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -250,14 +250,19 @@ def warnings(form: Form, answers: Tally | None, participation: Ratio) -> tuple[C
 
     Compared exactly, not after rounding: 99,96 % is not everybody, and 29,96 % is under 30.
     """
-    cautions = []
     rates = [] if answers is None else [satisfaction(form, answers, one.code) for one in form.questions]
+    return cautions(rates, participation)
+
+
+def cautions(rates: Iterable[Ratio], participation: Ratio) -> tuple[Caution, ...]:
+    """What to say beside these rates of satisfaction, of which none may be told."""
+    found = []
     if any(rate.whole and rate.part == rate.whole for rate in rates):
-        cautions.append(Caution.ALL_SATISFIED)
+        found.append(Caution.ALL_SATISFIED)
     part, whole = participation.part, participation.whole
     if part is not None and whole and 100 * part < LOW_PARTICIPATION_PERCENT * whole:
-        cautions.append(Caution.LOW_PARTICIPATION)
-    return tuple(cautions)
+        found.append(Caution.LOW_PARTICIPATION)
+    return tuple(found)
 
 
 def _malformed(why: str) -> NoReturn:

@@ -10,9 +10,10 @@ from ballots.forms.questionnaire import Form
 from ballots.forms.slips import Doubt, HandedOut, doubts
 from ballots.forms.tally import LEAST_SHOWN, LOW_PARTICIPATION_PERCENT, Ratio
 from ballots.sealing.codes import MOST_SHEETS, number_digits
+from ballots.spans import Span
 
 __all__ = ["LEAST_SHOWN", "MOST_SHEETS", "Followed", "Form", "HandedOut", "Item", "Layout", "Ratio"]
-__all__ += ["LOW_PARTICIPATION_PERCENT", "number_digits"]  # for printing, which sees this module only
+__all__ += ["LOW_PARTICIPATION_PERCENT", "Span", "number_digits"]  # for printing, which sees this module only
 
 _NOTHING_HEARD, _NOTHING_FOLLOWED = Heard(), Followed()
 

@@ -1,4 +1,4 @@
-"""Bảng tổng hợp of a month as PDF, A4 landscape: what an office reports, a row a box and field."""
+"""Bảng tổng hợp as PDF, A4 landscape: what an office reports of a month or a longer span."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -42,42 +42,43 @@ _PAPER_ONLY: Final = (
     "Chuyển kỳ sau hoặc không mở được hòm phiếu điện tử: các mức đánh giá chỉ gồm phiếu giấy."
 )
 _UNTOLD: Final = "có dưới 5 phiếu hợp lệ, chuyển kỳ sau, hoặc là hòm thư góp ý"
+_PARTLY: Final = "lần mở hòm có dưới 5 phiếu hợp lệ không nêu các mức"
 _AFTER: Final = ("Không trả lời", "Tỷ lệ hài lòng", "Kỳ trước", "Tăng, giảm (điểm phần trăm)")
 
 
 def draw_summary(view: SummaryView) -> bytes:
-    """A4 landscape PDF of the month; the same bytes for the same view."""
-    title = f"Tổng hợp kết quả đánh giá sự hài lòng {_month(view)}"
+    """A4 landscape PDF of the span; the same bytes for the same view."""
+    title = f"Tổng hợp kết quả đánh giá sự hài lòng {wording.span(view.span)}"
     sheet = Sheet(title=title, author=view.unit, subject=title, at=view.at, trial=view.trial, landscape=True)
     return draw_document(sheet, _parts(view))
 
 
-def _month(view: SummaryView) -> str:
-    month = f"{view.month:02}" if view.month in wording.PADDED_MONTHS else str(view.month)
-    return f"tháng {month} năm {view.year}"
-
-
 class _Headed:
-    """What the head shows: no number, the month as the subject."""
+    """What the head shows: no number, the span as the subject."""
 
     def __init__(self, view: SummaryView) -> None:
         self.parent, self.unit = view.parent, view.unit
         self.number, self.symbol = 0, ""
-        self.subject = f"Kết quả đánh giá sự hài lòng, {_month(view)}"
+        self.subject = f"Kết quả đánh giá sự hài lòng, {wording.span(view.span)}"
 
 
 def _parts(view: SummaryView) -> Iterator[Flowable]:
     yield Head(_Headed(view), title="BẢNG TỔNG HỢP", width_mm=_WIDTH_MM)
     if not view.rows:
-        yield para("Trong tháng không có lần mở hòm nào đã lưu biên bản.")
+        yield para("Trong thời gian này không có lần mở hòm nào đã lưu biên bản.")
         return
     yield from led([para("1. Phiếu phát ra, thu vào và tỷ lệ tham gia", HEADING)], _counts(view))
     if any(row.carried or row.unopened for row in view.rows):
         yield para(f"(*) {_PAPER_ONLY}", NOTE)
     yield para(wording.TOOK_PART, NOTE)
+    yield from _sources(view)
     untold = "; ".join(_name(row) for row in view.rows if not row.questions)
     if untold:
         yield para("Không nêu mức đánh giá của: {untold} ({why}).", untold=untold, why=_UNTOLD)
+    partly = [row for row in view.rows if row.questions and row.valid and row.told != row.valid]
+    for row in partly:
+        facts = {"box": _name(row), "told": number(row.told), "valid": number(row.valid), "why": _PARTLY}
+        yield para("{box}: các mức nêu của {told} trên {valid} phiếu hợp lệ ({why}).", NOTE, **facts)
     asked = list(_asked(view))
     for place, (rows, at, total) in enumerate(asked, 2):
         title = para("{place}. {text}", HEADING, place=str(place), text=rows[0].questions[at].text)
@@ -96,11 +97,27 @@ def _asked(view: SummaryView) -> Iterator[tuple[list[SummaryRow], int, QuestionR
             yield rows, at, told[at] if told else None
 
 
+def _sources(view: SummaryView) -> Iterator[Flowable]:
+    """Of a longer span, which minutes its rows come from: a month's rows name theirs."""
+    for row in view.rows:
+        if len(row.filed) > 1:
+            papers = "; ".join(f"số {one.number} ngày {wording.day(one.held_on)}" for one in row.filed)
+            yield para("{box}: theo các biên bản {papers}.", NOTE, box=row.box, papers=papers)
+
+
 def _name(row: SummaryRow) -> str:
-    """The box and its period; a row of all boxes."""
-    if row.period is None:
+    """The box, and its period if it is one; a row of all boxes."""
+    if not row.filed:
         return "Cộng"
-    return f"{row.box}, kỳ {row.period}" + (" (*)" if row.carried or row.unopened else "")
+    period = "" if row.period is None else f", kỳ {row.period}"
+    return f"{row.box}{period}" + (" (*)" if row.carried or row.unopened else "")
+
+
+def _papers(row: SummaryRow) -> str:
+    """The number and day of its minutes, or how many they are."""
+    if len(row.filed) != 1:
+        return f"{len(row.filed)} biên bản" if row.filed else DASH
+    return f"{row.filed[0].number}\n{wording.day(row.filed[0].held_on)}"
 
 
 # --- what came in ---------------------------------------------------------------------------------------
@@ -117,14 +134,13 @@ def _counted(row: SummaryRow) -> list[Flowable]:
     figures = [row.direct, row.online, row.handed_out, row.paper, row.electronic]
     invalid = [row.invalid.get(why) for why in wording.INVALID]
     heard = (row.heard.total, row.heard.assigned, row.heard.answered)
-    day = f"{row.minutes}\n{wording.day(row.held_on)}" if row.held_on else DASH
     texts = (
         *map(number, figures),
         percent(row.participation),
         percent(row.return_rate),
         *map(number, (row.valid, *invalid, *heard)),
     )
-    return [cell(_name(row), size=_SIZE), *numbers(*texts, day, size=_SIZE)]
+    return [cell(_name(row), size=_SIZE), *numbers(*texts, _papers(row), size=_SIZE)]
 
 
 # --- answers --------------------------------------------------------------------------------------------

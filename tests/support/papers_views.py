@@ -6,8 +6,10 @@ from minutes_views import ROLES, SEAL, box
 
 from ballots.forms.followed import Heard
 from ballots.forms.tally import Ratio
+from ballots.spans import Span
 from ballots.views.papers.values import (
     FieldRow,
+    Filed,
     RemarksOfBox,
     RemarksView,
     SealedView,
@@ -110,8 +112,7 @@ def row(name: str) -> SummaryRow:
         questions=one.questions,
         fields=fields,
         heard=Heard(14, 0, 1, 3, 2, 1),
-        minutes="03/BB-UBND",
-        held_on=date(2018, 12, 28),
+        filed=(Filed(3, "03/BB-UBND", date(2018, 12, 28)),),
         carried=False,
         unopened=False,
     )
@@ -119,4 +120,4 @@ def row(name: str) -> SummaryRow:
 
 def summary(boxes: int = 1) -> SummaryView:
     rows = tuple(row(f"Hòm phiếu số {number}") for number in range(1, boxes + 1))
-    return SummaryView(**OFFICE, year=2018, month=12, rows=rows, total=None, answers={}, at=AT, trial=False)
+    return SummaryView(**OFFICE, span=Span(2018, 12), rows=rows, total=None, answers={}, at=AT, trial=False)

@@ -26,6 +26,7 @@ from route import (
     get,
     posted,
 )
+from route_figures import FIGURES
 from simulator import BOX
 from world import COUNTED, LIVE
 
@@ -382,6 +383,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/roots", ADMIN, {"certificate": "-----BEGIN CERTIFICATE-----"}, good=frozenset({422})),
     form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
+    *FIGURES,
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),

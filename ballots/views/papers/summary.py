@@ -1,66 +1,70 @@
-"""Reads the monthly summary of a unit: its filed openings, a fixed number of statements however many."""
+"""Reads the summary of a unit and a span: its filed openings, a fixed number of statements however many."""
 
-import calendar
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple
-from datetime import date, datetime, time
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
 from ballots.forms.followed import Heard
-from ballots.forms.kinds import Kind
 from ballots.forms.questionnaire import Form
 from ballots.forms.tally import Ratio
+from ballots.meeting import figures
 from ballots.meeting.counting import is_unopened
 from ballots.meeting.register import written_as
+from ballots.spans import Span
 from ballots.tables import Box, BoxedEnvelope, Count, Minutes, Opening, Unit
+from ballots.views.figures import together
 from ballots.views.matters.told import heard_at
 from ballots.views.numbers import History, histories, numbers
-from ballots.views.papers.values import FieldRow, SummaryRow, SummaryView
-from ballots.views.readmodels import LevelCount, QuestionResult
+from ballots.views.papers.values import FieldRow, Filed, SummaryRow, SummaryView
+from ballots.views.readmodels import LevelCount
 
-__all__ = ["month_view"]
+__all__ = ["openings_of", "summary_view"]
 
-_Found = tuple[Count, Box, datetime, int, str]
+_Found = tuple[Count, Box, Filed]
 
 
-def month_view(session: Session, unit_id: str, year: int, month: int, now: datetime) -> SummaryView:
-    """The openings of a month whose minutes are filed, by box and day."""
+def summary_view(session: Session, unit_id: str, span: Span, now: datetime) -> SummaryView:
+    """The openings of a span whose minutes are filed, by box; of a month each by itself, by day."""
     unit = session.get_one(Unit, unit_id)
-    found = _filed(session, unit_id, year, month)
+    openings = openings_of(session, unit_id, span)
+    rows = openings if span.is_month else together.by_box(openings)
+    forms = dict.fromkeys(row.form for row in rows)
+    answers = {form: summed for form in forms if (summed := together.answers(rows, form))}
+    apart = () if span.is_month else openings
+    about = (unit.parent, unit.name, span)
+    return SummaryView(*about, rows, together.total(rows), answers, now, unit.trial, apart)
+
+
+def openings_of(session: Session, unit_id: str, span: Span) -> tuple[SummaryRow, ...]:
+    """A row a box and opening, by box and day."""
+    found = _filed(session, unit_id, span)
     counts = [row[0] for row in found]
     known = histories(session, counts)
     heard = heard_at(session, {count.opening_id for count in counts})
     sealed = _sealed(session, counts)
-    rows = [
-        _row(found_row, known[found_row[1].id], heard.get((found_row[1].id, found_row[0].opening_id)), sealed)
-        for found_row in found
-    ]
-    slips = [row for row in rows if row.kind == Kind.BALLOTS]
-    total = _total(slips) if len(slips) > 1 else None
-    answers = {form: summed for form in {row.form for row in rows} if (summed := _answers(rows, form))}
-    return SummaryView(unit.parent, unit.name, year, month, tuple(rows), total, answers, now, unit.trial)
-
-
-def _filed(session: Session, unit_id: str, year: int, month: int) -> Sequence[_Found]:
-    last = calendar.monthrange(year, month)[1]
-    since, until = (
-        datetime.combine(date(year, month, 1), time.min),
-        datetime.combine(date(year, month, last), time.max),
+    return tuple(
+        _row(one, known[one[1].id], heard.get((one[1].id, one[0].opening_id)), sealed, fields=span.is_month)
+        for one in found
     )
+
+
+def _filed(session: Session, unit_id: str, span: Span) -> Sequence[_Found]:
     query = (
         select(Count, Box)
-        .add_columns(col(Opening.started_at), col(Minutes.number), col(Minutes.symbol))
+        .add_columns(col(Opening.started_at), col(Minutes.id), col(Minutes.number), col(Minutes.symbol))
         .join(Box, col(Box.id) == col(Count.box_id))
         .join(Opening, col(Opening.id) == col(Count.opening_id))
         .join(Minutes, col(Minutes.opening_id) == col(Count.opening_id))
-        .where(
-            col(Box.unit_id) == unit_id, col(Opening.started_at) >= since, col(Opening.started_at) <= until
-        )
+        .where(col(Box.unit_id) == unit_id)
+        .where(col(Opening.started_at) >= span.since, col(Opening.started_at) < span.until)
         .order_by(col(Box.name), col(Box.id), col(Opening.id))
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)]
+    return [
+        (row[0], row[1], Filed(row[3], written_as(row[4], row[5]), row[2].date()))
+        for row in session.execute(query)
+    ]
 
 
 def _sealed(session: Session, counts: Collection[Count]) -> dict[tuple[str, int], int]:
@@ -76,11 +80,13 @@ def _sealed(session: Session, counts: Collection[Count]) -> dict[tuple[str, int]
 
 
 def _row(
-    found: _Found, known: History, heard: Heard | None, sealed: dict[tuple[str, int], int]
+    found: _Found, known: History, heard: Heard | None, sealed: dict[tuple[str, int], int], *, fields: bool
 ) -> SummaryRow:
-    count, box, started_at, number, symbol = found
+    """`fields`: whether the breakdown by field is told as well."""
+    count, box, filed = found
     form, shut = known.forms[count.period], is_unopened(count)
     told = numbers(known, count, sealed.get((box.id, count.period), 0) if shut else None)
+    slips = figures.handed_out(count, known.before.get(count.opening_id))
     electronic = None if told["electronic"] is None else told["electronic"].ballots
     return SummaryRow(
         box=box.name,
@@ -97,12 +103,15 @@ def _row(
         valid=told["collected"].valid,
         invalid=told["collected"].invalid,
         questions=told["questions"],
-        fields=_fields(form, count) if told["questions"] else (),
+        fields=_fields(form, count) if fields and told["questions"] else (),
         heard=heard or Heard(),
-        minutes=written_as(number, symbol),
-        held_on=started_at.date(),
+        filed=(filed,),
         carried=count.carried,
         unopened=shut,
+        box_id=box.id,
+        void=None if slips is None else slips.void,
+        spent=count.paper_spent,
+        warnings=tuple(caution.value for caution in told["warnings"]),
     )
 
 
@@ -140,61 +149,3 @@ def _levels(form: Form, counts: dict[str, int]) -> tuple[tuple[LevelCount, ...],
         for one in form.levels
     )
     return levels, Ratio(satisfied, opinions)
-
-
-# --- totals ---------------------------------------------------------------------------------------------
-
-
-def _total(rows: Sequence[SummaryRow]) -> SummaryRow:
-    """All boxes with slips; what is unknown of one is unknown of all."""
-    return SummaryRow(
-        box="",
-        period=None,
-        kind=Kind.BALLOTS.value,
-        form="",
-        direct=_sum(row.direct for row in rows),
-        online=_sum(row.online for row in rows),
-        handed_out=_sum(row.handed_out for row in rows),
-        paper=sum(row.paper for row in rows),
-        electronic=_sum(row.electronic for row in rows),
-        participation=_ratio(row.participation for row in rows),
-        return_rate=_ratio(row.return_rate for row in rows),
-        valid=_sum(row.valid for row in rows),
-        invalid={why: _sum(row.invalid[why] for row in rows) for why in rows[0].invalid},
-        questions=(),
-        fields=(),
-        heard=Heard(*(sum(numbers) for numbers in zip(*(astuple(row.heard) for row in rows), strict=True))),
-        minutes="",
-        held_on=None,
-        carried=False,
-        unopened=False,
-    )
-
-
-def _answers(rows: Sequence[SummaryRow], form: str) -> tuple[QuestionResult, ...]:
-    """The answers told of a questionnaire, summed up: without those of a row of which none are told."""
-    told = [row.questions for row in rows if row.form == form and row.questions]
-    return tuple(_question(same) for same in zip(*told, strict=True)) if len(told) > 1 else ()
-
-
-def _question(same: Sequence[QuestionResult]) -> QuestionResult:
-    levels = tuple(
-        LevelCount(
-            one[0].code, one[0].label, sum(level.count for level in one), _ratio(level.ratio for level in one)
-        )
-        for one in zip(*(question.levels for question in same), strict=True)
-    )
-    unanswered = sum(question.unanswered for question in same)
-    rate = _ratio(question.satisfaction for question in same)
-    return QuestionResult(same[0].code, same[0].text, levels, unanswered, rate, None)
-
-
-def _ratio(ratios: Iterable[Ratio]) -> Ratio:
-    known = list(ratios)
-    return Ratio(_sum(one.part for one in known), _sum(one.whole for one in known))
-
-
-def _sum(numbers: Iterable[int | None]) -> int | None:
-    """All together; unknown as soon as one is."""
-    known = list(numbers)
-    return None if None in known else sum(n for n in known if n is not None)

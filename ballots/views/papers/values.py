@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from ballots.forms.followed import Heard
 from ballots.forms.tally import Ratio
+from ballots.spans import Span
 from ballots.views.readmodels import LevelCount, QuestionResult
 
 __all__ = [
     "CorrectingView",
     "FieldRow",
+    "Filed",
     "Heard",
     "RemarksOfBox",
     "RemarksView",
@@ -93,8 +95,20 @@ class FieldRow:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """The minutes that figures come from: their row, their number as written, the day of the opening."""
+
+    minutes_id: int
+    number: str
+    held_on: date
+
+
+@dataclass(frozen=True)
 class SummaryRow:
-    """One box at one opening of the month, or all together (`box` is ""); None: unknown, or different."""
+    """One box at one opening, or at several, or all together (`box` is ""); None: unknown, or different.
+
+    Of a month with a single opening `period` is its period. `carried`: the last of its openings was.
+    """
 
     box: str
     period: int | None
@@ -112,20 +126,40 @@ class SummaryRow:
     questions: tuple[QuestionResult, ...]  # none where so few are valid that no answer is told
     fields: tuple[FieldRow, ...]
     heard: Heard
-    minutes: str
-    held_on: date | None
+    filed: tuple[Filed, ...]  # the minutes that all of this comes from
     carried: bool
     unopened: bool
+    box_id: str = ""
+    void: int | None = None  # slips voided; None of boxes without slips
+    spent: int = 0  # paper ballots that spent a slip
+    warnings: tuple[str, ...] = ()  # forms/tally.py, Caution
+
+    @property
+    def collected(self) -> int | None:
+        """phiếu thu vào, valid or not."""
+        return None if self.electronic is None else self.electronic + self.paper
+
+    @property
+    def paper_share(self) -> Ratio:
+        """Of what was collected, how much on paper."""
+        return Ratio(self.paper, self.collected)
+
+    @property
+    def told(self) -> int | None:
+        """Valid ballots whose answers are told: not those of an opening with too few. None: none are."""
+        if not self.questions:
+            return None
+        one = self.questions[0]
+        return sum(level.count for level in one.levels) + one.unanswered
 
 
 @dataclass(frozen=True)
 class SummaryView:
-    """Bảng tổng hợp of a unit and a month: a row a filed opening of a box."""
+    """Bảng tổng hợp of a unit and a span: a row a box and questionnaire, and in a month a row an opening."""
 
     parent: str
     unit: str
-    year: int
-    month: int
+    span: Span
     rows: tuple[SummaryRow, ...]
     total: SummaryRow | None  # of the boxes with slips, when there are several
     answers: Mapping[
@@ -133,6 +167,7 @@ class SummaryView:
     ]  # by questionnaire: those told of several rows, summed up
     at: datetime
     trial: bool
+    openings: tuple[SummaryRow, ...] = ()  # of a longer span, what the rows are summed up from
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ PUBLIC = (
     "error",
     "letter",
     "answers",
+    "chart",
+    "credibility",
 )
 # What a citizen's browser may be refused on a page.
 REFUSED = (

@@ -10,6 +10,7 @@ from simulator import BOX
 from sqlmodel import select
 
 from ballots.sealing.sheet import seal_groups
+from ballots.spans import month_of
 from ballots.tables import Opening, Period, Remark
 from ballots.views.papers import summary
 from printing.wording import number as written
@@ -67,13 +68,11 @@ def _summed_up(meeting: Meeting) -> None:
     meeting.secretary.form(f"/staff/minutes/{opening.id}/file", number="7", sure="true")
     text = text_of(meeting.as_("mttq").client.get(address))
     with meeting.office.reading() as session:
-        view = summary.month_view(
-            session, "xa", opening.started_at.year, opening.started_at.month, meeting.office.now
-        )
+        view = summary.summary_view(session, "xa", month_of(opening.started_at.date()), meeting.office.now)
     (row,) = view.rows
     assert f"Hòm phiếu số 1, kỳ 1 {written(row.direct) if row.direct else '–'}" in text
     assert "07/BB-TTPVHCC" in text
     assert [question.text in text for question in row.questions] == [True, True]
     register = html.unescape(meeting.secretary.get("/staff/minutes"))
-    assert 'action="/staff/summary.pdf"' in register
+    assert f'href="/staff/figures?ky={month}"' in register
     assert meeting.secretary.client.get("/staff/summary.pdf?month=2026-13").status_code == 422

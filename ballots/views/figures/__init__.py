@@ -1,0 +1,1 @@
+"""Figures of many openings together: over months, over boxes, beside each other."""

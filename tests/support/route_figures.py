@@ -1,0 +1,13 @@
+"""The routes of figures, as route_table.py has all others."""
+
+from route import ANYONE, READER, Row, get
+
+__all__ = ["FIGURES"]
+
+FIGURES: tuple[Row, ...] = (
+    get("/vi-sao-tin", ANYONE),
+    get("/staff/figures", READER),
+    get("/staff/figures/theo-thang", READER),
+    get("/staff/figures/tong-hop.xlsx", READER, page=False, query="?ky=2026-11"),
+    get("/staff/figures/tong-hop.csv", READER, page=False, query="?ky=2026"),
+)
