@@ -89,6 +89,13 @@ class Index:
         """The share as a ratio, which is rounded like every other."""
         return Ratio(None, None) if self.share is None else Ratio(*self.share.as_integer_ratio())
 
+    @property
+    def bounds(self) -> tuple[Ratio, Ratio] | None:
+        """The interval in thousandths: as exact as it is shown."""
+        if self.low is None or self.high is None:
+            return None
+        return Ratio(round(1_000 * self.low), 1_000), Ratio(round(1_000 * self.high), 1_000)
+
 
 @dataclass(frozen=True)
 class Rank:

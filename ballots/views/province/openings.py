@@ -11,10 +11,10 @@ from enum import StrEnum
 from sqlmodel import Session, col, func, select
 
 from ballots.keys.upcoming import Upcoming, upcoming
+from ballots.spans import month_of
 from ballots.tables import Box, Count, Minutes, Opening, PublishedResult, Unit
 from ballots.views.proofs import KeyTable, key_tables
 from ballots.views.province.results import units_of
-from ballots.views.province.spans import month_of
 
 __all__ = ["Matter", "Overdue", "ProvinceToday", "State", "UnitToday", "province_today"]
 
@@ -129,7 +129,9 @@ def _running(session: Session, boxes: Iterable[str]) -> dict[str, date]:
 def _done(session: Session, boxes: Iterable[str], today: date) -> frozenset[str]:
     month = month_of(today)
     query = select(PublishedResult.box_id).where(
-        col(PublishedResult.box_id).in_(boxes), col(PublishedResult.held_on).between(month.first, month.last)
+        col(PublishedResult.box_id).in_(boxes),
+        col(PublishedResult.held_on) >= month.since.date(),
+        col(PublishedResult.held_on) < month.until.date(),
     )
     return frozenset(session.exec(query))
 

@@ -12,12 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from ballots.forms.indexing import Definition, Rank, Ranked, ranks
+from ballots.forms.indexing import Definition, Index, Rank, Ranked, ranks
 from ballots.forms.kinds import Kind
 from ballots.forms.published import read_sums
+from ballots.spans import Span, month_of
 from ballots.tables import ProvinceUnit, PublishedResult, Unit
 from ballots.views.province.figures import Figures, Result, added, figures_of
-from ballots.views.province.spans import Span, month_of, year_of
 
 __all__ = [
     "MonthRow",
@@ -46,6 +46,13 @@ class UnitRow:
     figures: Figures
     ranks: Mapping[str, Rank]
 
+    @property
+    def shown(self) -> tuple[tuple[Index, Rank | None], ...]:
+        """The indices with their ranks; none without the participation that stands beside them."""
+        if self.figures.participation.percent is None:
+            return ()
+        return tuple((one, self.ranks.get(one.definition.id)) for one in self.figures.indices)
+
 
 @dataclass(frozen=True)
 class ProvinceResults:
@@ -57,7 +64,12 @@ class ProvinceResults:
     span: Span
     rows: tuple[UnitRow, ...]
     total: Figures
-    newest: date | None  # the day of the newest result of any span
+    known: tuple[date, date] | None  # the days of the first and the newest result of any span
+
+    @property
+    def reporting(self) -> int:
+        """How many units have a result in the span."""
+        return sum(row.figures.openings > 0 for row in self.rows)
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -87,6 +99,12 @@ class UnitResults:
     months: tuple[MonthRow, ...]
     years: tuple[MonthRow, ...]
 
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The indices that there are to be shown."""
+        met = {one.definition.id: one.definition for row in self.years for one in row.figures.answers}
+        return tuple(met[key] for key in sorted(met))
+
 
 @dataclass(frozen=True)
 class SignedResult:
@@ -111,8 +129,8 @@ def province_results(
     province, units = session.get(Unit, province_id), units_of(session, province_id)
     if province is None or not units:
         return None
-    newest = _newest(session, province_id)
-    span = span or month_of(newest or today)
+    known = _first_and_last(session, province_id)
+    span = span or month_of(known[1] if known else today)
     by_unit: dict[str, list[Result]] = {}
     for one in _results(session, span, ProvinceUnit.province_id == province_id):
         by_unit.setdefault(one.unit_id, []).append(one.result)
@@ -120,7 +138,7 @@ def province_results(
     placed = _ranks({unit.id: (figures[unit.id], unit.trial) for unit in units})
     rows = tuple(_unit_row(unit, figures[unit.id], placed.get(unit.id, {})) for unit in units)
     together = added(row.figures for row in rows if not row.trial)
-    return ProvinceResults(province.id, province.name, province.trial, span, rows, together, newest)
+    return ProvinceResults(province.id, province.name, province.trial, span, rows, together, known)
 
 
 def _unit_row(unit: Unit, figures: Figures, placed: Mapping[str, Rank]) -> UnitRow:
@@ -168,7 +186,7 @@ def unit_results(session: Session, unit_id: str) -> UnitResults | None:
     ]
     years = [
         MonthRow(span, figures_of([one.result for one in ones]))
-        for span, ones in groupby(results, key=lambda one: year_of(one.held_on))
+        for span, ones in groupby(results, key=lambda one: Span(one.held_on.year, 1, 12))
     ]
     above = above or ("", "")
     return UnitResults(
@@ -212,14 +230,18 @@ def _results(session: Session, span: Span | None, whose: Any) -> list[_Found]:
         .order_by(*_ORDER)
     )
     if span is not None:
-        query = query.where(col(PublishedResult.held_on).between(span.first, span.last))
+        query = query.where(
+            col(PublishedResult.held_on) >= span.since.date(),
+            col(PublishedResult.held_on) < span.until.date(),
+        )
     return [
         _Found(unit_id, held_on, (box_id, read_sums(sums)))
         for unit_id, held_on, box_id, sums in session.execute(query)
     ]
 
 
-def _newest(session: Session, province_id: str) -> date | None:
-    query = select(func.max(PublishedResult.held_on))
+def _first_and_last(session: Session, province_id: str) -> tuple[date, date] | None:
+    query = select(func.min(PublishedResult.held_on), func.max(PublishedResult.held_on))
     query = query.join(ProvinceUnit, col(ProvinceUnit.unit_id) == col(PublishedResult.unit_id))
-    return session.exec(query.where(ProvinceUnit.province_id == province_id)).one()
+    first, last = session.exec(query.where(ProvinceUnit.province_id == province_id)).one()
+    return None if first is None else (first, last)
