@@ -153,7 +153,7 @@ def _keys(
     }
     yield Period, _row(Period(box_id=box, number=current, state="open", due_on=due, **kept))
     for at, role in enumerate(_ROLES):
-        account = 4 * number + at + 1_000
+        account = 1_000_000_000 - 4 * number - at  # who joins later gets a number above all of these
         yield (
             Account,
             _row(

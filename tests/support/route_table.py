@@ -27,6 +27,7 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
+from routes_published import PUBLISHED
 from simulator import BOX
 from world import COUNTED, LIVE
 
@@ -122,6 +123,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/sessions/others/end", SIGNED_IN, {}, empty_ok=True),
     get("/staff/email", SIGNED_IN),
     form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
+    *PUBLISHED,
     # --- the clerk
     get("/staff/issue", ISSUE, good=DONE),
     get("/staff/issue/{box_id}", ISSUE),
