@@ -86,7 +86,7 @@ def _commune(
     months: int,
 ) -> Iterable[tuple[type[SQLModel], dict[str, Any]]]:
     unit, box, committee = f"xa-{number}", f"hom-{number}", f"hd-{number}"
-    name = f"Trung tâm Phục vụ hành chính công xã Số {number}"
+    name = "Trung tâm Phục vụ hành chính công"
     parent = f"UBND xã Số {number}"
     yield (
         Unit,
@@ -196,7 +196,7 @@ def _month(
     yield Minutes, _row(Minutes(number=period, **filed, **paper))
     head = published.Head(
         unit=unit,
-        unit_name=f"Trung tâm Phục vụ hành chính công xã Số {number}",
+        unit_name="Trung tâm Phục vụ hành chính công",
         trial=False,
         box=box,
         box_name=f"Hòm số {number}",

@@ -16,7 +16,7 @@ from app.province.shown import Written
 from app.templating import render_for_all
 from app.words import spreadsheet
 from ballots.forms.indexing import LEAST_BALLOTS
-from ballots.forms.tally import LOW_PARTICIPATION_PERCENT, Ratio
+from ballots.forms.tally import LOW_PARTICIPATION_PERCENT
 from ballots.spelling import b64, compact
 from ballots.views.province import results
 from printing.wording import WARNINGS, office
@@ -74,7 +74,7 @@ def laid_out(view: results.ProvinceResults, asked: str, order: str, written: Wri
             (one, drawn) for one in view.definitions if (drawn := shown.chart(found, one.id, written))
         ],
         "written": written,
-        "least": Ratio(LOW_PARTICIPATION_PERCENT, 100),
+        "least": f"{LOW_PARTICIPATION_PERCENT}\N{NO-BREAK SPACE}%",
         "least_ballots": LEAST_BALLOTS,
         "cautions": [WARNINGS[one] for one in shown.cautions(view.total)],
     }

@@ -122,7 +122,9 @@ def chart(units: Iterable[UnitRow], definition: str, written: Written) -> Chart 
         return None
     say = written.say
     said = intervals.Said(say("Đơn vị"), say("Chỉ số"), say("Khoảng tin cậy"), say("Tỷ lệ tham gia"))
-    return intervals.draw([written.point(row.unit, row.figures, index) for row, index in ranked], said, 130)
+    return intervals.draw(
+        [written.point(row.label, row.figures, index) for row, index in ranked], said, _CHART_WIDTH
+    )
 
 
 def line(found: Sequence[tuple[Span, Figures]], definition: str, written: Written) -> Chart | None:

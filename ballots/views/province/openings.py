@@ -10,11 +10,12 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
+from ballots.folding import fold
 from ballots.keys.upcoming import Upcoming, upcoming
 from ballots.spans import month_of
 from ballots.tables import Box, Count, Minutes, Opening, PublishedResult, Unit
 from ballots.views.proofs import KeyTable, key_tables
-from ballots.views.province.results import units_of
+from ballots.views.province.results import labels, units_of
 
 __all__ = ["Matter", "Overdue", "ProvinceToday", "State", "UnitToday", "province_today"]
 
@@ -42,7 +43,7 @@ class Overdue:
     """One thing that is late at a box; `since`: when it was due, or began."""
 
     unit_id: str
-    unit: str
+    unit: str  # its label among the others
     telephone: str
     box_id: str
     box: str
@@ -56,6 +57,7 @@ class UnitToday:
     """A unit's boxes today."""
 
     unit_id: str
+    label: str
     unit: str
     parent: str
     trial: bool
@@ -104,8 +106,12 @@ def province_today(session: Session, province_id: str, today: date) -> ProvinceT
     by_unit: dict[str, list[Box]] = {unit.id: [] for unit in units}
     for box in boxes:
         by_unit[box.unit_id].append(box)
-    rows = tuple(_unit(unit, by_unit[unit.id], facts, today) for unit in units)
-    overdue = [one for unit in units for one in _overdue(unit, by_unit[unit.id], facts, today)]
+    named = labels(units)
+    units = sorted(units, key=lambda unit: (fold(named[unit.id]), unit.id))
+    rows = tuple(_unit(unit, named[unit.id], by_unit[unit.id], facts, today) for unit in units)
+    overdue = [
+        one for unit in units for one in _overdue(unit, named[unit.id], by_unit[unit.id], facts, today)
+    ]
     overdue.sort(key=lambda one: (-one.days, one.unit, one.box_id))
     return ProvinceToday(province.name, today, rows, tuple(overdue))
 
@@ -136,7 +142,7 @@ def _done(session: Session, boxes: Iterable[str], today: date) -> frozenset[str]
     return frozenset(session.exec(query))
 
 
-def _unit(unit: Unit, boxes: Sequence[Box], facts: _Facts, today: date) -> UnitToday:
+def _unit(unit: Unit, label: str, boxes: Sequence[Box], facts: _Facts, today: date) -> UnitToday:
     late = sum(_is_late(box, facts, today) for box in boxes)
     running = [facts.running[box.id] for box in boxes if box.id in facts.running]
     alarms = sum(_is_alarmed(facts.keys[box.id]) for box in boxes)
@@ -152,6 +158,7 @@ def _unit(unit: Unit, boxes: Sequence[Box], facts: _Facts, today: date) -> UnitT
         state = State.DONE if done == len(boxes) else State.WAITING
     return UnitToday(
         unit.id,
+        label,
         unit.name,
         unit.parent,
         unit.trial,
@@ -181,9 +188,9 @@ def _is_alarmed(keys: KeyTable) -> bool:
     return any(one.alarm for one in keys.warnings)
 
 
-def _overdue(unit: Unit, boxes: Sequence[Box], facts: _Facts, today: date) -> Iterator[Overdue]:
+def _overdue(unit: Unit, label: str, boxes: Sequence[Box], facts: _Facts, today: date) -> Iterator[Overdue]:
     for box in boxes:
-        whose = (unit.id, unit.name, unit.telephone, box.id, box.name)
+        whose = (unit.id, label, unit.telephone, box.id, box.name)
         began, due = facts.running.get(box.id), _due(box, facts)
         if began is not None and began < today:
             yield Overdue(*whose, Matter.NOT_FILED, began, (today - began).days)

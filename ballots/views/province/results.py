@@ -3,6 +3,7 @@
 Nothing but published results is read here: no ballot, no key, no remark. Five statements at most.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from ballots.folding import fold
 from ballots.forms.indexing import Definition, Index, Rank, Ranked, ranks
 from ballots.forms.kinds import Kind
 from ballots.forms.published import read_sums
@@ -26,6 +28,7 @@ __all__ = [
     "UnitResults",
     "UnitRow",
     "by_months",
+    "labels",
     "province_results",
     "signed_results",
     "unit_results",
@@ -38,6 +41,7 @@ class UnitRow:
     """A unit of a province and its figures; `ranks`: by the id of the index."""
 
     unit_id: str
+    label: str  # by which people tell it from the others
     unit: str
     parent: str
     telephone: str
@@ -122,6 +126,15 @@ def units_of(session: Session, province_id: str) -> Sequence[Unit]:
     return session.exec(query.order_by(col(Unit.search), col(Unit.id))).all()
 
 
+def labels(units: Sequence[Unit]) -> dict[str, str]:
+    """By what each unit is told apart: its name, or where several have it that of the office above it.
+
+    Every commune has a "Trung tâm Phục vụ hành chính công"; "UBND xã Đông Thanh" is one.
+    """
+    times = Counter(unit.name for unit in units)
+    return {unit.id: unit.name if times[unit.name] == 1 else unit.parent for unit in units}
+
+
 def province_results(
     session: Session, province_id: str, span: Span | None, today: date
 ) -> ProvinceResults | None:
@@ -136,13 +149,19 @@ def province_results(
         by_unit.setdefault(one.unit_id, []).append(one.result)
     figures = {unit.id: figures_of(by_unit.get(unit.id, [])) for unit in units}
     placed = _ranks({unit.id: (figures[unit.id], unit.trial) for unit in units})
-    rows = tuple(_unit_row(unit, figures[unit.id], placed.get(unit.id, {})) for unit in units)
+    named = labels(units)
+    rows = tuple(
+        _unit_row(unit, named[unit.id], figures[unit.id], placed.get(unit.id, {}))
+        for unit in sorted(units, key=lambda unit: (fold(named[unit.id]), unit.id))
+    )
     together = added(row.figures for row in rows if not row.trial)
     return ProvinceResults(province.id, province.name, province.trial, span, rows, together, known)
 
 
-def _unit_row(unit: Unit, figures: Figures, placed: Mapping[str, Rank]) -> UnitRow:
-    return UnitRow(unit.id, unit.name, unit.parent, unit.telephone, unit.trial, unit.search, figures, placed)
+def _unit_row(unit: Unit, label: str, figures: Figures, placed: Mapping[str, Rank]) -> UnitRow:
+    return UnitRow(
+        unit.id, label, unit.name, unit.parent, unit.telephone, unit.trial, unit.search, figures, placed
+    )
 
 
 def _ranks(units: Mapping[str, tuple[Figures, bool]]) -> dict[str, dict[str, Rank]]:
