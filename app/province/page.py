@@ -3,7 +3,7 @@
 It reads what is published, and how openings stand: no ballot, no key, nothing of a person.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -40,13 +40,14 @@ def show_results(
     ky: _Typed = "",
     q: _Typed = "",
     sort: _Typed = "",
+    xem: Literal["", "bieu-do"] = "",
 ) -> Response:
     """Figures, index and rank of all units in a span; SPAN_UNREADABLE."""
     view = results.province_results(session, staff.unit_id, shown.span_of(ky), now.date())
     if view is None:
         return render(request, "province_none.html")
     order = sort if sort in shown.SORTS else ""
-    context = public.laid_out(view, q.strip(), order, public.written_in(""))
+    context = public.laid_out(view, q.strip(), order, public.written_in(""), drawn=bool(xem))
     address = "/staff/province/results"
     return render(request, "province_figures.html", **context, address=address)
 

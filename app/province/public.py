@@ -1,6 +1,6 @@
 """What anyone may read: a province's results and index, a unit's over all months, its signed documents."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
@@ -43,6 +43,7 @@ async def show_province(
     ky: _Typed = "",
     q: _Typed = "",
     sort: _Typed = "",
+    xem: Literal["", "bieu-do"] = "",
 ) -> Response:
     """The units of a province with figures, index and rank; NOT_FOUND, SPAN_UNREADABLE."""
     asked, order, span = q.strip(), sort if sort in shown.SORTS else "", shown.span_of(ky)
@@ -51,18 +52,25 @@ async def show_province(
         view = results.province_results(session, unit_id, span, now.date())
         if view is None:
             raise Rejected(Problem.NOT_FOUND)
-        here = path, {"ky": ky or None, "q": asked or None, "sort": order or None}
+        here = path, {"ky": ky or None, "q": asked or None, "sort": order or None, "xem": xem or None}
         context = {"unit": view.province, "trial": view.trial, "here": here, "address": path}
-        context |= laid_out(view, asked, order, written_in(lang))
+        context |= laid_out(view, asked, order, written_in(lang), drawn=bool(xem))
         return render_for_all("province_results.html", lang, **context)
 
     path = f"/tinh/{unit_id}"
-    return await pages.give(request, address_of(path, lang=given(lang), ky=ky, q=asked, sort=order), draw)
+    return await pages.give(
+        request, address_of(path, lang=given(lang), ky=ky, q=asked, sort=order, xem=xem), draw
+    )
 
 
-def laid_out(view: results.ProvinceResults, asked: str, order: str, written: Written) -> dict[str, object]:
+def laid_out(
+    view: results.ProvinceResults, asked: str, order: str, written: Written, *, drawn: bool
+) -> dict[str, object]:
     """What the page of results draws, for everybody as for the province's own account."""
     found = shown.rows(view, asked, order)
+    charts = [
+        (one, made) for one in view.definitions if drawn and (made := shown.chart(found, one.id, written))
+    ]
     return {
         "view": view,
         "rows": found,
@@ -70,9 +78,8 @@ def laid_out(view: results.ProvinceResults, asked: str, order: str, written: Wri
         "longest": shown.LONGEST_SEARCH,
         "order": order or "ten",
         "spans": shown.choices(view.known, view.span),
-        "charts": [
-            (one, drawn) for one in view.definitions if (drawn := shown.chart(found, one.id, written))
-        ],
+        "drawn": drawn,
+        "charts": charts,
         "written": written,
         "least": f"{LOW_PARTICIPATION_PERCENT}\N{NO-BREAK SPACE}%",
         "least_ballots": LEAST_BALLOTS,
