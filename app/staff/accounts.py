@@ -256,14 +256,10 @@ def add_account(
         name=name,
         title=title,
         password_hash=_hasher.hash(password),
-        issues="issue" in duties,
-        secretary="secretary" in duties,
-        admin="admin" in duties,
-        auditor="auditor" in duties,
-        province="province" in duties,
         committee_id=committee_id,
         role=role,
     )
+    _give(account, duties)
     session.add(account)
     session.flush()
     return account, password
@@ -281,11 +277,15 @@ def set_duties(
         raise Rejected(Problem.NOT_ONESELF)
     _check_duties(duties, account.role)
     before = duties_of(account)
+    _give(account, duties)
+    session.add(account)
+    return account, before
+
+
+def _give(account: Account, duties: Collection[str]) -> None:
     account.issues, account.secretary, account.admin, account.auditor, account.province = (
         duty in duties for duty in DUTY_NAMES
     )
-    session.add(account)
-    return account, before
 
 
 def _check_duties(duties: Collection[str], role: str | None) -> None:

@@ -38,20 +38,7 @@ def publish(session: Session, opening: Opening, unit: Unit, minutes: Minutes, lo
     rows = session.exec(query).all()
     forms = _forms(session, {read_sheet(period.sheet).form for _, _, period in rows})
     for count, box, period in rows:
-        head = published.Head(
-            unit=unit.id,
-            unit_name=unit.name,
-            trial=unit.trial,
-            box=box.id,
-            box_name=box.name,
-            kind=box.kind,
-            period=count.period,
-            held_on=opening.started_at.date(),
-            due_on=count.due_on,
-            minutes=written_number(minutes),
-            carried=count.carried,
-            unopened=counting.is_unopened(count),
-        )
+        head = _head(opening, unit, written_number(minutes), count, box)
         form = forms[read_sheet(period.sheet).form]
         body = _body(session, count, form, head)
         key = log_keys[box.id]
@@ -69,6 +56,23 @@ def publish(session: Session, opening: Opening, unit: Unit, minutes: Minutes, lo
             )
         )
     session.flush()
+
+
+def _head(opening: Opening, unit: Unit, minutes: str, count: Count, box: Box) -> published.Head:
+    return published.Head(
+        unit=unit.id,
+        unit_name=unit.name,
+        trial=unit.trial,
+        box=box.id,
+        box_name=box.name,
+        kind=box.kind,
+        period=count.period,
+        held_on=opening.started_at.date(),
+        due_on=count.due_on,
+        minutes=minutes,
+        carried=count.carried,
+        unopened=counting.is_unopened(count),
+    )
 
 
 def _forms(session: Session, names: set[str]) -> dict[str, questionnaire.Form]:
