@@ -127,13 +127,7 @@ ROWS: tuple[Row, ...] = (
     # --- the clerk
     get("/staff/issue", ISSUE, good=DONE),
     get("/staff/issue/{box_id}", ISSUE),
-    form(
-        "/staff/issue/{box_id}",
-        ISSUE,
-        _SLIPS,
-        good=SHOWN,
-        empty_ok=True,
-    ),
+    form("/staff/issue/{box_id}", ISSUE, _SLIPS, good=SHOWN, empty_ok=True),
     form("/staff/issue/{box_id}/void", ISSUE, {"number": "00000000"}, good=frozenset({404})),
     form("/staff/issue/{box_id}/reprint", ISSUE, {"number": "00000000"}, good=frozenset({404})),
     get("/staff/issue/{box_id}/deck", ISSUE),
