@@ -69,6 +69,7 @@ class Problem(StrEnum):
     EMAIL_WRONG = "email_wrong"
     ROLE_WRONG = "role_wrong"
     AUDITOR_ALONE = "auditor_alone"
+    PROVINCE_ALONE = "province_alone"
     ARCHIVE_UNCONFIRMED = "archive_unconfirmed"
     ALONE_UNCONFIRMED = "alone_unconfirmed"
     # a document that somebody hands in: app/filing/whys.py has the same codes

@@ -67,6 +67,8 @@ from app.pages import (
 )
 from app.papers import family
 from app.prints import page as prints
+from app.province import page as province
+from app.province import public as provinces
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
@@ -97,6 +99,8 @@ _PAGES = (
     public,
     kiosk_page,
     answers,
+    province,
+    provinces,
     audio,
     calendar,
     record,

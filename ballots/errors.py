@@ -136,6 +136,7 @@ class Code(StrEnum):
     # set-up
     ID_WRONG = "id_wrong"
     ID_TAKEN = "id_taken"
+    PROVINCE_LEVEL = "province_level"
     SYMBOL_WRONG = "symbol_wrong"
     UNIT_UNKNOWN = "unit_unknown"
     COMMITTEE_UNKNOWN = "committee_unknown"

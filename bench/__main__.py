@@ -37,6 +37,7 @@ def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         ("slips", (repeats, 2 if quick else 50)),
         ("papers", (repeats,)),
         ("decks", (1, 20, 3) if quick else (_DECKS, 1_000, 100)),
+        ("provinces", (repeats, 3 if quick else 166)),
         ("page", (1,) if quick else ()),
         ("public", (repeats, 40 if quick else 2_000)),
         ("figures", (repeats, 1 if quick else 5)),

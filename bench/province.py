@@ -41,7 +41,7 @@ from bench.cluster import binaries, running_cluster
 from bench.measure import Line, interleaved
 from bench.opening import CURVE, INFO, SHARE_BYTES, open_bare
 
-__all__ = ["measure"]
+__all__ = ["Desk", "measure"]
 
 _ROLES = ("clerk", "mttq", "ubnd", "union")
 _FORM = questionnaire.builtin("hai-noi-dung")
@@ -50,7 +50,7 @@ _CORES = 2
 _PAUSE_SECONDS = 0.2  # a busy counter, and still one clerk
 
 
-class _Desk:
+class Desk:
     """Somebody of the staff, signed in."""
 
     def __init__(self, base: str, login: str, password: str) -> None:
@@ -66,6 +66,10 @@ class _Desk:
         if found is None:
             raise RuntimeError("a page without a token")
         return found[1]
+
+    def get(self, path: str) -> httpx.Response:
+        """A page."""
+        return self._http.get(path)
 
     def issue(self, box: str) -> float:
         """Issue one slip; seconds."""
@@ -195,7 +199,7 @@ class _Run:
 
     def __init__(self, province: _Province, base: str, slips: int) -> None:
         self._province, self._slips = province, slips
-        desks = {unit: _Desk(base, f"staff-{unit}", word) for unit, word in province.passwords.items()}
+        desks = {unit: Desk(base, f"staff-{unit}", word) for unit, word in province.passwords.items()}
         self._clerk, self._desks = desks.pop("quiet"), desks
         self.quiet: list[float] = []
         self.beside: list[float] = []

@@ -21,7 +21,7 @@ from ballots.forms import questionnaire
 from ballots.forms.kinds import LETTER_FORM, Kind
 from ballots.forms.layouts import Layout
 from ballots.forms.source import FORM_BYTES, write_source
-from ballots.office import desks, setup
+from ballots.office import desks, provinces, setup
 from ballots.office.audit import What
 from ballots.office.setup import DEFAULT_FORM, DEFAULT_SMALLEST
 from ballots.sealing import quorum
@@ -39,6 +39,7 @@ _KINDS = "loại hòm: " + "; ".join(f"{kind} – {label}" for kind, label in KI
 _LAYOUTS = "khổ in phiếu: " + "; ".join(f"{layout} – {label}" for layout, label in LAYOUTS.items())
 _DESKS = "các quầy, mỗi quầy một hoặc hai chữ không dấu, chữ số, ví dụ: 1,2,A"
 _TELEPHONE = "số điện thoại mà người dân được mời gọi khi gặp trục trặc"
+_PROVINCE = "mã đơn vị cấp tỉnh, lập trước cũng bằng unit add, mà tài khoản cấp tỉnh xem được đơn vị này"
 _ROLES = "Mã vai trò: " + "; ".join(f"{role} – {label}" for role, label in sentences.ROLES.items()) + "."
 
 
@@ -64,6 +65,12 @@ def _add_units(commands: Any) -> None:
     add.add_argument("--legal-basis", metavar="CĂN-CỨ", default="", help=text)
     add.add_argument("--trial", action="store_true", help="chạy thử: mọi trang in đều ghi không có giá trị")
     add.add_argument("--telephone", metavar="SỐ", default="", help=_TELEPHONE)
+    add.add_argument("--province", metavar="MÃ", default="", help=_PROVINCE)
+    move = add_verb(verbs, "province", _unit_province, "đặt tỉnh mà một đơn vị thuộc về")
+    move.add_argument("id", metavar="MÃ", help="mã đơn vị")
+    move.add_argument(
+        "province", metavar="MÃ-TỈNH", help=_PROVINCE + "; để trống (“”) thì không thuộc tỉnh nào"
+    )
     change = add_verb(verbs, "telephone", _unit_telephone, "đặt số điện thoại của một đơn vị")
     change.add_argument("id", metavar="MÃ", help="mã đơn vị")
     change.add_argument("telephone", metavar="SỐ", help=_TELEPHONE + "; để trống (“”) thì không nêu")
@@ -79,10 +86,21 @@ def _unit_add(args: Namespace, console: Console) -> None:
         unit = setup.add_unit(session, *names, trial=args.trial, legal_basis=basis)
         typed.check_drawn("symbol", unit.symbol)
         setup.set_telephone(session, unit.id, args.telephone)
+        provinces.set_province(session, unit.id, args.province)
         after = {"name": unit.name, "parent": unit.parent, "symbol": unit.symbol, "trial": unit.trial}
         after |= {"telephone": unit.telephone} if unit.telephone else {}
+        after |= {"province": args.province} if args.province else {}
         console.audit(session, unit.id, What.UNIT_ADDED, {}, after=after)
     print(f"Đã thêm đơn vị {args.id}.")
+
+
+def _unit_province(args: Namespace, console: Console) -> None:
+    with console.writing() as session:
+        before = provinces.province_of(session, args.id)
+        provinces.set_province(session, args.id, args.province)
+        told = {"province": before or None}, {"province": args.province or None}
+        console.audit(session, args.id, What.PROVINCE_SET, {}, *told)
+    print(f"Đơn vị {args.id}: {'thuộc ' + args.province if args.province else 'không thuộc tỉnh nào'}.")
 
 
 def _unit_telephone(args: Namespace, console: Console) -> None:
@@ -101,8 +119,8 @@ def _unit_list(_args: Namespace, console: Console) -> None:
     with console.reading() as session:
         rows = offices.units(session)
     console.table(
-        ("MÃ", "TÊN", "CƠ QUAN CHỦ QUẢN", "KÝ HIỆU", "CHẠY THỬ"),
-        [(row.id, row.name, row.parent, row.symbol, "có" if row.trial else "") for row in rows],
+        ("MÃ", "TÊN", "CƠ QUAN CHỦ QUẢN", "KÝ HIỆU", "CHẠY THỬ", "TỈNH"),
+        [(row.id, row.name, row.parent, row.symbol, "có" if row.trial else "", row.province) for row in rows],
     )
 
 

@@ -65,6 +65,8 @@ def _add_add(verbs: Any) -> None:
     add.add_argument(
         "--auditor", action="store_true", help="nhiệm vụ: người kiểm tra, chỉ xem; không kèm nhiệm vụ khác"
     )
+    text = "nhiệm vụ: cấp tỉnh, chỉ xem kết quả đã công bố của các đơn vị; không kèm nhiệm vụ khác"
+    add.add_argument("--province", action="store_true", help=text)
     add.add_argument("--committee", metavar="MÃ", help="hội đồng mở hòm; dùng cùng với --role")
     add.add_argument(
         "--role", metavar="VAI-TRÒ", choices=quorum.ROLES, help="vai trò: " + ", ".join(quorum.ROLES)
@@ -83,7 +85,8 @@ def _add(args: Namespace, console: Console) -> None:
     if (args.committee is None) != (args.role is None):
         args.parser.error("argument --committee, --role: homphieu: phải dùng cùng nhau")
     if not duties and args.role is None:
-        args.parser.error("one of the arguments --issue, --secretary, --admin, --auditor, --role is required")
+        wanted = "--issue, --secretary, --admin, --auditor, --province, --role"
+        args.parser.error(f"one of the arguments {wanted} is required")
     name, title = typed.check("person_name", args.name), typed.check("person_title", args.title)
     seat = None if args.role is None else (args.committee, args.role)
     chosen = _read_password() if args.password_stdin else None

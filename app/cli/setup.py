@@ -25,7 +25,7 @@ from app.words import sentences
 from ballots.errors import Refused
 from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
-from ballots.office import desks, setup
+from ballots.office import desks, provinces, setup
 from ballots.office.audit import What
 from ballots.tables import Unit
 from ballots.views import offices
@@ -102,6 +102,7 @@ class _Unit(JsonBody):
     symbol: str
     trial: bool = False
     telephone: str = ""
+    province: str = ""  # id of a unit that stands before it in the file, or is there
     legal_basis: str = ""
     committee: list[_Committee] = Field(default_factory=list)
 
@@ -224,10 +225,14 @@ def _unit(unit: _Unit, there: Unit | None, session: Session, console: Console) -
         row = setup.add_unit(session, *names, trial=unit.trial, legal_basis=basis)
         typed.check_drawn("symbol", row.symbol)
         setup.set_telephone(session, row.id, unit.telephone)
+        provinces.set_province(session, row.id, unit.province)
         after = {key: value for key, value in told.items() if key != "legal_basis" and value != ""}
         console.audit(session, row.id, What.UNIT_ADDED, {}, after=after)
 
-    stands = None if there is None else {key: getattr(there, key) for key in told}
+    stands = None
+    if there is not None:
+        stands = {key: getattr(there, key) for key in told if key != "province"}
+        stands["province"] = provinces.province_of(session, there.id)
     return _Made(f"đơn vị {unit.id}", stands, told, make)
 
 

@@ -24,7 +24,7 @@ from ballots.views.lists import days
 
 router = APIRouter(prefix="/staff/admin")
 
-_Duty = Literal["issue", "secretary", "admin", "auditor"]
+_Duty = Literal["issue", "secretary", "admin", "auditor", "province"]
 
 
 def _seat_of(text: str) -> tuple[str, str] | None:
@@ -76,6 +76,7 @@ def _accounts_page(
         "accounts": rows,
         "chosen": next((row for row in rows if row.id == chosen), None),
         "seats": roster.seats(session, staff.unit_id),
+        "offered": roster.duties_offered(session, staff.unit_id),
     }
     return render(request, "accounts.html", status, **page | context)
 

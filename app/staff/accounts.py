@@ -66,6 +66,7 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody = _hasher.hash(secrets.token_urlsafe(16))
 
 
+_ALONE = {"auditor": Problem.AUDITOR_ALONE, "province": Problem.PROVINCE_ALONE}
 _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 
 
@@ -237,7 +238,7 @@ def add_account(
 ) -> tuple[Account, str]:
     """A new account and its one-time password; `seat` is (committee id, role).
 
-    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, ROLE_WRONG, AUDITOR_ALONE; and Refused as
+    Raises Rejected: LOGIN_MALFORMED, LOGIN_TAKEN, ROLE_WRONG, AUDITOR_ALONE, PROVINCE_ALONE; and Refused as
     typed.clean does.
     """
     login = login.strip().lower()
@@ -255,13 +256,10 @@ def add_account(
         name=name,
         title=title,
         password_hash=_hasher.hash(password),
-        issues="issue" in duties,
-        secretary="secretary" in duties,
-        admin="admin" in duties,
-        auditor="auditor" in duties,
         committee_id=committee_id,
         role=role,
     )
+    _give(account, duties)
     session.add(account)
     session.flush()
     return account, password
@@ -270,26 +268,31 @@ def add_account(
 def set_duties(
     session: Session, by: Staff, account_id: int, duties: Collection[str]
 ) -> tuple[Account, list[str]]:
-    """Give and take duties; returns the account and its duties before. NOT_ONESELF, AUDITOR_ALONE.
+    """Give and take duties; returns the account and its duties before.
 
-    Nobody takes the unit's administration from oneself.
+    Nobody takes the unit's administration from oneself. NOT_ONESELF, AUDITOR_ALONE, PROVINCE_ALONE.
     """
     account = account_of(session, by.unit_id, account_id)
     if account.id == by.id and "admin" not in duties:
         raise Rejected(Problem.NOT_ONESELF)
     _check_duties(duties, account.role)
     before = duties_of(account)
-    account.issues, account.secretary, account.admin, account.auditor = (
-        duty in duties for duty in DUTY_NAMES
-    )
+    _give(account, duties)
     session.add(account)
     return account, before
 
 
+def _give(account: Account, duties: Collection[str]) -> None:
+    account.issues, account.secretary, account.admin, account.auditor, account.province = (
+        duty in duties for duty in DUTY_NAMES
+    )
+
+
 def _check_duties(duties: Collection[str], role: str | None) -> None:
-    """AUDITOR_ALONE: who checks the others' work has none of it, and only reads."""
-    if "auditor" in duties and (len(set(duties)) > 1 or role is not None):
-        raise Rejected(Problem.AUDITOR_ALONE)
+    """AUDITOR_ALONE, PROVINCE_ALONE: who only reads has no other duty, and no key."""
+    for duty, problem in _ALONE.items():
+        if duty in duties and (len(set(duties)) > 1 or role is not None):
+            raise Rejected(problem)
 
 
 def set_active(session: Session, by: Staff, account_id: int, *, active: bool) -> Account:
@@ -372,7 +375,7 @@ def put_hash(session: Session, staff: Staff, hashed: str) -> Account:
 def check_seat(
     session: Session, account: Account, seat: tuple[str, str] | None
 ) -> tuple[str | None, str | None]:
-    """The committee and role that an account is to have; ROLE_WRONG, AUDITOR_ALONE."""
+    """The committee and role that an account is to have; ROLE_WRONG, AUDITOR_ALONE, PROVINCE_ALONE."""
     found = _check_seat(session, account.unit_id, seat)
     _check_duties(duties_of(account), found[1])
     return found

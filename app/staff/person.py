@@ -7,7 +7,8 @@ from ballots.tables import Account, Unit
 
 __all__ = ["DUTY_NAMES", "Staff", "duties_of", "person"]
 
-DUTY_NAMES = ("issue", "secretary", "admin", "auditor")  # `member`, `leader` come with a role, not a tick
+DUTY_NAMES = ("issue", "secretary", "admin", "auditor", "province")
+# `member` and `leader` come with a role, not with a tick
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Staff:
     unit_id: str
     unit: str  # the unit's name
     trial: bool
-    duties: frozenset[str]  # of issue, secretary, admin, auditor, member, leader
+    duties: frozenset[str]  # of issue, secretary, admin, auditor, province, member, leader
     committee_id: str | None
     role: str | None
     must_change: bool = False  # the password was issued; nothing else is done before it is changed
@@ -69,5 +70,5 @@ def _by_role(account: Account) -> list[str]:
 
 def duties_of(account: Account) -> list[str]:
     """The duties that are given with a tick, in the order of DUTY_NAMES."""
-    given = (account.issues, account.secretary, account.admin, account.auditor)
+    given = (account.issues, account.secretary, account.admin, account.auditor, account.province)
     return [duty for duty, has in zip(DUTY_NAMES, given, strict=True) if has]

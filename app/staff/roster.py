@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from app.staff.accounts import duties_of
+from app.staff.accounts import DUTY_NAMES, duties_of
 from app.staff.leaving import told_periods
 from ballots.keys import leaving
+from ballots.office import provinces
 from ballots.tables import Account, Committee
 
-__all__ = ["AccountRow", "accounts", "seats"]
+__all__ = ["AccountRow", "accounts", "duties_offered", "seats"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def accounts(session: Session, unit_id: str) -> list[AccountRow]:
         )
         for row in rows
     ]
+
+
+def duties_offered(session: Session, unit_id: str) -> tuple[str, ...]:
+    """The duties that there are in a unit: only in a province somebody reads what its units publish."""
+    has_units = provinces.is_province(session, unit_id)
+    return tuple(duty for duty in DUTY_NAMES if duty != "province" or has_units)
 
 
 def seats(session: Session, unit_id: str) -> list[tuple[str, str]]:

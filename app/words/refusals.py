@@ -150,6 +150,8 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "Nếu thôi ngay, không ai mở được ổ khóa ấy nữa. Xin để người này giao chìa khóa cho người "
     "kế nhiệm, hoặc lập chìa khóa dự phòng trước; nếu vẫn phải thôi ngay, xin đánh dấu vào ô xác nhận.",
     "archive_unconfirmed": "Xin đọc lời nhắc và đánh dấu vào ô xác nhận trước khi tải hồ sơ đầy đủ.",
+    "province_alone": "Tài khoản cấp tỉnh chỉ xem kết quả đã công bố, nên không giao cùng nhiệm vụ khác và "
+    "không ở trong hội đồng mở hòm.",
     "auditor_alone": "Người kiểm tra chỉ được xem, nên không giao cùng nhiệm vụ khác và không ở trong "
     "hội đồng mở hòm.",
     "password_wrong": "Mật khẩu hiện tại chưa đúng.",
@@ -163,6 +165,8 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "Xin nhờ quản trị viên khác của đơn vị.",
     # --- set-up
     "id_wrong": "Mã “{id}” chưa đúng: mã gồm 2 đến 40 ký tự là chữ thường không dấu, chữ số, gạch ngang.",
+    "province_level": "Đơn vị {id} chưa đặt được dưới {province}: một tỉnh không thuộc tỉnh khác, "
+    "và không đơn vị nào thuộc về chính mình.",
     "id_taken": "Mã “{id}” đã được dùng. Xin chọn mã khác.",
     "symbol_wrong": "Ký hiệu biên bản gồm chữ in hoa, chữ số, dấu chấm, gạch ngang hoặc &, viết liền, "
     "không quá {longest} ký tự (ví dụ: TTPVHCC).",

@@ -53,6 +53,7 @@ DUTIES: dict[str, str] = {
     "secretary": "Thư ký",
     "admin": "Quản trị đơn vị",
     "auditor": "Người kiểm tra (chỉ xem)",
+    "province": "Cấp tỉnh (chỉ xem kết quả đã công bố của các đơn vị)",
     "member": "Thành viên hội đồng mở hòm",
     "leader": "Lãnh đạo UBND",
 }
@@ -84,6 +85,7 @@ AUDIT: Mapping[What, str] = {
     What.EMAIL_SET: "Đặt địa chỉ nhận thư nhắc việc",
     What.ACCOUNT_CHANGED: "Sửa tài khoản",
     What.UNIT_ADDED: "Lập đơn vị",
+    What.PROVINCE_SET: "Đặt tỉnh mà đơn vị thuộc về",
     What.TELEPHONE_SET: "Đặt số điện thoại của đơn vị",
     What.COMMITTEE_ADDED: "Lập hội đồng mở hòm",
     What.RULE_SET: "Đặt quy định đủ thành phần mở hòm",

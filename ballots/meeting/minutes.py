@@ -17,7 +17,7 @@ from ballots.errors import Code, Refused
 from ballots.folding import fold_all
 from ballots.followup import matters
 from ballots.forms.remarks import names_in
-from ballots.meeting import figures, register
+from ballots.meeting import figures, publishing, register
 from ballots.meeting.counting import all_final
 from ballots.tables import Account, Attendance, Committee, Count, Letter, Minutes, Opening, Remark, Unit
 from ballots.typed import clean
@@ -151,7 +151,7 @@ def file(
     """Put the minutes into the register; the bytes are never rewritten. `log_keys`: by box of the opening.
 
     Their legal bases are the unit's own from now on: the next minutes begin with them. Remarks and calls of
-    the opening are taken up as matters.
+    the opening are taken up as matters; the results of its boxes are published.
 
     Raises WRONG_STEP while a box is not final, what register.check_number raises; unless `sure`,
     FIGURES_UNSURE.
@@ -169,6 +169,7 @@ def file(
     session.add_all([opening, unit])
     boxes = session.exec(select(Count.box_id).where(Count.opening_id == opening_id)).all()
     register.enter(session, minutes, {box_id: log_keys[box_id] for box_id in boxes})
+    publishing.publish(session, opening, unit, minutes, log_keys)
     matters.take_up(session, opening_id)
     return minutes
 

@@ -52,6 +52,7 @@ class What(StrEnum):
     ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
     # set-up
     UNIT_ADDED = "unit_added"
+    PROVINCE_SET = "province_set"
     TELEPHONE_SET = "telephone_set"
     COMMITTEE_ADDED = "committee_added"
     RULE_SET = "rule_set"

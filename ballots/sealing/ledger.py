@@ -31,6 +31,7 @@ ENTRY_TYPES = (
 
 _ENTRY_LABEL = b"homphieu/1 entry\0"
 _RECEIPT_LABEL = b"homphieu/1 receipt\0"
+_RESULT_LABEL = b"homphieu/1 published\0"
 _LOG_KEY_LABEL = b"homphieu/1 log key\0"
 _FINGERPRINT_BYTES = 15
 _NODE = b"\x01"  # keeps inner nodes apart from leaves, which begin with 0x00 (RFC 9162 §2.1.1)
@@ -119,6 +120,16 @@ def receipt_signature(log_key: Ed25519PrivateKey, seal: bytes, leaf: bytes) -> b
 def check_receipt(log_key: Ed25519PublicKey, seal: bytes, leaf: bytes, signature: bytes) -> bool:
     """Tell whether a receipt is genuine."""
     return _verified(log_key, signature, _RECEIPT_LABEL + seal + leaf)
+
+
+def result_signature(log_key: Ed25519PrivateKey, body: bytes) -> bytes:
+    """Sign the published result of a box: the document's exact bytes (forms/published.py)."""
+    return log_key.sign(_RESULT_LABEL + body)
+
+
+def check_result(log_key: Ed25519PublicKey, body: bytes, signature: bytes) -> bool:
+    """Tell whether a published result is genuine."""
+    return _verified(log_key, signature, _RESULT_LABEL + body)
 
 
 def _verified(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:

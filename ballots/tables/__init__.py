@@ -29,6 +29,7 @@ from ballots.tables.keys import (
 from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
 from ballots.tables.officials import DeskClerk, OfficialMonth
+from ballots.tables.publishing import ProvinceUnit, PublishedResult
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
 
@@ -63,6 +64,8 @@ __all__ = [
     "Padlock",
     "PadlockCopy",
     "Period",
+    "ProvinceUnit",
+    "PublishedResult",
     "Questionnaire",
     "Rehearsal",
     "Release",

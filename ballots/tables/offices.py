@@ -125,6 +125,7 @@ class Account(SQLModel, table=True):
     secretary: bool = False
     admin: bool = False
     auditor: bool = False  # reads the audit log and archives, changes nothing
+    province: bool = False  # reads what the units of the own province have published, and nothing else
     active: bool = True
     committee_id: str | None = Field(default=None, foreign_key="committee.id", index=True)
     role: str | None = None

@@ -10,7 +10,7 @@ from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
 from ballots.forms.layouts import Layout
 from ballots.office.desks import desks_of
-from ballots.tables import Box, Committee, Questionnaire, Unit
+from ballots.tables import Box, Committee, ProvinceUnit, Questionnaire, Unit
 
 __all__ = ["BoxRow", "CommitteeRow", "FormRow", "UnitRow", "boxes", "committees", "questionnaires", "units"]
 
@@ -24,6 +24,7 @@ class UnitRow:
     parent: str
     symbol: str
     trial: bool
+    province: str  # id of the unit above, "" without one
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,13 @@ class FormRow:
 
 def units(session: Session) -> list[UnitRow]:
     """All units by id."""
-    rows = session.exec(select(Unit).order_by(col(Unit.id)))
-    return [UnitRow(row.id, row.name, row.parent, row.symbol, row.trial) for row in rows]
+    above = col(ProvinceUnit.unit_id) == col(Unit.id)
+    rows = session.exec(
+        select(Unit, ProvinceUnit.province_id).outerjoin(ProvinceUnit, above).order_by(col(Unit.id))
+    )
+    return [
+        UnitRow(row.id, row.name, row.parent, row.symbol, row.trial, province or "") for row, province in rows
+    ]
 
 
 def committees(session: Session) -> list[CommitteeRow]:

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from ballots.keys.openers import openers, role_asked
@@ -145,10 +146,21 @@ def _row(facts: RoleFacts, labels: Mapping[str, str], proof: _Proof | None) -> K
     )
 
 
+_PROVED = (
+    col(Rehearsal.box_id),
+    col(Rehearsal.period),
+    col(Rehearsal.proved_on),
+    col(Holder.role),
+    col(Holder.kind),
+    col(Account.name),
+    col(Account.active),
+)
+
+
 def _proofs(session: Session, boxes: Collection[str]) -> dict[str, list[_Proof]]:
     """What active holders proved of padlocks that are still the same, by box, oldest first."""
     query = (
-        select(Rehearsal, Holder, Account)
+        sa.select(*_PROVED)
         .join(Holder, col(Holder.id) == col(Rehearsal.holder_id))
         .join(Account, col(Account.id) == col(Holder.account_id))
         .join(
@@ -158,14 +170,14 @@ def _proofs(session: Session, boxes: Collection[str]) -> dict[str, list[_Proof]]
             & (col(Padlock.role) == col(Holder.role))
             & (col(Padlock.public) == col(Rehearsal.public)),
         )
-        .where(col(Rehearsal.box_id).in_(boxes), Holder.state == "active")
+        .where(col(Rehearsal.box_id).in_(boxes), col(Holder.state) == "active")
         .order_by(col(Rehearsal.proved_on), col(Holder.id))
     )
     found: dict[str, list[_Proof]] = {}
-    for row, holder, account in session.exec(query):
-        if row.proved_on is not None and (holder.kind == "spare" or account.active):
-            proof = _Proof(row.period, holder.role, row.proved_on, account.name, holder.kind == "spare")
-            found.setdefault(row.box_id, []).append(proof)
+    for box_id, period, proved_on, role, kind, name, active in session.execute(query):
+        if proved_on is not None and (kind == "spare" or active):
+            proof = _Proof(period, role, proved_on, name, kind == "spare")
+            found.setdefault(box_id, []).append(proof)
     return found
 
 

@@ -119,6 +119,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("secretary", sa.Boolean(), nullable=False),
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("auditor", sa.Boolean(), nullable=False),
+        sa.Column("province", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("committee_id", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
@@ -909,9 +910,40 @@ def _follow_up() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("matter_step_of", "matter_step", ["box_id", "number"], unique=False)
+    op.create_table(
+        "province_unit",
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("province_id", sa.String(), nullable=False),
+        sa.CheckConstraint("unit_id <> province_id", name="province_of_itself"),
+        sa.ForeignKeyConstraint(["province_id"], ["unit.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("unit_id"),
+    )
+    op.create_index(op.f("ix_province_unit_province_id"), "province_unit", ["province_id"], unique=False)
+    op.create_table(
+        "published_result",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("sums", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("log_key", sa.LargeBinary(length=32), nullable=False),
+        sa.CheckConstraint("kind IN ('ballots', 'letters', 'touches')", name="published_kind"),
+        sa.ForeignKeyConstraint(["opening_id", "box_id"], ["count.opening_id", "count.box_id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("opening_id", "box_id"),
+    )
+    op.create_index(op.f("ix_published_result_unit_id"), "published_result", ["unit_id"], unique=False)
 
 
 def downgrade() -> None:  # noqa: PLR0915 - as above
+    op.drop_index(op.f("ix_published_result_unit_id"), table_name="published_result")
+    op.drop_table("published_result")
+    op.drop_index(op.f("ix_province_unit_province_id"), table_name="province_unit")
+    op.drop_table("province_unit")
     op.drop_index("matter_step_of", table_name="matter_step")
     op.drop_table("matter_step")
     op.drop_index("matter_of_unit", table_name="matter")

@@ -102,7 +102,7 @@ class Emptied(Postgres):
 # Everything that a test could have changed of a database but its rows.
 _SHAPE = """
     SELECT relname, relkind::text, relacl::text, reloptions::text, relrowsecurity,
-           (SELECT string_agg(attname || atttypid::text || attnotnull::text || attisdropped::text, ',' ORDER BY attnum)
+           (SELECT string_agg(attname || atttypid::text || attnotnull::text, ',' ORDER BY attnum)
               FROM pg_attribute WHERE attrelid = c.oid),
            (SELECT string_agg(tgname || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger
              WHERE tgrelid = c.oid AND NOT tgisinternal),

@@ -18,6 +18,7 @@ __all__ = [
     "ISSUE",
     "MEMBER",
     "PRINTING",
+    "PROVINCE",
     "READER",
     "SECRETARY",
     "SHOWN",
@@ -32,8 +33,8 @@ __all__ = [
 
 ANYONE = frozenset({"anyone"})
 SIGNED_IN = frozenset({"signed in"})
-ISSUE, SECRETARY, ADMIN, MEMBER, AUDITOR = (
-    frozenset({duty}) for duty in ("issue", "secretary", "admin", "member", "auditor")
+ISSUE, SECRETARY, ADMIN, MEMBER, AUDITOR, PROVINCE = (
+    frozenset({duty}) for duty in ("issue", "secretary", "admin", "member", "auditor", "province")
 )
 ATTENDING = SECRETARY | MEMBER
 WATCHING = ATTENDING | AUDITOR  # an auditor looks on, and changes nothing anywhere

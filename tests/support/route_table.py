@@ -28,6 +28,7 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
+from routes_published import PUBLISHED
 from simulator import BOX
 from world import COUNTED, LIVE
 
@@ -123,16 +124,11 @@ ROWS: tuple[Row, ...] = (
     form("/staff/sessions/others/end", SIGNED_IN, {}, empty_ok=True),
     get("/staff/email", SIGNED_IN),
     form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
+    *PUBLISHED,
     # --- the clerk
     get("/staff/issue", ISSUE, good=DONE),
     get("/staff/issue/{box_id}", ISSUE),
-    form(
-        "/staff/issue/{box_id}",
-        ISSUE,
-        _SLIPS,
-        good=SHOWN,
-        empty_ok=True,
-    ),
+    form("/staff/issue/{box_id}", ISSUE, _SLIPS, good=SHOWN, empty_ok=True),
     form("/staff/issue/{box_id}/void", ISSUE, {"number": "00000000"}, good=frozenset({404})),
     form("/staff/issue/{box_id}/reprint", ISSUE, {"number": "00000000"}, good=frozenset({404})),
     get("/staff/issue/{box_id}/deck", ISSUE),

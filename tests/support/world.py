@@ -32,13 +32,13 @@ from app.staff import accounts
 from ballots.followup import matters
 from ballots.keys import holders
 from ballots.meeting import minutes
-from ballots.office import setup
+from ballots.office import provinces, setup
 from ballots.tables import Account, Attendance, Call, Slip
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 29))
 FILED, COUNTED, WAITING = 1, 2, 3  # ids of the openings
 QUORUM = ("ubnd", "mttq", "union", "clerk")
-DUTIES = ("issue", "secretary", "admin", "auditor")
+DUTIES = ("issue", "secretary", "admin", "auditor", "province")
 GUEST = "guest"
 LIVE = "(a live slip)"
 CALL = "c" * 16  # a call that no meeting has counted
@@ -50,7 +50,7 @@ class Visitor:
 
     name: str
     unit: str
-    duty: str  # issue, secretary, admin, auditor, member, "other" (member of another committee), or ""
+    duty: str  # one of DUTIES, member, "other" (member of another committee), or ""
     cookie: str
     token: str
 
@@ -217,11 +217,13 @@ def _people(office: Office) -> dict[str, str]:
         chair.login = "xa.member"
         passwords[chair.login] = accounts.reset_password(session, chair)
         setup.add_unit(session, "phuong", "UBND phường Bên Cạnh", "UBND tỉnh", "BC")
+        provinces.set_province(session, "phuong", "xa")
         setup.add_committee(session, "phuong", "hoi-dong-2", "Hội đồng phường", labels=_labels())
         setup.add_committee(session, "xa", "hoi-dong-3", "Hội đồng thứ hai", labels=_labels())
         setup.add_box(session, "hoi-dong-2", "hom-9", "Hòm của phường", "Tầng trệt", form="hai-noi-dung-3")
         seats = {"phuong.member": ("hoi-dong-2", "ubnd"), "xa.other": ("hoi-dong-3", "mttq")}
         logins = [f"{unit}.{duty}" for unit in ("xa", "phuong") for duty in (*DUTIES, "none")]
+        logins.remove("phuong.province")
         for login in (*logins, *seats):
             unit, _, duty = login.partition(".")
             name = f"Bà {unit.upper()} {duty.upper()}"

@@ -99,6 +99,7 @@ def test_the_commands_keep_their_names() -> None:
         "verify",
         "watch",
         "destroy",
+        "unit province",
         "unit retention",
         "unit telephone",
         "remind",

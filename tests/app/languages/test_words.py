@@ -31,6 +31,8 @@ PUBLIC = (
     "error",
     "letter",
     "answers",
+    "province_results",
+    "unit_results",
     "chart",
     "credibility",
 )

@@ -49,6 +49,8 @@ def one_row_of_each_table() -> list[SQLModel]:
     key = b"\x01" * 32
     return [
         tables.Unit(id="u", name="Trung tâm", parent="UBND xã", symbol="TT"),
+        tables.Unit(id="t", name="UBND tỉnh", parent="Chính phủ", symbol="TT"),
+        tables.ProvinceUnit(unit_id="u", province_id="t"),
         tables.Questionnaire(name="f@00", published=b"x"),
         tables.Swap(day=day, working=True, document="Thông báo"),
         tables.Nobody(failures=1, retry_at=moment),
@@ -98,6 +100,17 @@ def one_row_of_each_table() -> list[SQLModel]:
         ),
         tables.Attendance(opening_id=1, seat=1, role="ubnd", label="Chủ tọa", name="An"),
         tables.Count(opening_id=1, box_id="b", period=1),
+        tables.PublishedResult(
+            opening_id=1,
+            box_id="b",
+            unit_id="u",
+            kind="ballots",
+            held_on=day,
+            sums="[]",
+            body=key,
+            signature=key,
+            log_key=key,
+        ),
         tables.Remark(id="r", box_id="b", opening_id=1, text="Cảm ơn"),
         tables.Call(id="g", box_id="b", day=day, text="Đường ngập", opening_id=1),
         tables.Matter(

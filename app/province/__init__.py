@@ -1,0 +1,1 @@
+"""Pages of a province and of what units publish: for its own account, and for everybody."""
