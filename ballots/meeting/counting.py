@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ballots.box import chain, slips
 from ballots.box.issue import lock_box
@@ -21,7 +21,7 @@ from ballots.forms.kinds import Kind, read_letter
 from ballots.forms.tally import Tally, withhold
 from ballots.forms.told import Told, read_told, tell
 from ballots.meeting import figures
-from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark
+from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark, ScannedRemark
 
 
 def form_of(session: Session, period: Period) -> questionnaire.Form:
@@ -84,12 +84,14 @@ def finish(
     Slips whose use is over retire, those used online and those used on paper together, and the rest is
     written again: none keeps a mark of which it was, or when. Few envelopes that were carried on would tell:
     then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys,
-    PAPER_UNMARKED while sheets whose number is known wait for their marks, FIGURES_UNSURE unless `sure`.
+    PAPER_UNMARKED while sheets whose number is known wait for their marks, SCAN_REMARKS while crops of
+    remarks wait to be typed, FIGURES_UNSURE unless `sure`.
     """
     lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
     if count.paper_marked != count.paper_spent:
         raise Refused(Code.PAPER_UNMARKED, numbers=count.paper_spent, marked=count.paper_marked)
+    _forget_scans(session, count)
     figures.check(session, count, sure=sure)
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
     # What is not told leaves the tallies: small ones, and small cells, would be ballots row by row.
@@ -108,6 +110,15 @@ def finish(
     slips.retire(session, box_id, closed_on, used=not count.carried)
     slips.rewrite(session, box_id)
     return count
+
+
+def _forget_scans(session: Session, count: Count) -> None:
+    """Nothing scanned outlives the counting. Sheets that wait have stopped it already, as PAPER_UNMARKED."""
+    remarks = select(func.count()).where(
+        ScannedRemark.opening_id == count.opening_id, ScannedRemark.box_id == count.box_id
+    )
+    if left := session.exec(remarks).one():
+        raise Refused(Code.SCAN_REMARKS, remarks=left)
 
 
 def _part_remarks(session: Session, form: questionnaire.Form, count: Count, shuffle: Random) -> None:

@@ -28,6 +28,7 @@ from ballots.tables.keys import (
 )
 from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
+from ballots.tables.scanned import ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
 
@@ -66,6 +67,10 @@ __all__ = [
     "Remark",
     "RetiredSlip",
     "ReturnedDay",
+    "ScannedChoice",
+    "ScannedMark",
+    "ScannedPage",
+    "ScannedRemark",
     "SheetDraft",
     "SheetSignature",
     "Slip",

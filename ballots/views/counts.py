@@ -13,6 +13,7 @@ from ballots.forms import remarks
 from ballots.forms.followed import Followed
 from ballots.meeting import counting
 from ballots.meeting.minutes import narrative_of
+from ballots.scanned.pile import pile_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import HASH_BYTES, read_sheet, seal_groups
 from ballots.spelling import unb64
@@ -35,6 +36,7 @@ from ballots.views.numbers import of_numbers
 from ballots.views.readmodels import (
     Attendee,
     BoxCount,
+    MachineRead,
     MinutesView,
     PadlockRow,
     PrintedLetter,
@@ -159,8 +161,30 @@ def _box_count(one: Counted) -> BoxCount:
         paper_numbers=count.paper_spent,
         paper_marked=count.paper_marked,
         paper_late=count.paper_late,
+        machine=_machine(count),
         followed=Followed.read(count.followed),
         **_of_next(one),
+    )
+
+
+def _machine(count: Count) -> MachineRead | None:
+    """What is told of paper that a machine has read: once it is counted."""
+    pile = pile_of(count)
+    if pile is None or pile.state != "counted":
+        return None
+    return MachineRead(
+        sheets=pile.sheets,
+        doubtful=pile.doubtful,
+        agreed=pile.agreed,
+        third=pile.third,
+        open=pile.open,
+        sample=pile.sample,
+        compared=pile.compared,
+        different=pile.different,
+        head=seal_groups(bytes.fromhex(pile.head)),
+        remarks=pile.remarks,
+        settled_by=tuple((one.role, one.name) for one in pile.settled_by),
+        compared_by=tuple((one.role, one.name) for one in pile.compared_by),
     )
 
 
