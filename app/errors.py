@@ -96,6 +96,8 @@ class Problem(StrEnum):
     # paper letters
     SCAN_WRONG = "scan_wrong"
     SCAN_LARGE = "scan_large"
+    # paper ballots read by machine
+    SCAN_AWAY = "scan_away"
     # dossier systems
     KEY_REFUSED = "key_refused"
     SCOPE_WRONG = "scope_wrong"
@@ -196,6 +198,8 @@ _STATUS: dict[str, int] = {
     Code.NUMBER_DIGITS: 422,
     Problem.SCAN_WRONG: 422,
     Problem.SCAN_LARGE: 413,
+    Code.SCAN_FEW: 422,
+    Code.SCAN_CHOICE: 422,
     Problem.KEY_REFUSED: 401,
     Problem.SCOPE_WRONG: 403,
     Problem.TOO_OFTEN: 429,

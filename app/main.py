@@ -61,6 +61,8 @@ from app.pages import (
 )
 from app.papers import family
 from app.prints import page as prints
+from app.scanned import deciding, upload
+from app.scanned import page as scanned_page
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
@@ -104,6 +106,9 @@ _PAGES = (
     unlocking,
     unopened,
     paper,
+    scanned_page,
+    deciding,
+    upload,
     letter_caps,
     paper_letters,
     family,
@@ -136,6 +141,8 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.calls = Calls()
     app.state.limits = Limits()
     app.state.deck_turn = Semaphore(1)
+    app.state.scan_turn = Semaphore(1)
+    app.state.reader = None
     app.state.kept_pages = KeptPages(app.state.database)
     app.state.recordings = Recordings(settings.audio_folder)
     if settings.heads_file is not None:

@@ -17,6 +17,7 @@ from ballots.errors import Code, Refused
 from ballots.meeting.roll_call import role_of
 from ballots.scanned.pile import Pile, keep, pile_in
 from ballots.scanned.settling import Condition, of_count
+from ballots.sealing.sheet import seal_groups
 from ballots.tables import Account, Count, ScannedMark, ScannedPage
 
 __all__ = ["LEAST_SAMPLE", "SAMPLE_PERCENT", "compare", "draw", "drawn", "left", "uncompared"]
@@ -40,7 +41,7 @@ def draw(session: Session, opening_id: int, box_id: str) -> Pile:
     head = chain.heads(session, [box_id])[box_id].hash
     sample = drawn(head, [key for key, _ in keys], [key for key, doubted in keys if not doubted])
     _set(session, count, sample)
-    return keep(session, count, replace(pile, state="settling", sample=len(sample), head=head.hex()))
+    return keep(session, count, replace(pile, state="settling", sample=len(sample), head=seal_groups(head)))
 
 
 def drawn(head: bytes, sheets: Iterable[bytes], sure: Iterable[bytes]) -> list[bytes]:
@@ -87,7 +88,7 @@ def compare(
         _doubt(session, count, page)
         pile = replace(pile, different=pile.different + 1)
     pile = replace(pile, compared=pile.compared + 1)
-    return keep(session, count, pile.helped("compared_by", account, role))
+    return keep(session, count, pile.helped("compared_by", role, account.name))
 
 
 def _doubt(session: Session, count: Count, page: bytes) -> None:

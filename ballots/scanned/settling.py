@@ -82,7 +82,7 @@ def decide(
     asked = _Asked(count, account, role, page, question)
     chosen = _with(session, asked, choice)
     return keep(
-        session, count, _settled(session, asked, mark, chosen, pile).helped("settled_by", account, role)
+        session, count, _settled(session, asked, mark, chosen, pile).helped("settled_by", role, account.name)
     )
 
 

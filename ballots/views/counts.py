@@ -36,7 +36,6 @@ from ballots.views.numbers import of_numbers
 from ballots.views.readmodels import (
     Attendee,
     BoxCount,
-    MachineRead,
     MinutesView,
     PadlockRow,
     PrintedLetter,
@@ -161,30 +160,9 @@ def _box_count(one: Counted) -> BoxCount:
         paper_numbers=count.paper_spent,
         paper_marked=count.paper_marked,
         paper_late=count.paper_late,
-        machine=_machine(count),
+        pile=pile_of(count),
         followed=Followed.read(count.followed),
         **_of_next(one),
-    )
-
-
-def _machine(count: Count) -> MachineRead | None:
-    """What is told of paper that a machine has read: once it is counted."""
-    pile = pile_of(count)
-    if pile is None or pile.state != "counted":
-        return None
-    return MachineRead(
-        sheets=pile.sheets,
-        doubtful=pile.doubtful,
-        agreed=pile.agreed,
-        third=pile.third,
-        open=pile.open,
-        sample=pile.sample,
-        compared=pile.compared,
-        different=pile.different,
-        head=seal_groups(bytes.fromhex(pile.head)),
-        remarks=pile.remarks,
-        settled_by=tuple((one.role, one.name) for one in pile.settled_by),
-        compared_by=tuple((one.role, one.name) for one in pile.compared_by),
     )
 
 

@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from ballots.forms.followed import Followed, Heard, Item
 from ballots.forms.layouts import Layout
+from ballots.forms.pile import Helper, Pile
 from ballots.forms.questionnaire import Form
 from ballots.forms.slips import Doubt, HandedOut, doubts
 from ballots.forms.tally import LEAST_SHOWN, Ratio
 from ballots.sealing.codes import MOST_SHEETS, number_digits
 
 __all__ = ["LEAST_SHOWN", "MOST_SHEETS", "Followed", "Form", "HandedOut", "Item", "Layout", "Ratio"]
-__all__ += ["number_digits"]  # for printing, which sees this module only
+__all__ += ["Helper", "Pile", "number_digits"]  # for printing, which sees this module only
 
 _NOTHING_HEARD, _NOTHING_FOLLOWED = Heard(), Followed()
 
@@ -239,24 +240,6 @@ class PrintedLetter:
 
 
 @dataclass(frozen=True)
-class MachineRead:
-    """Paper ballots that a machine has read, and what people did about it (ballots/scanned)."""
-
-    sheets: int
-    doubtful: int  # of them, those on which people decided since the machine did not know
-    agreed: int  # marks settled by two members
-    third: int  # … by a third
-    open: int  # … on which all three differed
-    sample: int  # sheets compared by eye, as drawn
-    compared: int  # … and as many as it became
-    different: int
-    head: str  # of the chain, by which the sample was drawn: its first groups
-    remarks: int  # on paper, cropped and typed in
-    settled_by: tuple[tuple[str, str], ...]  # role, name
-    compared_by: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class BoxCount:
     """One box at one opening, everything that page, minutes and public result show."""
 
@@ -302,7 +285,7 @@ class BoxCount:
     unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
     paper_numbers: int = 0  # paper ballots whose number spent a slip
     paper_marked: int = 0  # … and whose marks are counted
-    machine: MachineRead | None = None
+    pile: Pile | None = None  # paper ballots that a machine has read
     paper_late: int = 0  # … numbers that came after the first marks
     followed: Followed = _NOTHING_FOLLOWED  # calls, and what became of earlier remarks, as of the closing
     letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing

@@ -10,13 +10,16 @@ from datetime import date
 from sqlmodel import Session, col, exists, func, select
 
 from ballots.errors import Code, Refused
+from ballots.forms.kinds import Kind
+from ballots.forms.layouts import Layout
+from ballots.forms.questionnaire import Form
 from ballots.meeting.counting import form_of
 from ballots.meeting.roll_call import role_of
 from ballots.scanned import sampling, settling
 from ballots.scanned.pages import REASONS
 from ballots.scanned.pile import Pile, pile_of
 from ballots.scanned.settling import Condition, of_count
-from ballots.tables import Account, Count, Period, ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
+from ballots.tables import Account, Box, Count, Period, ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 
 __all__ = [
     "Doubted",
@@ -24,6 +27,7 @@ __all__ = [
     "Read",
     "RemarkCrop",
     "Sampled",
+    "form_to_read",
     "left_of",
     "next_doubt",
     "next_remark",
@@ -179,3 +183,17 @@ def _settling(session: Session, opening_id: int, box_id: str) -> Count:
     if pile is None or pile.state != "settling":
         raise Refused(Code.WRONG_STEP)
     return count
+
+
+def form_to_read(session: Session, opening_id: int, box_id: str) -> tuple[Form, Layout]:
+    """The questionnaire and the layout of the paper of a count, whose files may come in.
+
+    OPENING_UNKNOWN, BOX_KIND, and WRONG_STEP once the sample is drawn.
+    """
+    count, box = count_of_reading(session, opening_id, box_id), session.get_one(Box, box_id)
+    if box.kind != Kind.BALLOTS:
+        raise Refused(Code.BOX_KIND)
+    pile = pile_of(count) or Pile()
+    if count.state not in {"closed", "counting"} or pile.state != "reading":
+        raise Refused(Code.WRONG_STEP)
+    return form_of(session, session.get_one(Period, (box_id, count.period))), Layout(box.layout)

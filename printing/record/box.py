@@ -132,8 +132,8 @@ def _counts(box: BoxCount) -> Iterator[Flowable]:
         yield para("- Phiếu giấy thu vào: không có.")
     else:
         yield from led([para("- Phiếu thu vào:")], _collected_table(box))
-    if box.machine:
-        yield from scanned_parts(box.machine)
+    if box.pile and box.pile.state == "counted":
+        yield from scanned_parts(box.pile)
     if box.paper_late:
         yield para(
             "- Số phiếu của {n} tờ phiếu giấy được nhập sau khi đã bắt đầu nhập mức trả lời.",

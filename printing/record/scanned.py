@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
-from ballots.views.readmodels import MachineRead
+from ballots.views.readmodels import Helper, Pile
 from printing.record.text import WARNING, beginning, para
 from printing.wording import padded
 
 __all__ = ["scanned_parts"]
 
 
-def scanned_parts(read: MachineRead) -> Iterator[Flowable]:
+def scanned_parts(read: Pile) -> Iterator[Flowable]:
     """The paragraphs below the table of ballots that came in."""
     yield para(f"- Đọc phiếu giấy bằng máy: {{sheets}} tờ. {_settled(read)}", **_facts(read))
     yield para(f"- So bằng mắt với máy đọc: {_compared(read)}", **_facts(read))
@@ -24,7 +24,7 @@ def scanned_parts(read: MachineRead) -> Iterator[Flowable]:
     )
 
 
-def _settled(read: MachineRead) -> str:
+def _settled(read: Pile) -> str:
     if not read.settled_by:
         return "Không có dấu nào máy đọc không chắc."
     third = "; {third} dấu có hai ý khác nhau, người thứ ba quyết định" if read.third else ""
@@ -36,16 +36,19 @@ def _settled(read: MachineRead) -> str:
     )
 
 
-def _compared(read: MachineRead) -> str:
+def _compared(read: Pile) -> str:
     if not read.compared_by:
         return "không có tờ nào máy đọc chắc để so."
     found = "không tờ nào khác"
     if read.different:
-        found = "có tờ khác nên so hết các tờ máy đọc chắc, {compared} tờ; {different} tờ khác, hai người quyết định lại"
+        found = (
+            "có tờ khác nên so hết các tờ máy đọc chắc, {compared} tờ; {different} tờ khác, hai người quyết "
+            "định lại"
+        )
     return f"{{sample}} tờ, rút theo đầu sổ ghi {{head}}; {found}. Người so: {{compared_by}}."
 
 
-def _facts(read: MachineRead) -> dict[str, str]:
+def _facts(read: Pile) -> dict[str, str]:
     numbers = ("sheets", "doubtful", "agreed", "third", "open", "sample", "compared", "different", "remarks")
     return {
         **{name: padded(getattr(read, name)) for name in numbers},
@@ -55,6 +58,6 @@ def _facts(read: MachineRead) -> dict[str, str]:
     }
 
 
-def _names(people: tuple[tuple[str, str], ...]) -> str:
+def _names(people: tuple[Helper, ...]) -> str:
     """Each once, whatever the roles."""
-    return "; ".join(dict.fromkeys(f"ông/bà {name}" for _, name in people))
+    return "; ".join(dict.fromkeys(f"ông/bà {one.name}" for one in people))

@@ -1,4 +1,4 @@
-"""Doubts are settled by two roles who do not see each other's choice, and a sample of the rest is compared."""
+"""Doubts are settled by two roles, neither sees the other's choice; a sample of the rest is compared."""
 
 import json
 from dataclasses import replace
@@ -117,8 +117,8 @@ def test_the_same_role_does_not_decide_twice(meeting: Scanning) -> None:
         more = {"opening_id": seat.opening_id, "seat": 99, "label": seat.label}
         session.add(Attendance(account_id=deputy.id, role="ubnd", name=deputy.name, **more))
         session.flush()
+        on = (deputy, doubt.page, doubt.question, "BT", meeting.office.today)  # type: ignore[union-attr]
         with pytest.raises(Refused) as no:
-            on = (deputy, doubt.page, doubt.question, "BT", meeting.office.today)  # type: ignore[union-attr]
             settling.decide(session, *meeting.at, *on)
     assert no.value.code is Code.SCAN_TWICE
 
@@ -154,8 +154,8 @@ def test_who_is_of_another_committee_decides_nothing(meeting: Scanning) -> None:
         member.committee_id = "hoi-dong-2"
         session.add(member)
         session.flush()
+        on = (member, doubt.page, doubt.question, "BT", meeting.office.today)  # type: ignore[union-attr]
         with pytest.raises(Refused) as no:
-            on = (member, doubt.page, doubt.question, "BT", meeting.office.today)  # type: ignore[union-attr]
             settling.decide(session, *meeting.at, *on)
     assert no.value.code is Code.NOT_A_MEMBER
 

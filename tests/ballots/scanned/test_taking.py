@@ -1,4 +1,4 @@
-"""Pages come in: a number is spent once, a page is taken once, and whatever speaks against one lays it aside."""
+"""Pages come in: a number is spent once, a page taken once; whatever speaks against one lays it aside."""
 
 import json
 from dataclasses import replace
@@ -119,11 +119,12 @@ def test_nothing_comes_in_once_the_sample_is_drawn_nor_before_the_slot_is_closed
 
 
 def test_a_box_of_letters_takes_none(meeting: Scanning) -> None:
+    letters = {"form": LETTER_FORM, "kind": Kind.LETTERS}
+    with meeting.office.writing() as session:
+        setup.add_box(session, "hoi-dong", "hom-thu", "Hòm thư", "Tầng 2", **letters)  # type: ignore[arg-type]
+    at = (meeting.office.opening_id, "hom-thu", meeting.pages(), meeting.office.random)
     with meeting.office.writing() as session, pytest.raises(Refused) as no:
-        setup.add_box(
-            session, "hoi-dong", "hom-thu", "Hòm thư", "Tầng 2", form=LETTER_FORM, kind=Kind.LETTERS
-        )
-        taking.take_in(session, meeting.office.opening_id, "hom-thu", meeting.pages(), meeting.office.random)
+        taking.take_in(session, *at)
     assert no.value.code is Code.BOX_KIND
 
 
