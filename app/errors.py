@@ -93,10 +93,9 @@ class Problem(StrEnum):
     PASSWORD_GUESSED = "password_guessed"  # noqa: S105 - as above
     PASSWORDS_DIFFER = "passwords_differ"
     NOT_ONESELF = "not_oneself"
-    # paper letters
+    # paper letters, paper ballots that are scanned
     SCAN_WRONG = "scan_wrong"
     SCAN_LARGE = "scan_large"
-    # paper ballots read by machine
     SCAN_AWAY = "scan_away"
     # dossier systems
     KEY_REFUSED = "key_refused"

@@ -10,7 +10,7 @@ const INVALID = [
   ["h", "!spoiled", "H – Phiếu hỏng: không hợp lệ"],
   ["m", "!wrong_form", "M – Không đúng mẫu: không hợp lệ"],
 ];
-const state = { pass: undefined, doubt: null, sheet: null, chosen: new Set() };
+const state = { pass: undefined, doubt: null, sheet: null, chosen: new Set(), busy: false };
 const picture = (png) => `data:image/png;base64,${png}`;
 const step = () => all("[data-step]", root).find((element) => !element.hidden)?.dataset.step;
 
@@ -43,12 +43,15 @@ async function enter(form) {
 
 /** Send an answer; the next picture comes with it. What somebody else has settled meanwhile is passed over. */
 async function send(path, body) {
+  state.busy = true; // a key that comes too early is of no picture
   try {
     paint(await ask(`${base}/${path}`, { body, panel: state.pass }));
   } catch (error) {
     if (error.code !== "scan_settled" && error.code !== "scan_twice") throw error;
     paint(await ask(`${base}/next`, { panel: state.pass }));
     say(error.code, error.sentence, root);
+  } finally {
+    state.busy = false;
   }
 }
 
@@ -123,7 +126,7 @@ const compare = (same) => send("sheet", { page: state.sheet.page, same });
 // --- keys -------------------------------------------------------------------------------------------------
 
 function key(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat || state.busy) return;
   const pressed = event.key.toLowerCase();
   const click = (button) => (event.preventDefault(), button.click());
   const now = step();

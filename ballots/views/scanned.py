@@ -120,7 +120,8 @@ def next_doubt(
     ]
     by_me = (col(ScannedChoice.role) == role) | (col(ScannedChoice.account_id) == account.id)
     mine = select(ScannedMark).where(*settling.unsettled(count), ~exists().where(*same, by_me))
-    row = session.exec(mine.order_by(col(ScannedMark.page), col(ScannedMark.question)).limit(1)).first()
+    order = (col(ScannedMark.page), col(ScannedMark.question) == REASONS, col(ScannedMark.question))
+    row = session.exec(mine.order_by(*order).limit(1)).first()
     if row is None:
         return None
     left = session.exec(select(func.count()).select_from(mine.subquery())).one()
