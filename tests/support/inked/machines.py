@@ -16,13 +16,13 @@ Page = np.ndarray[Any, np.dtype[np.uint8]]  # grey, or with colours
 
 
 def flatbed(paper: Paper, dice: Random) -> Page:
-    dpi = dice.choices((100, 150, 200, 300, 600), (1, 3, 8, 4, 0.3))[0]
+    dpi = dice.choices((100, 150, 200, 300, 600), (1, 3, 8, 3, 0.1))[0]
     return _scanned(paper, dice, dpi, tilt=2.0, room=dice.choice((0, 0, 3, 30)), blur=(0.2, 0.6))
 
 
 def feeder(paper: Paper, dice: Random) -> Page:
     """Pulled through askew; now and then dirt on the glass draws a line along the whole page."""
-    page = _scanned(paper, dice, dice.choice((150, 200, 200, 300)), tilt=3.0, room=dice.choice((0, 2)), blur=(0.2, 0.6))
+    page = _scanned(paper, dice, dice.choice((150, 200, 200, 300)), tilt=2.0, room=dice.choice((1, 3)), blur=(0.2, 0.6))
     if dice.random() < 0.02:
         x = dice.randrange(page.shape[1])
         page[:, x : x + 1] = (page[:, x : x + 1] * 0.5).astype(np.uint8)

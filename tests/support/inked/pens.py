@@ -11,7 +11,7 @@ import numpy as np
 
 __all__ = ["MARKS", "PX_MM", "SPOILING", "Paper", "Pen", "Point", "any_pen", "write"]
 
-PX_MM = 10
+PX_MM = 8
 Paper = np.ndarray[Any, np.dtype[np.uint8]]  # rows × columns × blue, green, red
 Point = tuple[float, float]
 _FINE = 4  # bits of a pixel's fraction
