@@ -9,7 +9,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from printing.ballot.plan import CORNER_MM, Rect
+from printing.ballot.plan import CORNER_MM, CORNERS, Rect
 from printing.scan.corners import Placed
 from printing.scan.specimen import MATCH_PX_MM, PRINT, PX_MM, Grey, Specimen
 
@@ -23,7 +23,9 @@ _LEAST_PRINT: Final = 0.035 * PRINT  # mean darkness of a block: less has no sha
 _LIKE: Final = 0.45  # a block that fits worse does not say where it is
 _STILL_MM: Final = 0.12  # moves so small that nothing needs moving
 _OUTLIER_MM: Final = 0.3
-_TERMS: Final = ((10, 26), (6, 14), (3, 7))  # of a polynomial, and how many blocks it takes
+_TERMS: Final = ((3, 7), (6, 14), (10, 26))  # of a polynomial, and how many blocks it takes
+_FITS_MM: Final = 0.2  # blocks are no more exact
+_HELD: Final = 3  # a corner weighs as much as so many blocks
 _COARSE: Final = 12  # pixels between places where moves are reckoned
 _Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -45,10 +47,10 @@ class Flat:
         return float(np.median(self.blocks[:, 2])) if len(self.blocks) else 0.0
 
     def likeness_in(self, area: Rect) -> float:
-        """Of the worst quarter of the blocks in an area; 1 where there is none."""
+        """As `likeness`, of the blocks in an area; 1 where there is none."""
         x, y, like = self.blocks.T
         inside = (x > area.left) & (x < area.right) & (y > area.top) & (y < area.bottom)
-        return float(np.quantile(like[inside], 0.25)) if inside.any() else 1.0
+        return float(np.median(like[inside])) if inside.any() else 1.0
 
 
 def laid_flat(page: Grey, placed: Placed, specimen: Specimen) -> Flat:
@@ -60,9 +62,9 @@ def laid_flat(page: Grey, placed: Placed, specimen: Specimen) -> Flat:
     picture = cv2.warpPerspective(page, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     dark = _darkness(picture, specimen)
     blocks = _compared(dark, specimen)
-    terms = _bend(blocks)
+    terms = _bend(blocks, _middles(specimen) if placed.corners == CORNERS else np.zeros((0, 2)))
     if terms is not None:
-        picture = cv2.remap(page, _moved(matrix, terms, specimen), None, cv2.INTER_LINEAR)
+        picture = cv2.remap(page, *_moved(matrix, terms, specimen), cv2.INTER_LINEAR)
         dark = _darkness(picture, specimen)
         blocks = _compared(dark, specimen)
     return Flat(picture, dark, blocks[:, [0, 1, 4]])
@@ -77,10 +79,15 @@ def _darkness(picture: Grey, specimen: Specimen) -> Grey:
     around = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
     paper = cv2.blur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, around), (7, 7))
     paper = cv2.resize(paper, picture.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    bright = cv2.divide(cv2.GaussianBlur(picture, (3, 3), 0), cv2.max(paper, 1), scale=PRINT)
+    bright = cv2.divide(cv2.GaussianBlur(picture, (3, 3), 0), np.maximum(paper, 1), scale=PRINT)
     black = [np.quantile(bright[specimen.window(_inner(c.left, c.top))], 0.3) for c in specimen.sheet.corners]
     depth = max(0.25, 1 - float(np.median(black)) / PRINT)
     return cv2.LUT(bright, np.clip((PRINT - np.arange(256)) / depth, 0, 255).astype(np.uint8))
+
+
+def _middles(specimen: Specimen) -> _Array:
+    half = CORNER_MM / 2
+    return np.array([(one.left + half, one.top + half) for one in specimen.sheet.corners])
 
 
 def _inner(left: float, top: float) -> Rect:
@@ -93,7 +100,7 @@ def _inner(left: float, top: float) -> Rect:
 def _compared(dark: Grey, specimen: Specimen) -> _Array:
     """A row a block with print: middle x, y, how far from there it lies (dx, dy), likeness."""
     wanted = specimen.print_
-    here = cv2.resize(cv2.min(dark, PRINT), wanted.shape[::-1], interpolation=cv2.INTER_AREA)
+    here = cv2.resize(np.minimum(dark, PRINT), wanted.shape[::-1], interpolation=cv2.INTER_AREA)
     reach = round(_SEARCH_MM * MATCH_PX_MM)
     framed = cv2.copyMakeBorder(here, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     found = []
@@ -113,7 +120,7 @@ def _compared(dark: Grey, specimen: Specimen) -> _Array:
 
 def _blocks(specimen: Specimen) -> list[tuple[int, ...]]:
     """Left, top, right, bottom in pixels: each zone cut into pieces of about _BLOCK_MM."""
-    made = []
+    made: list[tuple[int, ...]] = []
     for zone in specimen.zones:
         area, first = zone.area, zone.area.top - specimen.origin[1]
         across, down = max(1, round(area.width / _BLOCK_MM[0])), max(1, round(area.height / _BLOCK_MM[1]))
@@ -139,28 +146,41 @@ def _powers(x: _Array, y: _Array, count: int) -> _Array:
     return np.stack(terms[:count], axis=-1)
 
 
-def _bend(blocks: _Array) -> _Array | None:
-    """How far print lies from where it should, as a smooth function; None where it lies right."""
+def _bend(blocks: _Array, corners: _Array) -> _Array | None:
+    """How far print lies from where it should, as a smooth function; None where it lies right.
+
+    The simplest that does: `corners` (x, y in mm) hold it down, as they are where they should be.
+    """
     good = blocks[blocks[:, 4] > _LIKE]
-    count, least = next((one for one in _TERMS if len(good) >= one[1]), (0, 0))
-    if not count:
-        return None
-    terms = np.zeros((count, 2))
-    ridge = np.diag([0.0] * 3 + [0.05] * (count - 3))
-    for _ in range(3):
-        powers = _powers(good[:, 0], good[:, 1], count)
-        terms = np.linalg.solve(powers.T @ powers + ridge, powers.T @ good[:, 2:4])
-        off = np.linalg.norm(good[:, 2:4] - powers @ terms, axis=1)
-        kept = good[off < max(_OUTLIER_MM, 2.5 * float(np.median(off)))]
-        if len(kept) == len(good) or len(kept) < least:
+    held = np.repeat(np.hstack([corners, np.zeros((len(corners), 2))]), _HELD, axis=0)
+    terms = None
+    for count, least in _TERMS:
+        if len(good) < least:
             break
-        good = kept
-    most = float(np.abs(_powers(blocks[:, 0], blocks[:, 1], count) @ terms).max())
+        terms, off = _fitted(good[:, :4], held, count)
+        if off < _FITS_MM:
+            break
+    if terms is None:
+        return None
+    most = float(np.abs(_powers(blocks[:, 0], blocks[:, 1], len(terms)) @ terms).max())
     return None if most < _STILL_MM else terms
 
 
-def _moved(matrix: _Array, terms: _Array, specimen: Specimen) -> _Array:
-    """For each pixel of the flat sheet its place on the page."""
+def _fitted(blocks: _Array, held: _Array, count: int) -> tuple[_Array, float]:
+    """A polynomial's terms, and how far 85 of 100 blocks are from it at most, in mm; outliers have no say."""
+    kept, terms = blocks, np.zeros((count, 2))
+    ridge = np.diag([0.0] * 3 + [0.05] * (count - 3))
+    for _ in range(3):
+        rows = np.vstack([kept, held])
+        powers = _powers(rows[:, 0], rows[:, 1], count)
+        terms = np.linalg.solve(powers.T @ powers + ridge, powers.T @ rows[:, 2:4])
+        off = np.linalg.norm(blocks[:, 2:4] - _powers(blocks[:, 0], blocks[:, 1], count) @ terms, axis=1)
+        kept = blocks[off < max(_OUTLIER_MM, 2.5 * float(np.median(off)))]
+    return terms, float(np.quantile(off, 0.85))
+
+
+def _moved(matrix: _Array, terms: _Array, specimen: Specimen) -> tuple[_Array, _Array]:
+    """For each pixel of the flat sheet its place on the page: columns, rows."""
     height, width = specimen.allowed.shape
     columns, rows = np.meshgrid(
         np.linspace(0, width - 1, width // _COARSE), np.linspace(0, height - 1, height // _COARSE)
@@ -169,4 +189,5 @@ def _moved(matrix: _Array, terms: _Array, specimen: Specimen) -> _Array:
     moves = cv2.resize(moves.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     spots = np.stack([x + moves[..., 0], y + moves[..., 1]], axis=-1).reshape(-1, 1, 2)
-    return cv2.perspectiveTransform(spots, matrix).reshape(height, width, 2)
+    there = cv2.perspectiveTransform(spots, matrix).reshape(height, width, 2)
+    return there[..., 0].copy(), there[..., 1].copy()

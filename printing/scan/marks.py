@@ -6,7 +6,7 @@ to none, or to two, or leads far out of one, is for a person. Blank only if no i
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import cv2
@@ -20,14 +20,17 @@ __all__ = ["has_writing", "judged"]
 
 _NEAR_MM: Final = 4.6  # from a bubble's middle
 _WEAK: Final = 0.15 * PRINT  # darker than print may be by so much: ink of some kind
-_STRONG: Final = 0.33 * PRINT
+_STRONG: Final = 0.25 * PRINT
 _SPECK_MM2: Final = 0.10  # a grain of dust
 _EMPTY_MM2: Final = 0.20  # of ink in and at an empty bubble
 _STRAY_NEAR_MM2: Final = 0.25
 _STRAY_MM2: Final = 0.8
-_MARK_MM2: Final = (1.3, 0.4)  # of ink inside a marked bubble, and of strong ink
-_FAINT: Final = 0.035 * PRINT  # mean darkness inside above that of the sheet's other bubbles
-_FULL: Final = 0.6  # part of the inside: filled in, so that what lies far outside is something else
+_MARK_MM2: Final = (1.3, 0.35)  # of ink inside a marked bubble, and of strong ink
+_FAINT: Final = (0.012 * PRINT, 0.035 * PRINT)  # mean darkness above other bubbles' that is ink: least, most
+_UNLIKE: Final = 9.0  # … and in between so many times what empty bubbles differ by
+_PALE: Final = 0.6  # of the sheet's other marks: a mark rubbed out
+_HIDDEN: Final = (0.45, 0.1 * PRINT)  # an outline so much paler than most is covered, where most can be seen
+_FULL: Final = 0.75  # part of the inside: filled in, so that what lies far outside is something else
 _FULL_BEYOND_MM2: Final = 1.2
 _OWN: Final = 0.35  # at least this part of a mark's ink is at its bubble
 _LONGEST_MM: Final = 7.8  # of a mark, in one direction
@@ -35,7 +38,7 @@ _BOTH_SIDES_MM: Final = 4.1  # ink so far out on opposite sides is a line throug
 _HOLE_MM2: Final = 2.0  # paper wholly within ink: a ring
 _LIKE: Final = 0.4  # a zone's likeness to its print
 _OUTLINE: Final = (0.12 * PRINT, 0.18 * PRINT)  # outlines may be so much darker than most are; and at least
-_GAP_PX: Final = 5  # pieces are one across so much: an outline cuts thin strokes apart
+_GAP_PX: Final = 7  # pieces are one across so much: an outline cuts thin strokes apart
 _LEAST_PX: Final = 2  # of a piece of ink inside a bubble, to be in it
 _PX2: Final = PX_MM * PX_MM
 _INSIDE_MM2: Final = math.pi * INSIDE_MM**2
@@ -46,14 +49,19 @@ _Array = np.ndarray[Any, np.dtype[Any]]
 class _Ink:
     """Pieces of ink on a sheet, by label; 0 is none.
 
-    `strong`: whether a pixel is dark; `areas` in pixels and `boxes` (left, top, width, height) of
-    each piece; a grain of dust has the area 0.
+    `weak`, `strong`: whether a pixel is ink, and dark; labels reach a little farther. `areas` in pixels and
+    `boxes` (left, top, width, height) of each piece; a grain of dust has the area 0.
     """
 
     labels: _Array
+    weak: _Array
     strong: _Array
     areas: _Array
     boxes: _Array
+
+    def among(self, places: _Array) -> _Array:
+        """The labels of pixels, given as places in the flattened picture; 0 where there is no ink."""
+        return np.asarray(self.labels.ravel()[places] * self.weak.ravel()[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,24 +78,29 @@ def judged(flat: Flat, specimen: Specimen) -> tuple[QuestionRead, ...]:
     ink = _ink(flat, specimen)
     means = flat.dark.ravel()[specimen.inside].mean(axis=1)
     shades = means - np.median(means)
-    shares = (ink.strong.ravel()[specimen.inside] > 0).mean(axis=1)
-    weak = (ink.areas[ink.labels.ravel()[specimen.inside]] > 0).sum(axis=1) / _PX2
-    around = (ink.areas[ink.labels.ravel()[specimen.at]] > 0).sum(axis=1) / _PX2
-    pieces = [_pieces(ink, row) for row in ink.labels.ravel()[specimen.inside]]
+    shares = ink.strong.ravel()[specimen.inside].mean(axis=1)
+    inside = ink.among(specimen.inside)
+    weak = (ink.areas[inside] > 0).sum(axis=1) / _PX2
+    around = (ink.areas[ink.among(specimen.at)] > 0).sum(axis=1) / _PX2
+    pieces = [_pieces(ink, row) for row in inside]
     owners = Counter(label for some in pieces for label in some)
+    least = _least_shade(shades)
+    hidden = _hidden(flat, specimen)
     looks = []
     for at, bubble in enumerate(specimen.sheet.bubbles):
-        share, doubt = float(shares[at]), None
+        share, mark, doubt = float(shares[at]), Mark.EMPTY, None
         if around[at] < _EMPTY_MM2:
-            mark = Mark.EMPTY
-            doubt = Doubt.FAINT if shades[at] > _FAINT else None
+            doubt = Doubt.FAINT if shades[at] > least else Doubt.PRINT if hidden[at] else None
         else:
             mark = Mark.MARKED
-            doubt = _doubt(ink, pieces[at], owners, specimen.pixel(bubble.x, bubble.y), (float(weak[at]), share))
+            doubt = _doubt(
+                ink, pieces[at], owners, specimen.pixel(bubble.x, bubble.y), (float(weak[at]), share)
+            )
         read = BubbleRead(
             bubble.code, Mark.DOUBTFUL if doubt else mark, round(share, 3), round(float(around[at]), 2)
         )
         looks.append(_Look(read, pieces[at], doubt))
+    looks = _without_pale(looks, flat, specimen)
     loose = [
         int(label) for label in np.flatnonzero(ink.areas > _STRAY_NEAR_MM2 * _PX2) if label not in owners
     ]
@@ -101,7 +114,7 @@ def has_writing(flat: Flat, specimen: Specimen) -> bool:
     if place is None:
         return False
     window = specimen.window(place)
-    over = cv2.subtract(flat.dark[window], cv2.max(specimen.allowed[window], 0.1 * PRINT))
+    over = cv2.subtract(flat.dark[window], np.maximum(specimen.allowed[window], np.uint8(0.1 * PRINT)))
     count, _, stats, _ = cv2.connectedComponentsWithStats((over > _STRONG / 2).astype(np.uint8))
     return bool(count > 1 and stats[1:, cv2.CC_STAT_AREA].max() >= 2 * _SPECK_MM2 * _PX2)
 
@@ -113,22 +126,42 @@ def _ink(flat: Flat, specimen: Specimen) -> _Ink:
     """Everything darker than print, put together where it touches."""
     margin, least = _OUTLINE
     ring = min(PRINT, max(least, _outline(flat, specimen) + margin))
-    over = cv2.subtract(flat.dark, cv2.max(specimen.allowed, cv2.min(specimen.rings, ring)))
+    over = cv2.subtract(flat.dark, cv2.max(specimen.allowed, np.minimum(specimen.rings, np.uint8(ring))))
+    (top, _), (left, right) = _edges(specimen)
+    over[:top], over[:, :left], over[:, right:] = 0, 0, 0  # names, trial: nothing is marked there
     _, weak = cv2.threshold(over, _WEAK, 255, cv2.THRESH_BINARY)
     _, strong = cv2.threshold(over, _STRONG, 255, cv2.THRESH_BINARY)
     joined = cv2.dilate(weak, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    labels *= weak >> 7
-    areas = np.bincount(labels.ravel(), minlength=count)
+    areas = np.bincount(labels.ravel()[np.flatnonzero(weak)], minlength=count)
     areas[0] = 0
     areas[areas < _SPECK_MM2 * _PX2] = 0
-    return _Ink(labels, strong, areas, stats[:, :4])
+    return _Ink(labels, weak > 0, strong > 0, areas, stats[:, :4])
+
+
+def _edges(specimen: Specimen) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Rows and columns from the first zone to the last."""
+    windows = [specimen.window(zone.area) for zone in specimen.zones]
+    rows, columns = windows[0]
+    return (rows.start, windows[-1][0].stop), (columns.start, columns.stop)
 
 
 def _outline(flat: Flat, specimen: Specimen) -> float:
     """How dark outlines of bubbles are on this sheet: a copier turns grey into black, or into nothing."""
     rings = np.percentile(flat.dark.ravel()[specimen.outline], 80, axis=1)
     return float(np.quantile(rings, 0.4)) if len(rings) else 0.0
+
+
+def _hidden(flat: Flat, specimen: Specimen) -> _Array:
+    """Of each bubble whether its outline is gone though others can be seen: painted over, folded, covered."""
+    rings = np.median(flat.dark.ravel()[specimen.outline], axis=1)
+    usual = np.median(rings)
+    return np.asarray((rings < usual * _HIDDEN[0]) & (usual > _HIDDEN[1]))
+
+
+def _least_shade(shades: _Array) -> float:
+    """How much darker than others a bubble without a stroke may be; more only where paper is uneven."""
+    return float(np.clip(_UNLIKE * np.median(np.abs(shades)), *_FAINT))
 
 
 def _near(size: tuple[int, ...], middles: list[tuple[int, int]]) -> _Array:
@@ -163,6 +196,21 @@ def _doubt(
     return Doubt.SHAPE if _leads_out(ink, pieces, at, inside[1]) else None
 
 
+def _without_pale(looks: list[_Look], flat: Flat, specimen: Specimen) -> list[_Look]:
+    """Marks much paler than the others on a sheet are for a person."""
+    depths = np.percentile(flat.dark.ravel()[specimen.inside], 95, axis=1)
+    marked = [at for at, look in enumerate(looks) if look.read.mark is Mark.MARKED]
+    if not marked:
+        return looks
+    least = _PALE * float(np.median(depths[marked]))
+    return [
+        replace(look, doubt=Doubt.FAINT, read=replace(look.read, mark=Mark.DOUBTFUL))
+        if look.read.mark is Mark.MARKED and depths[at] < least
+        else look
+        for at, look in enumerate(looks)
+    ]
+
+
 def _leads_out(ink: _Ink, pieces: tuple[int, ...], at: tuple[int, int], share: float) -> bool:
     """Whether the ink in a bubble is more than a mark: a line through it, a ring about it, a scribble."""
     boxes = ink.boxes[list(pieces)]
@@ -170,14 +218,14 @@ def _leads_out(ink: _Ink, pieces: tuple[int, ...], at: tuple[int, int], share: f
     right, bottom = (boxes[:, 0] + boxes[:, 2]).max(), (boxes[:, 1] + boxes[:, 3]).max()
     if max(right - left, bottom - top) > _LONGEST_MM * PX_MM:
         return True
-    part = np.isin(ink.labels[top:bottom, left:right], pieces)
+    part = np.isin(ink.labels[top:bottom, left:right], pieces) & ink.weak[top:bottom, left:right]
     rows, columns = np.nonzero(part)
     x, y = (columns + left - at[0]) / PX_MM, (rows + top - at[1]) / PX_MM
-    away = np.hypot(x, y)
-    beyond = away > AT_MM
-    if 1 - beyond.mean() < _OWN:
+    if (np.hypot(x, y) <= AT_MM).mean() < _OWN:
         return True
-    if share > _FULL and float(beyond.sum()) / _PX2 > _FULL_BEYOND_MM2:
+    x, y = x - x.mean(), y - y.mean()  # from its own middle on: people do not aim well
+    away = np.hypot(x, y)
+    if share > _FULL and float((away > AT_MM).sum()) / _PX2 > _FULL_BEYOND_MM2:
         return True
     return _crosses(x, y, away) or _rings(part)
 
@@ -229,7 +277,7 @@ def _is_stray(specimen: Specimen, zone: Zone, ink: _Ink, label: int, near: _Arra
     there = slice(max(columns.start, left), min(columns.stop, left + width))
     if here.start >= here.stop or there.start >= there.stop:
         return False
-    part = ink.labels[here, there] == label
+    part = (ink.labels[here, there] == label) & ink.weak[here, there]
     if part.sum() > _STRAY_MM2 * _PX2:
         return True
     return bool((part & (near[here, there] > 0)).sum() > _STRAY_NEAR_MM2 * _PX2)

@@ -5,6 +5,7 @@ every part of it belongs to the question whose bubbles come next. Darkness goes 
 """
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,7 @@ _COLUMN_MM: Final = 4.0  # how far beside the text column ink still belongs to a
 _TOLERANCE_MM: Final = 0.35  # between where print should be and where it is
 _RING_MM: Final = (BUBBLE_MM / 2 - 0.62, BUBBLE_MM / 2 + 0.62)  # where a bubble's outline may be
 _RING_DARK: Final = (1 - BUBBLE_GREY) * PRINT * 1.12  # darker is a line that runs by a bubble
-_PRINT_GAIN: Final = 1.7  # thin lines come out darker on paper than in the raster
+_PRINT_GAIN: Final = 2.5  # thin lines come out darker on paper than in the raster
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,16 @@ def _pixels(middles: Sequence[tuple[int, int]], width: int, inner: float, outer:
 
 
 def _empty(form: Form) -> BallotSheet:
-    return BallotSheet("", "U", "", form, "0" * 8, "0" * 17, "https://x.vn/p/x", date(2028, 12, 31), None, None, False)
+    return BallotSheet(
+        "", "U", "", form, "0" * 8, "0" * 17, "https://x.vn/p/x", date(2028, 12, 31), None, None, False
+    )
 
 
 def _specimen(page: Any, filled: Filled, layout: Layout) -> Specimen:
     sheet = filled.sheet
     top = sheet.corners[0].top - _EDGE_MM
-    height = round((sheet.corners[2].top + CORNER_MM + _EDGE_MM - top) * PX_MM)
-    width = round(sheet.width * PX_MM)
+    height = _whole((sheet.corners[2].top + CORNER_MM + _EDGE_MM - top) * PX_MM)
+    width = _whole(sheet.width * PX_MM)
     print_ = _raster(page, top, (width, height))
 
     def pixel(x: float, y: float) -> tuple[int, int]:
@@ -135,12 +138,19 @@ def _specimen(page: Any, filled: Filled, layout: Layout) -> Specimen:
     )
 
 
+def _whole(pixels: float) -> int:
+    """So many that pictures two or three times smaller have whole pixels."""
+    return math.ceil(pixels / PX_MM) * PX_MM
+
+
 def _raster(page: Any, top: float, size: tuple[int, int]) -> Grey:
     """A page's darkness from `top` millimetres down."""
     scale = PX_MM * _SUPERSAMPLED
     drawn = page.render(scale=scale * 25.4 / 72, grayscale=True).to_numpy()
     first = round(top * scale)
     part = drawn[first : first + size[1] * _SUPERSAMPLED, : size[0] * _SUPERSAMPLED]
+    more = size[1] * _SUPERSAMPLED - part.shape[0], size[0] * _SUPERSAMPLED - part.shape[1]
+    part = np.pad(part.reshape(part.shape[:2]), [(0, max(0, one)) for one in more], constant_values=255)
     paper = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     return np.asarray(np.round((1 - paper) * PRINT), dtype=np.uint8)
 
