@@ -3,6 +3,7 @@
 A page may hold several; markers belong together where each lies as the others' own shape foretells.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +17,7 @@ from printing.scan.specimen import Grey
 __all__ = ["LEAST", "Marker", "Placed", "find", "groups", "place"]
 
 LEAST: Final = 3  # of four
-_SIDES: Final = (1170, 2340)  # pixels of the longer side, tried in this order
+_QUICK: Final = 850  # pixels of the longer side at a first look
 _FORETOLD: Final = 0.16  # how far a marker may be from where another foretells it, in part of their distance
 _LIKE: Final = 1.6  # how much larger one marker of a sheet may be than another
 _Points = np.ndarray[Any, np.dtype[Any]]
@@ -30,14 +31,19 @@ class Marker:
     points: _Points
 
     @property
+    def sheet(self) -> int:
+        """Of which sheet of a ballot it is, from 1."""
+        return self.number // CORNERS + 1
+
+    @functools.cached_property
     def middle(self) -> _Points:
         """Of its corners."""
         return np.asarray(self.points.mean(axis=0))
 
-    @property
+    @functools.cached_property
     def side(self) -> float:
         """Mean length of its sides in pixels."""
-        return float(np.linalg.norm(self.points - np.roll(self.points, 1, axis=0), axis=1).mean())
+        return _side(self.points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,43 +56,54 @@ class Placed:
 
 
 def find(page: Grey) -> list[Marker]:
-    """All markers on a grey page, at the first scale that gives a sheet's worth of them."""
+    """All markers on a grey page; looks longer where a quick look does not find four."""
+    step = max(1, round(max(page.shape) / _QUICK))
     found: list[Marker] = []
-    for side, careful in ((_SIDES[0], False), (_SIDES[0], True), (_SIDES[1], True)):
-        now = _found(page, min(1.0, side / max(page.shape)), careful=careful)
-        if len(now) > len(found):
-            found = now
-        if len(found) >= CORNERS:
+    for divided, window, enough in (
+        (step, 11, 0),
+        (max(1, step - 1), 7, 0),
+        (step, 0, 1),
+        (max(1, step // 2), 0, 1),
+    ):
+        if len(found) >= CORNERS - enough:
             break
+        now = _found(page, divided, window)
+        found = max(found, now, key=len)
     return found
 
 
-def _detector(*, careful: bool) -> Any:
+@functools.cache
+def _detector(window: int) -> Any:
+    """A quick one with one window, in pixels, to tell black from white; 0: a patient one."""
     given = cv2.aruco.DetectorParameters()
-    given.minMarkerPerimeterRate = 0.03 if not careful else 0.015
-    given.adaptiveThreshWinSizeMin, given.adaptiveThreshWinSizeMax = (5, 45) if careful else (15, 15)
-    given.adaptiveThreshWinSizeStep = 10
+    given.minMarkerPerimeterRate = 0.05 if window else 0.02
+    given.adaptiveThreshWinSizeMin, given.adaptiveThreshWinSizeMax = (window, window) if window else (5, 45)
     given.errorCorrectionRate = 0.5
+    given.perspectiveRemoveIgnoredMarginPerCell = 0.3  # copiers make black wider
     return cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), given)
 
 
-_DETECTORS: Final = {careful: _detector(careful=careful) for careful in (False, True)}
-
-
-def _found(page: Grey, scale: float, *, careful: bool) -> list[Marker]:
-    small = page if scale == 1 else cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    corners, numbers, _ = _DETECTORS[careful].detectMarkers(small)
+def _found(page: Grey, step: int, window: int) -> list[Marker]:
+    """Markers on the page made `step` times smaller."""
+    size = (page.shape[1] // step, page.shape[0] // step)
+    whole = page[: size[1] * step, : size[0] * step]  # whole pixels into one: ten times as fast
+    small = page if step == 1 else cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+    corners, numbers, _ = _detector(window).detectMarkers(small)
     if numbers is None:
         return []
     return [
-        Marker(int(number), _sharpened(page, (points.reshape(4, 2) + 0.5) / scale - 0.5))
+        Marker(int(number), _sharpened(page, (points.reshape(4, 2) + 0.5) * step - 0.5))
         for points, number in zip(corners, numbers.ravel(), strict=True)
     ]
 
 
+def _side(points: _Points) -> float:
+    return float(np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1).mean())
+
+
 def _sharpened(page: Grey, points: _Points) -> _Points:
     """The corners at a part of a pixel, looked for on the page itself."""
-    side = float(np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1).mean())
+    side = _side(points)
     reach = max(2, round(side * 0.07))
     margin = 3 * reach + 4
     low = np.floor(points.min(axis=0)).astype(int) - margin
@@ -100,26 +117,29 @@ def _sharpened(page: Grey, points: _Points) -> _Points:
     return np.where(held[:, None], moved, start.reshape(-1, 2)) + (left, top)
 
 
-def groups(markers: Sequence[Marker], sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Marker]]]:
+def groups(markers: Sequence[Marker], sheets: Sequence[Sheet]) -> list[list[Marker]]:
     """Markers of one sheet each, the fullest first; every marker is in one group.
 
     `sheets` are the kinds that may be there; those of different layouts share numbers, and the closest wins.
+    Markers of no such sheet are together by the sheet's number.
     """
-    left, made = list(markers), list[tuple[Sheet, list[Marker]]]()
+    left, made = list(markers), list[list[Marker]]()
     while left:
         tries = [(sheet, _partners(one, left, sheet)) for sheet in sheets for one in left if _of(sheet, one)]
         if not tries:
             break
-        sheet, best = max(tries, key=lambda tried: (len(tried[1]), -_strain(*tried)))
-        made.append((sheet, best))
+        _, best = max(tries, key=lambda tried: (len(tried[1]), -_strain(*tried)))
+        made.append(best)
         left = [one for one in left if not any(one is other for other in best)]
-    return made
+    numbers = sorted({one.sheet for one in left})
+    return made + [[one for one in left if one.sheet == number] for number in numbers]
 
 
 def _of(sheet: Sheet, marker: Marker) -> bool:
     return any(corner.marker == marker.number for corner in sheet.corners)
 
 
+@functools.lru_cache(maxsize=256)
 def _at(sheet: Sheet, number: int) -> _Points:
     """A marker's corners in millimetres."""
     corner = next(one for one in sheet.corners if one.marker == number)

@@ -1,5 +1,6 @@
 """Reads a sheet's number from the small code on its strip, if the strip is still there."""
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ _PX_MM: Final = 10
 _QUIET_MM: Final = 2.0
 _DIGITS: Final = 16
 _PRINTED: Final = 40  # between the code's dark and its light: less is blank paper or the scanner's lid
-_MEDIANS: Final = (0, 3, 5)
-_FORMATS: Final = zxingcpp.BarcodeFormat.QRCode
+_FULLEST: Final = 5  # modules are 5 pixels: a copier has made dark ones wider
+_FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Strip(Enum):
@@ -37,12 +38,23 @@ def read_number(page: Grey, placed: Placed, sheet: Sheet) -> tuple[Strip, str, G
     if sheet.number_code is None:
         return Strip.GONE, "", np.zeros((0, 0), np.uint8)
     picture = _cut(page, placed, sheet.number_code)
-    for blur in _MEDIANS:
-        tried = cv2.medianBlur(picture, blur) if blur else picture
+    for tried in _tries(picture):
         for code in zxingcpp.read_barcodes(tried, formats=_FORMATS):
             if _checks(code.text, sheet.number):
                 return Strip.READ, code.text, picture
     return (Strip.UNREADABLE if _is_printed(picture) else Strip.GONE), "", picture
+
+
+def _tries(picture: Grey) -> Iterator[Grey]:
+    """The code as it is, without grains, and with thinner and thinner modules."""
+    yield picture
+    yield cv2.medianBlur(picture, 3)
+    sharp = cv2.addWeighted(picture, 3.0, cv2.GaussianBlur(picture, (0, 0), 3), -2.0, 0)
+    yield sharp
+    for side in range(2, _FULLEST + 1):
+        yield cv2.dilate(picture, np.ones((side, side), np.uint8))
+        yield cv2.dilate(sharp, np.ones((side, side), np.uint8))
+    yield cv2.medianBlur(picture, 5)
 
 
 def _checks(text: str, sheet: int) -> bool:

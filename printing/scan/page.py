@@ -1,5 +1,6 @@
 """Reads one page: sheets by their corners, each compared with the questionnaires it may be of, then its marks."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from printing.ballot.plan import CORNER_MM, CORNERS, Rect
+from printing.ballot.plan import CORNER_MM, Rect
 from printing.scan import corners, marks
 from printing.scan.corners import Marker, Placed
 from printing.scan.flat import Flat, laid_flat
@@ -32,15 +33,17 @@ def read_page(page: Grey, forms: Sequence[Sequence[Specimen]]) -> PageRead:
     kinds = {one.sheet.corners: one.sheet for form in forms for one in form}
     markers = corners.find(page)
     found = corners.groups(markers, list(kinds.values()))
-    if not any(len(group) >= corners.LEAST for _, group in found):
-        turned = corners.groups(corners.find(cv2.flip(page, 1)), list(kinds.values()))
-        if any(len(group) >= corners.LEAST for _, group in turned):
-            return PageRead(PageKind.MIRRORED)
+    if not any(len(group) >= corners.LEAST for group in found) and _is_mirrored(page):
+        return PageRead(PageKind.MIRRORED)
     if not markers:
         return PageRead(PageKind.EMPTY if _is_empty(page) else PageKind.STRANGE)
-    if not found:
-        return PageRead(PageKind.STRANGE)
-    return PageRead(PageKind.SHEETS, tuple(_read_sheet(page, group, forms) for _, group in found))
+    return PageRead(PageKind.SHEETS, tuple(_read_sheet(page, group, forms) for group in found))
+
+
+def _is_mirrored(page: Grey) -> bool:
+    """Whether a sheet's corners are found once left and right are changed."""
+    sheets = Counter(one.sheet for one in corners.find(cv2.flip(page, 1)))
+    return any(count >= corners.LEAST for count in sheets.values())
 
 
 def _is_empty(page: Grey) -> bool:
@@ -55,7 +58,7 @@ def _is_empty(page: Grey) -> bool:
 
 def _read_sheet(page: Grey, group: list[Marker], forms: Sequence[Sequence[Specimen]]) -> SheetRead:
     """One sheet, by the questionnaire whose print it has."""
-    number = group[0].number // CORNERS + 1
+    number = group[0].sheet
     if len(group) < corners.LEAST:
         return SheetRead(None, number, None, (), (Doubt.CORNERS,))
     page, group = _of_use(page, group)

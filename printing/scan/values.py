@@ -6,7 +6,7 @@ Knows no picture library: a process that reads strangers' files hands these over
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["BubbleRead", "Doubt", "Mark", "PageKind", "PageRead", "QuestionRead", "SheetRead"]
+__all__ = ["BubbleRead", "Doubt", "Fault", "Mark", "PageKind", "PageRead", "QuestionRead", "SheetRead"]
 
 
 class PageKind(StrEnum):
@@ -17,6 +17,19 @@ class PageKind(StrEnum):
     STRANGE = "strange"  # no corners of ours: another paper, or too bad a picture
     MIRRORED = "mirrored"  # corners of ours, seen from behind
     MISSHAPEN = "misshapen"  # too small, too narrow or too large to be a scanned page
+    UNREADABLE = "unreadable"  # a picture that does not open, or takes more than a page may
+
+
+class Fault(StrEnum):
+    """Why no page of a file is read."""
+
+    KIND = "kind"  # none of the four kinds
+    UNREADABLE = "unreadable"
+    LOCKED = "locked"  # by a password
+    ACTIVE = "active"  # has scripts, commands or files in it
+    MANY_PAGES = "many-pages"
+    LARGE = "large"
+    SLOW = "slow"
 
 
 class Doubt(StrEnum):

@@ -10,19 +10,21 @@ import numpy as np
 
 from inked.pens import PX_MM, Paper
 
-__all__ = ["MACHINES", "jpeg", "turned"]
+__all__ = ["MACHINES", "Page", "any_machine", "jpeg", "turned"]
 
 Page = np.ndarray[Any, np.dtype[np.uint8]]  # grey, or with colours
 
 
 def flatbed(paper: Paper, dice: Random) -> Page:
-    dpi = dice.choices((100, 150, 200, 300, 600), (1, 3, 8, 4, 0.3))[0]
+    dpi = dice.choices((100, 150, 200, 300, 600), (1, 3, 8, 3, 0.1))[0]
     return _scanned(paper, dice, dpi, tilt=2.0, room=dice.choice((0, 0, 3, 30)), blur=(0.2, 0.6))
 
 
 def feeder(paper: Paper, dice: Random) -> Page:
     """Pulled through askew; now and then dirt on the glass draws a line along the whole page."""
-    page = _scanned(paper, dice, dice.choice((150, 200, 200, 300)), tilt=3.0, room=dice.choice((0, 2)), blur=(0.2, 0.6))
+    page = _scanned(
+        paper, dice, dice.choice((150, 200, 200, 300)), tilt=2.0, room=dice.choice((1, 3)), blur=(0.2, 0.6)
+    )
     if dice.random() < 0.02:
         x = dice.randrange(page.shape[1])
         page[:, x : x + 1] = (page[:, x : x + 1] * 0.5).astype(np.uint8)
@@ -41,7 +43,14 @@ def fax(paper: Paper, dice: Random) -> Page:
 
 
 def _scanned(
-    paper: Paper, dice: Random, dpi: int, tilt: float, room: float, blur: tuple[float, float], *, colour: bool | None = None
+    paper: Paper,
+    dice: Random,
+    dpi: int,
+    tilt: float,
+    room: float,
+    blur: tuple[float, float],
+    *,
+    colour: bool | None = None,
 ) -> Page:
     scale = dpi / 25.4 / PX_MM * dice.uniform(0.97, 1.03)
     height, width = paper.shape[:2]
@@ -78,8 +87,10 @@ def phone(paper: Paper, dice: Random) -> Page:
     spread = dice.uniform(0.01, 0.045) * long
     centre = np.array(size) / 2
     half = np.array([width, height]) / 2 * scale
-    ends = [centre + half * way + [dice.uniform(-spread, spread), dice.uniform(-spread, spread)] for way in
-            ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    ends = [
+        centre + half * way + [dice.uniform(-spread, spread), dice.uniform(-spread, spread)]
+        for way in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    ]
     angle = math.radians(dice.uniform(-6, 6))
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     ends = [(end - centre) @ turn * 0.95 + centre for end in ends]
@@ -103,7 +114,9 @@ def phone(paper: Paper, dice: Random) -> Page:
 def _light(size: tuple[int, int], dice: Random) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Darker to one side, and the shadow of a hand."""
     width, height = size[0] // 8, size[1] // 8
-    xs, ys = np.meshgrid(np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32))
+    xs, ys = np.meshgrid(
+        np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32)
+    )
     angle = dice.uniform(0, 2 * math.pi)
     light = 0.88 + dice.uniform(0.0, 0.12) * (xs * math.cos(angle) + ys * math.sin(angle))
     if dice.random() < 0.5:
@@ -123,9 +136,14 @@ def jpeg(page: Page, quality: int) -> bytes:
     return cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
 
 
-MACHINES: tuple[tuple[float, str, Callable[[Paper, Random], Page]], ...] = (
-    (6, "flatbed", flatbed),
-    (6, "feeder", feeder),
-    (1, "fax", fax),
-    (4, "phone", phone),
-)
+MACHINES: dict[str, Callable[[Paper, Random], Page]] = {
+    "flatbed": flatbed,
+    "feeder": feeder,
+    "fax": fax,
+    "phone": phone,
+}
+
+
+def any_machine(dice: Random) -> str:
+    """One of MACHINES; most offices have a feeder or a flatbed."""
+    return dice.choices(list(MACHINES), (6, 6, 1, 4))[0]

@@ -9,9 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-__all__ = ["MARKS", "PX_MM", "SPOILING", "Paper", "Pen", "Point", "any_pen", "write"]
+__all__ = ["MARKS", "PALE", "PX_MM", "SPOILING", "Paper", "Pen", "Point", "any_pen", "write"]
 
-PX_MM = 10
+PX_MM = 8
 Paper = np.ndarray[Any, np.dtype[np.uint8]]  # rows × columns × blue, green, red
 Point = tuple[float, float]
 _FINE = 4  # bits of a pixel's fraction
@@ -134,9 +134,14 @@ def circled_mark(hand: Hand, at: Point, dice: Random) -> None:
 
 
 def beside(hand: Hand, at: Point, dice: Random) -> None:
-    """On the face, on the words, or to the left of the bubble."""
-    away = dice.choice(((dice.uniform(5.0, 8.5), 0.0), (dice.uniform(-7.0, -4.8), 0.0), (0.0, dice.uniform(5.0, 6.0))))
-    dice.choice((tick, cross))(hand, (at[0] + away[0], at[1] + away[1]), dice)
+    """At one of spots_beside()."""
+    dice.choice((tick, cross))(hand, at, dice)
+
+
+def spots_beside(at: Point, dice: Random) -> list[Point]:
+    """On the face, to the left of a bubble, on the words below."""
+    x, y = at
+    return [(x + dice.uniform(5.0, 8.5), y), (x - dice.uniform(4.8, 7.0), y), (x, y + dice.uniform(5.0, 6.0))]
 
 
 def struck_by_line(hand: Hand, at: Point, dice: Random) -> None:
@@ -144,7 +149,9 @@ def struck_by_line(hand: Hand, at: Point, dice: Random) -> None:
     half, lean = dice.uniform(4.2, 8.0), dice.uniform(-0.5, 0.5)
     for _ in range(dice.randint(1, 2)):
         shift = dice.uniform(-0.5, 0.5)
-        hand.stroke([(at[0] - half, at[1] - half * lean + shift), (at[0] + half, at[1] + half * lean + shift)])
+        hand.stroke(
+            [(at[0] - half, at[1] - half * lean + shift), (at[0] + half, at[1] + half * lean + shift)]
+        )
 
 
 def struck_by_cross(hand: Hand, at: Point, dice: Random) -> None:
@@ -170,12 +177,22 @@ def rested(hand: Hand, at: Point, dice: Random) -> None:
     hand.stroke([at, (at[0] + dice.uniform(0.2, 0.5), at[1])])
 
 
+def painted_over(hand: Hand, at: Point, dice: Random) -> None:
+    """With correction fluid; nothing is written in its place."""
+    dice.choice((tick, fill))(hand, at, dice)
+    middle, size = (round(at[0] * PX_MM), round(at[1] * PX_MM)), round(dice.uniform(3.6, 4.6) * PX_MM)
+    cv2.ellipse(hand._paper, middle, (size, round(size * 0.85)), 0, 0, 360, (251, 252, 253), -1, cv2.LINE_AA)
+
+
 SPOILING = (
     *(circled, circled_mark, beside, struck_by_line, struck_by_cross, struck_by_scribble),
-    *(faint, rested),
+    *(faint, rested, painted_over),
 )
+PALE = (faint, painted_over)
 
 
-def write(paper: Paper, pen: Pen, make: Callable[[Hand, Point, Random], None], at: Point, dice: Random) -> None:
+def write(
+    paper: Paper, pen: Pen, make: Callable[[Hand, Point, Random], None], at: Point, dice: Random
+) -> None:
     """Make one mark with a pen, at about a place in mm."""
     make(Hand(paper, pen, dice), (at[0] + dice.gauss(0, 0.35), at[1] + dice.gauss(0, 0.35)), dice)

@@ -4,6 +4,7 @@ Seeds below PROOF are for tuning the reader, those from PROOF on prove it: nobod
 """
 
 import functools
+import math
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -19,7 +20,7 @@ from ballots.views.readmodels import BallotSheet, Layout
 from inked import machines, pens, wear
 from inked.pens import PX_MM
 from printing.ballot.layout import plan_of
-from printing.ballot.plan import Sheet
+from printing.ballot.plan import Bubble, Sheet
 from printing.ballot.sheets import draw_ballots
 
 __all__ = ["FORMS", "PROOF", "Made", "ballot", "blank", "made"]
@@ -29,6 +30,7 @@ FORMS = ("hai-noi-dung", "nam-yeu-to")
 _COPIED = 0.12
 _NUMBERS = 6
 _STRIP_MM = 17.6
+_Said = dict[str, tuple[str, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -83,29 +85,37 @@ def blank(at: int, form: str, layout: Layout = Layout.A5) -> tuple[pens.Paper, .
 def made(seed: int, machine: str = "") -> Made:
     """The ballot of a seed, always the same; `machine` names one, or chance does."""
     dice = Random(seed)
+    machine = machine or machines.any_machine(dice)
     form = dice.choices(FORMS, (3, 2))[0]
     at = dice.randrange(_NUMBERS)
     sheets = plan_of(builtin(form), Layout.A5).sheets
     sheet = dice.choice(sheets)
     paper = blank(at, form)[sheet.number - 1].copy()
-    said, spoiled = _filled_in(paper, sheet, dice)
+    copied = dice.random() < _COPIED
+    said, spoiled = _filled_in(paper, sheet, dice, lost=copied or machine == "fax")
     remark = _remarked(paper, sheet, dice)
     _worn(paper, dice)
-    if dice.random() < _COPIED:
+    if copied:
         paper = wear.copied(wear.copied(paper, dice), dice)
-        machine = machine or "copied"
     number: str | None = codes.number_digits(ballot(at, form).slip_number, sheet.number)
     if dice.random() < 0.25:  # as the committee does before marks are read
         paper, number = paper[round(_STRIP_MM * PX_MM) :], None
-    name, page = _pictured(paper, machine, dice)
+    page = _pictured(paper, machine, dice)
+    name = "copied" if copied else machine
     return Made(seed, page, name, form, sheet.number, number, said, remark, spoiled)
 
 
-def _filled_in(paper: pens.Paper, sheet: Sheet, dice: Random) -> tuple[dict[str, tuple[str, ...] | None], tuple[str, ...]]:
-    """One person with one pen and one habit; now and then something goes wrong."""
-    pen, habit = pens.any_pen(dice), dice.choices([one for _, one in pens.MARKS], [w for w, _ in pens.MARKS])[0]
+def _filled_in(paper: pens.Paper, sheet: Sheet, dice: Random, *, lost: bool) -> tuple[_Said, tuple[str, ...]]:
+    """One person with one pen and one habit; now and then something goes wrong.
+
+    `lost`: what is faint is lost before anyone could read it, a person neither.
+    """
+    pen, habit = (
+        pens.any_pen(dice),
+        dice.choices([one for _, one in pens.MARKS], [w for w, _ in pens.MARKS])[0],
+    )
     awry = dice.random() < 0.25
-    said: dict[str, tuple[str, ...] | None] = {}
+    said: _Said = {}
     spoiled = []
     questions = list(dict.fromkeys(one.question for one in sheet.bubbles))
     victim = dice.choice(questions)
@@ -119,19 +129,41 @@ def _filled_in(paper: pens.Paper, sheet: Sheet, dice: Random) -> tuple[dict[str,
             pens.write(paper, pen, habit, (one.x, one.y), dice)
         said[question] = tuple(one.code for one in bubbles if one in chosen)
         if awry and question == victim:
-            spoiled.append(_spoil(paper, pen, bubbles, chosen, dice))
+            spoiled.append(_spoil(paper, pen, question, sheet, chosen, dice, lost=lost))
             said[question] = None
     return said, tuple(spoiled)
 
 
-def _spoil(paper: pens.Paper, pen: pens.Pen, bubbles: list[Any], chosen: list[Any], dice: Random) -> str:
-    others = [one for one in bubbles if one not in chosen]
-    if bubbles[0].question and chosen and dice.random() < 0.2:
+def _spoil(
+    paper: pens.Paper,
+    pen: pens.Pen,
+    question: str,
+    sheet: Sheet,
+    chosen: list[Bubble],
+    dice: Random,
+    *,
+    lost: bool,
+) -> str:
+    """Make one mark more, such that only a person can tell; gives its name."""
+    others = [one for one in sheet.bubbles if one.question == question and one not in chosen]
+    if question and chosen and dice.random() < 0.2:
         other = dice.choice(others)
         pens.write(paper, pen, dice.choice(pens.MARKS)[1], (other.x, other.y), dice)
         return "double"
-    make = dice.choice(pens.SPOILING)
+    make = dice.choice([one for one in pens.SPOILING if not (lost and one in pens.PALE)])
     one = dice.choice(others)
+    if make is pens.beside:  # but in nothing else
+        others = [(other.x, other.y) for other in sheet.bubbles]
+        spots = [
+            at
+            for at in pens.spots_beside((one.x, one.y), dice)
+            if all(math.dist(at, o) > 4.5 for o in others)
+        ]
+        if not spots:
+            make = pens.circled
+        else:
+            pens.write(paper, pen, make, dice.choice(spots), dice)
+            return make.__name__
     pens.write(paper, pen, make, (one.x, one.y), dice)
     return make.__name__
 
@@ -150,13 +182,11 @@ def _worn(paper: pens.Paper, dice: Random) -> None:
             wears(paper, dice)
 
 
-def _pictured(paper: pens.Paper, machine: str, dice: Random) -> tuple[str, np.ndarray[Any, np.dtype[np.uint8]]]:
-    among = [one for one in machines.MACHINES if machine in ("", one[1]) or (machine == "copied" and one[1] == "feeder")]
-    _, name, take = dice.choices(among, [weight for weight, _, _ in among])[0]
-    page = machines.turned(take(paper, dice), dice)
-    if name != "fax":
+def _pictured(paper: pens.Paper, machine: str, dice: Random) -> machines.Page:
+    page = machines.turned(machines.MACHINES[machine](paper, dice), dice)
+    if machine != "fax":
         quality = dice.choice((40, 60, 75, 90))
         shown = cv2.IMREAD_GRAYSCALE if page.ndim == 2 else cv2.IMREAD_COLOR
         decoded = cv2.imdecode(np.frombuffer(machines.jpeg(page, quality), np.uint8), shown)
         page = decoded if decoded is not None else page
-    return ("copied" if machine == "copied" else name), page
+    return page

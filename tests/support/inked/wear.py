@@ -33,7 +33,9 @@ def stapled(paper: Paper, dice: Random) -> None:
     x, y = dice.uniform(6, 16), dice.uniform(4, 14)
     angle = dice.uniform(0, math.pi)
     reach = (math.cos(angle) * 5.5, math.sin(angle) * 5.5)
-    Hand(paper, Pen(0.6, (70, 70, 70), 1.0), dice).stroke([(x - reach[0], y - reach[1]), (x + reach[0], y + reach[1])])
+    Hand(paper, Pen(0.6, (70, 70, 70), 1.0), dice).stroke(
+        [(x - reach[0], y - reach[1]), (x + reach[0], y + reach[1])]
+    )
 
 
 def holed(paper: Paper, dice: Random) -> None:
@@ -66,6 +68,8 @@ def copied(paper: Paper, dice: Random) -> Paper:
     middle, steep = dice.uniform(150, 195), dice.uniform(14, 40)
     grey = 255 / (1 + np.exp(-(grey - middle) / steep))
     low, high = 255 / (1 + math.exp(middle / steep)), 255 / (1 + math.exp(-(255 - middle) / steep))
-    made = cv2.cvtColor(np.clip((grey - low) / (high - low) * 255, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
+    made = cv2.cvtColor(
+        np.clip((grey - low) / (high - low) * 255, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR
+    )
     dusty(made, dice, 60)
     return made
