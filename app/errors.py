@@ -97,6 +97,7 @@ class Problem(StrEnum):
     SCAN_WRONG = "scan_wrong"
     SCAN_LARGE = "scan_large"
     SCAN_AWAY = "scan_away"
+    SCAN_UNREADABLE = "scan_unreadable"
     # dossier systems
     KEY_REFUSED = "key_refused"
     SCOPE_WRONG = "scope_wrong"
@@ -197,7 +198,6 @@ _STATUS: dict[str, int] = {
     Code.NUMBER_DIGITS: 422,
     Problem.SCAN_WRONG: 422,
     Problem.SCAN_LARGE: 413,
-    Code.SCAN_FEW: 422,
     Code.SCAN_CHOICE: 422,
     Problem.KEY_REFUSED: 401,
     Problem.SCOPE_WRONG: 403,

@@ -61,7 +61,7 @@ from app.pages import (
 )
 from app.papers import family
 from app.prints import page as prints
-from app.scanned import deciding, upload
+from app.scanned import deciding, reader, upload
 from app.scanned import page as scanned_page
 from app.settings import Clock, Settings, now
 from app.systems import api, page
@@ -142,7 +142,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.limits = Limits()
     app.state.deck_turn = Semaphore(1)
     app.state.scan_turn = Semaphore(1)
-    app.state.reader = None
+    app.state.reader = reader.installed()
     app.state.kept_pages = KeptPages(app.state.database)
     app.state.recordings = Recordings(settings.audio_folder)
     if settings.heads_file is not None:

@@ -142,7 +142,7 @@ def _looks(sheet: SheetRead) -> Iterator[str]:
 
 def _save(folder: Path, stem: str, sheet: SheetRead) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = {one.question or "ly_do": one.picture for one in sheet.questions}
+    pictures = {one.question or "ly_do": one.picture for one in sheet.questions if one.doubts}
     pictures |= {"so_phieu": sheet.number_picture, "y_kien": sheet.remark_picture}
     for name, picture in pictures.items():
         if picture:

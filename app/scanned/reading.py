@@ -12,7 +12,7 @@ from printing.scan.values import Doubt, PageKind, QuestionRead, SheetRead
 
 __all__ = ["sheets_of"]
 
-_WHOLE = {PageKind.STRANGE: Why.UNREAD, PageKind.MISSHAPEN: Why.UNREAD, PageKind.MIRRORED: Why.MIRRORED}
+_WHOLE = {PageKind.STRANGE: Why.UNREAD, PageKind.MISSHAPEN: Why.UNREAD, PageKind.UNREADABLE: Why.UNREAD, PageKind.MIRRORED: Why.MIRRORED}
 _PAGE_BYTES = 4
 
 
@@ -28,7 +28,7 @@ def sheets_of(turned: Turned, form: Form, file: bytes) -> Iterator[ReadPage]:
             _number(sheet),
             tuple(_mark(form, one) for one in sheet.questions),
             sheet.remark_picture or None,
-            _wrong(sheet, turned.parts),
+            _wrong(sheet, form),
         )
 
 
@@ -50,9 +50,8 @@ def _mark(form: Form, read: QuestionRead) -> Mark:
     return Mark(read.question, None if read.doubts else chosen, read.picture)
 
 
-def _wrong(sheet: SheetRead, parts: int) -> Why | None:
-    if parts > 1:
-        return Why.SECOND
+def _wrong(sheet: SheetRead, form: Form) -> Why | None:
     if sheet.form is not None:
-        return None
+        asked = {one.code for one in form.questions}
+        return None if sheet.sheet == 1 and asked <= {one.question for one in sheet.questions} else Why.SECOND
     return Why.ANOTHER_FORM if Doubt.OTHER_FORM in sheet.doubts else Why.UNREAD

@@ -16,6 +16,7 @@ SCANNED_REFUSALS: Final = {
     "scan_waiting": "Chưa cộng được: còn {marks} dấu chờ quyết định và {sheets} tờ chờ so.",
     "scan_remarks": "Còn {remarks} hình ý kiến chưa gõ lại. Xin gõ hết ở trang quét phiếu giấy; không đọc "
     "được chữ nào thì để trống.",
+    "scan_unreadable": "Không đọc được: {why}. Chưa có tờ nào của tệp này được tính.",
     "scan_away": "Máy chủ chưa có phần đọc phiếu quét. Xin nhập tay, hoặc nhờ người phụ trách kỹ thuật "
     "cài thêm.",
 }

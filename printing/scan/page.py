@@ -23,6 +23,7 @@ _LIKE: Final = 0.6  # a sheet's likeness to its print
 _PIXELS_MM: Final = (3.0, 9.0)  # of a page: less has too little in it, more is made less
 _INK: Final = 0.0004  # of a page that is not empty
 _MARGIN_MM: Final = 3.0
+_COMPARED: Final = 0.5  # of the picture of what nobody doubts
 
 
 def read_page(page: Grey, forms: Sequence[Sequence[Specimen]]) -> PageRead:
@@ -112,16 +113,18 @@ def _judged(page: Grey, form: int, specimen: Specimen, placed: Placed, flat: Fla
 
 
 def _pictured(question: QuestionRead, flat: Flat, specimen: Specimen) -> QuestionRead:
-    if not question.doubts:
-        return question
+    """With its picture: large where somebody decides by it, half as large where people only compare."""
     area = next(zone.area for zone in specimen.zones if zone.question == question.question)
-    return replace(question, picture=_crop(flat, specimen, area))
+    return replace(question, picture=_crop(flat, specimen, area, 1.0 if question.doubts else _COMPARED))
 
 
-def _crop(flat: Flat, specimen: Specimen, area: Rect) -> bytes:
+def _crop(flat: Flat, specimen: Specimen, area: Rect, scale: float = 1.0) -> bytes:
     """An area with a little around it; never what lies below the corners, where the stub is."""
     wide = Rect(area.left, area.top - _MARGIN_MM, area.width, area.height + 2 * _MARGIN_MM)
-    return _png(flat.picture[specimen.window(wide)])
+    picture = flat.picture[specimen.window(wide)]
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return _png(picture)
 
 
 def _png(picture: Grey) -> bytes:

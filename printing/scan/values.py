@@ -68,7 +68,7 @@ class BubbleRead:
 class QuestionRead:
     """One question ("" are the reasons); `chosen` holds only where nobody need look.
 
-    `doubts` is empty then, and `picture` too: else a PNG of what is to be looked at.
+    `doubts` is empty then. `picture` is a PNG of its part of the sheet, for people who look or compare.
     """
 
     question: str
