@@ -12,7 +12,12 @@ from printing.scan.values import Doubt, PageKind, QuestionRead, SheetRead
 
 __all__ = ["sheets_of"]
 
-_WHOLE = {PageKind.STRANGE: Why.UNREAD, PageKind.MISSHAPEN: Why.UNREAD, PageKind.UNREADABLE: Why.UNREAD, PageKind.MIRRORED: Why.MIRRORED}
+_WHOLE = {
+    PageKind.STRANGE: Why.UNREAD,
+    PageKind.MISSHAPEN: Why.UNREAD,
+    PageKind.UNREADABLE: Why.UNREAD,
+    PageKind.MIRRORED: Why.MIRRORED,
+}
 _PAGE_BYTES = 4
 
 

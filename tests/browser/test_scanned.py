@@ -54,8 +54,7 @@ def test_a_scanned_file_is_counted_by_two_members(story: Story, tmp_path: Path) 
         _decides(story.person(login).opens(f"{story.box}/scan/settle").page, compares=login == "ubnd")
     secretary.opens(f"{story.box}/scan").presses("Cộng vào phiếu giấy")
     secretary.reads("Đã cộng 60 tờ đọc bằng máy")
-    secretary.opens(story.opening).presses("Chốt kết quả")
-    page.get_by_role("link", name="Soạn biên bản").wait_for()
+    office.finish()
     _told(story, said, tmp_path)
 
 

@@ -18,7 +18,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def sheet(number: str, *doubts: str, remark: bytes = b"") -> PageRead:
     """A page with a sheet, HL and RHL, as the reader hands it over; questions named in `doubts` are struck."""
     rows = tuple(
-        QuestionRead(code, (), () if code in doubts else chosen, (Doubt.SHAPE,) if code in doubts else (), PNG)
+        QuestionRead(
+            code, (), () if code in doubts else chosen, (Doubt.SHAPE,) if code in doubts else (), PNG
+        )
         for code, chosen in {"ket_qua": ("HL",), "thai_do": ("RHL",), "": ()}.items()
     )
     digits = number_digits(number, 1)

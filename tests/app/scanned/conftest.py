@@ -21,7 +21,11 @@ def scanning(settings: Settings, clock: Clock) -> Iterator[ScanMeeting]:
     made.numbers = [slip.number for slip in office.issue(SHEETS)]
     made.opened()
     first, second, *rest = made.numbers
-    made.pages = [sheet(first, "ket_qua", remark=PNG), sheet(second, "thai_do"), *(sheet(one) for one in rest)]
+    made.pages = [
+        sheet(first, "ket_qua", remark=PNG),
+        sheet(second, "thai_do"),
+        *(sheet(one) for one in rest),
+    ]
     app.state.reader = made.read
     yield made
     office.database.close()

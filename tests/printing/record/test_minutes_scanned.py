@@ -7,7 +7,11 @@ from minutes_views import box, order, view, words
 from ballots.views.readmodels import Helper, Pile
 from printing.record.minutes import draw_minutes
 
-BINH, LAN, MAI = Helper("ubnd", "Phạm Văn Bình"), Helper("mttq", "Hoàng Thị Lan"), Helper("clerk", "Đỗ Thị Mai")
+BINH, LAN, MAI = (
+    Helper("ubnd", "Phạm Văn Bình"),
+    Helper("mttq", "Hoàng Thị Lan"),
+    Helper("clerk", "Đỗ Thị Mai"),
+)
 PILE = Pile(
     state="counted",
     sheets=60,
@@ -43,7 +47,9 @@ def test_who_decided_and_what_was_compared_stand_in_them() -> None:
 
 
 def test_differences_are_a_warning_and_what_nobody_did_is_not_told() -> None:
-    text = said(dataclasses.replace(PILE, different=1, compared=56, open=1, settled_by=(), compared_by=(LAN,)))
+    text = said(
+        dataclasses.replace(PILE, different=1, compared=56, open=1, settled_by=(), compared_by=(LAN,))
+    )
     order(
         text,
         "Không có dấu nào máy đọc không chắc.",
