@@ -1,4 +1,4 @@
-"""homphieu scan: what a scanner's files say, and what people must look at; nothing is written to the database.
+"""homphieu scan: what a scanner's files say, and what people must look at; nothing goes to the database.
 
 Numbers and marks are told apart, as the committee cuts the strip off before marks are read.
 """
@@ -48,9 +48,9 @@ class _Found:
 def add_commands(commands: Any) -> None:
     """Add scan to the grammar."""
     text = (
-        "Đọc phiếu giấy đã quét (PDF, TIFF, JPEG, PNG; máy quét phẳng, máy cuốn giấy hoặc điện thoại) và in ra ô "
-        "nào đã đánh dấu. Chỗ nào chưa chắc thì không đoán mà báo để người xem. Lệnh này chỉ đọc, không ghi gì "
-        f"vào cơ sở dữ liệu. {MARKS_APART}"
+        "Đọc phiếu giấy đã quét (PDF, TIFF, JPEG, PNG; máy quét phẳng, máy cuốn giấy hoặc điện thoại) và in ra "
+        "ô nào đã đánh dấu. Chỗ nào chưa chắc thì không đoán mà báo để người xem. Lệnh này chỉ đọc, không ghi "
+        f"gì vào cơ sở dữ liệu. {MARKS_APART}"
     )
     verb = add_verb(commands, "scan", _scan, "đọc phiếu giấy đã quét", text)
     verb.add_argument("files", metavar="TỆP", nargs="+", type=Path, help="tệp của máy quét")
@@ -184,7 +184,7 @@ def _print(found: _Found, standing: dict[str, str], shape: str, console: Console
         print()
         console.table(
             ("SỐ PHIẾU/TỜ", "SỐ LẦN", "LƯU Ý"),
-            [(one["number"], str(one["times"]), _remark(one)) for one in numbers],
+            [(str(one["number"]), str(one["times"]), _remark(one)) for one in numbers],
         )
 
 

@@ -1,6 +1,6 @@
 """The process that opens a scanner's file: alone, short of time and memory, and without a network.
 
-In: a line of JSON, then the file. Out: a line of JSON for each page, as soon as it is read, then one that ends.
+In: a line of JSON, then the file. Out: a line of JSON a page, as soon as it is read, then one that ends.
 Must not know the database; whatever goes wrong in here is the file's fault.
 """
 
@@ -56,17 +56,18 @@ def _refuse_active(document: bytes) -> None:
 
     from app.filing.active import references, refuse_active  # noqa: PLC0415 - as above
 
+    locked = False
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
-        if reader.encrypted:
-            raise files.Unfit(Fault.LOCKED)
-        refuse_active(reader, references(reader))
+        locked = reader.encrypted
+        if not locked:
+            refuse_active(reader, references(reader))
     except Acting:
         raise files.Unfit(Fault.ACTIVE) from None
-    except (files.Unfit, MemoryError):
-        raise
     except Exception:  # noqa: BLE001 - as above
         raise files.Unfit(Fault.UNREADABLE) from None
+    if locked:
+        raise files.Unfit(Fault.LOCKED)
 
 
 def _say(line: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Has a scanner's file read by reader.py in a process of its own; gives its pages as they come.
 
-A page that kills the process is said to be unreadable, and the next ones are read by another: nothing is lost.
+A page that kills the process is said to be unreadable, and another reads the next ones: nothing is lost.
 """
 
 import importlib.util
@@ -91,7 +91,7 @@ def _lines(
         name: os.environ[name] for name in ("TZ", "SYSTEMROOT", "HOMPHIEU_LANGUAGES") if name in os.environ
     }
     one_core = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-    with subprocess.Popen(  # noqa: S603 - our own module
+    with subprocess.Popen(
         [sys.executable, "-P", "-m", "app.scanning.reader"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

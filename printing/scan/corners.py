@@ -48,7 +48,7 @@ class Marker:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A sheet's place: `matrix` takes millimetres on it to the page's pixels; `off` is the corners' error in mm."""
+    """A sheet's place: `matrix` takes millimetres to the page's pixels; `off` is the corners' error in mm."""
 
     matrix: _Points
     off: float
@@ -114,7 +114,8 @@ def _sharpened(page: Grey, points: _Points) -> _Points:
     end = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.03)
     moved = cv2.cornerSubPix(part, start.copy(), (reach, reach), (-1, -1), end).reshape(-1, 2)
     held = np.linalg.norm(moved - start.reshape(-1, 2), axis=1) <= reach  # else it ran off to other print
-    return np.where(held[:, None], moved, start.reshape(-1, 2)) + (left, top)
+    found = np.where(held[:, None], moved, start.reshape(-1, 2))
+    return np.asarray(found + np.array([left, top]))
 
 
 def groups(markers: Sequence[Marker], sheets: Sequence[Sheet]) -> list[list[Marker]]:

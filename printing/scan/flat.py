@@ -1,4 +1,4 @@
-"""Lays a found sheet flat: pixels by millimetres, paper white and print black, moved onto the specimen's print.
+"""Lays a found sheet flat: pixels by millimetres, paper white, print black, moved onto the specimen's print.
 
 Corners tell the perspective; what curls between them is found by comparing print with print, block by block.
 """

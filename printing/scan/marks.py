@@ -1,7 +1,7 @@
 """Judges bubbles and questions on a sheet laid flat. In doubt it says so; it never guesses.
 
-Ink is what is darker than print can be. A piece of ink belongs to a bubble if it is inside it; whatever belongs
-to none, or to two, or leads far out of one, is for a person. Blank only if no ink is in or around any bubble.
+Ink is what is darker than print can be. A piece of it belongs to a bubble if it is inside; whatever belongs to
+none, or to two, or leads far out of one, is for a person. Blank only if no ink is in or around any bubble.
 """
 
 import math

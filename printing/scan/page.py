@@ -1,4 +1,4 @@
-"""Reads one page: sheets by their corners, each compared with the questionnaires it may be of, then its marks."""
+"""Reads one page: sheets by their corners, each beside the questionnaires it may be of, then its marks."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from printing.scan.values import Doubt, PageKind, PageRead, QuestionRead, SheetR
 
 __all__ = ["read_page"]
 
-_OFF_MM: Final = 1.2  # how far corners may be from the geometry
+_OFF_MM: Final = 0.6  # how far corners may be from the geometry
 _LIKE: Final = 0.6  # a sheet's likeness to its print
 _PIXELS_MM: Final = (3.0, 9.0)  # of a page: less has too little in it, more is made less
 _INK: Final = 0.0004  # of a page that is not empty

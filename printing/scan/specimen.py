@@ -1,6 +1,6 @@
 """What a sheet looks like before anyone writes on it: drawn, and rastered as whoever reads compares with it.
 
-One picture a sheet, PX_MM pixels a millimetre, of the part between the upper and the lower corners; and zones:
+One picture a sheet, PX_MM pixels a millimetre, of the part between upper and lower corners; and zones:
 every part of it belongs to the question whose bubbles come next. Darkness goes from 0, paper, to PRINT.
 """
 

@@ -41,7 +41,7 @@ def _text(picture: bytes) -> str:
 
 
 def read(told: Any) -> PageRead:
-    """What write() gave; ValueError for anything else, as it comes from a process that may have been taken over."""
+    """What write() gave; ValueError for anything else: the process may have been taken over."""
     try:
         page = PageRead(PageKind(told["kind"]), tuple(_sheet_of(one) for one in told["sheets"]))
         if write(page) != told:

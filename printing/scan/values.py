@@ -1,4 +1,4 @@
-"""What a scanned page says, as values: sheets found or why none, bubbles with their measures, pictures of doubts.
+"""What a scanned page says, as values: sheets or why none, bubbles with their measures, pictures of doubts.
 
 Knows no picture library: a process that reads strangers' files hands these over as JSON.
 """

@@ -36,7 +36,7 @@ PURE_IN_OTHERS = (*READMODELS, "ballots.keys.warnings")
 PURE = (GROUND, "sealing", "forms", "verify")
 DATABASE = {"sqlmodel", "sqlalchemy", "alembic"}
 WEB = {"fastapi", "starlette", "jinja2", "uvicorn", "multipart"}
-DRAWING = {"reportlab", "zxingcpp", "pikepdf"}
+DRAWING = {"reportlab", "zxingcpp", "pikepdf", "cv2", "numpy", "pypdfium2"}
 
 # Who may use ciphers, agreements, derivations and signatures; hashing (hashlib, hmac) is free.
 CIPHERS: dict[str, tuple[str, ...]] = {

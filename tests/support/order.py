@@ -27,6 +27,7 @@ SWEPT = (
     "tests/app/cli/test_main.py::test_the_manuals_example",
     "tests/app/test_copy_database.py",
     "tests/attacks/test_long_texts.py",
+    "tests/printing/scan/test_proof.py::test_all_sheets",
 )
 
 

@@ -1,4 +1,4 @@
-"""Pens on paper: strokes of a width, a colour and a pressure; marks as people make them, and as they spoil them."""
+"""Pens on paper: strokes of a width, a colour, a pressure; marks as people make and as they spoil them."""
 
 import math
 from collections.abc import Callable, Sequence

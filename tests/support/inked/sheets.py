@@ -1,4 +1,4 @@
-"""One made-up ballot a seed: drawn as real ones are, filled in, worn, scanned; with what a reader must say of it.
+"""One made-up ballot a seed: drawn as real ones are, filled in, worn, scanned; and what a reader must say.
 
 Seeds below PROOF are for tuning the reader, those from PROOF on prove it: nobody looks at them one by one.
 """
