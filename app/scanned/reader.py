@@ -37,7 +37,7 @@ class Reader(Protocol):
 
 
 async def read(file: IO[bytes], form: Form, layout: Layout) -> AsyncIterator[Turned]:
-    """The pages as the process says them; SCAN_UNREADABLE (fact `why`). Who stops listening ends the process."""
+    """The pages as the process says them; SCAN_UNREADABLE (fact `why`). Who stops listening ends it."""
     pages = reading.read_pages(await run_in_threadpool(file.read), [form], layout)
     try:
         while (one := await run_in_threadpool(_next, pages)) is not None:

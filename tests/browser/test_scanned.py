@@ -1,4 +1,4 @@
-"""Sixty scanned ballots in one file, four of them doubtful, and a stranger's page: counted at an opening by two."""
+"""Sixty scanned ballots in one file, four doubtful, and a stranger's page: counted at an opening by two."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A scanner's file of an office's own ballots: drawn as they are handed out, filled in with a pen, in one PDF."""
+"""A scanner's file of an office's own ballots: drawn as they are handed out, filled in, in one PDF."""
 
 import io
 from collections.abc import Sequence

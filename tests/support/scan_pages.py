@@ -16,7 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def sheet(number: str, *doubts: str, remark: bytes = b"") -> PageRead:
-    """A page with a sheet, HL and RHL, as the reader hands it over; questions named in `doubts` are struck."""
+    """A page with a sheet, HL and RHL, as the reader hands it over; `doubts` names the struck questions."""
     rows = tuple(
         QuestionRead(
             code, (), () if code in doubts else chosen, (Doubt.SHAPE,) if code in doubts else (), PNG

@@ -1,4 +1,4 @@
-"""The states of paper that a machine reads: files, a doubtful mark, a sheet of the sample, a remark, the end."""
+"""The states of paper that a machine reads: files, a doubtful mark, a sheet of the sample, a remark."""
 
 import io
 from dataclasses import replace

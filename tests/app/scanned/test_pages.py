@@ -1,4 +1,4 @@
-"""A scanner's file at the meeting's pages: read line by line, settled by members, compared, typed, counted."""
+"""A scanner's file at the meeting's pages: read line by line, settled by members, compared, counted."""
 
 import json
 import re
