@@ -28,11 +28,12 @@ def read(asked: dict[str, Any], document: bytes) -> None:
     """Say every page from the first asked for on; Unfit."""
     if document.startswith(b"%PDF-") and not asked["first"]:
         _refuse_active(document)
-    count, pages = files.pages_of(document, asked["first"])
+    count, page_at = files.pages_of(document)
+    _say({"of": count})
     forms = _specimens(asked)
     for at in range(asked["first"], count):
         try:
-            picture = next(pages)
+            picture = page_at(at)
             page = PageRead(PageKind.MISSHAPEN) if picture is None else read_page(picture, forms)
         except Exception:  # noqa: BLE001 - any exception of a reader means that the picture is not sound
             page = PageRead(PageKind.UNREADABLE)

@@ -64,14 +64,16 @@ def read_pages(
                 raise FileRefused(Fault(said["fault"]))
             if "end" in said:
                 return
-            first, count = int(said["page"]) + 1, int(said["of"])
-            yield first - 1, count, _page(said)
+            count = int(said["of"])
+            if "page" in said:
+                first = int(said["page"]) + 1
+                yield first - 1, count, _page(said)
         deaths += 1  # neither an end nor a fault: the process is gone
-        if deaths > _MOST_DEATHS or (count is None and first == 0):
-            raise FileRefused(Fault.SLOW if deaths > _MOST_DEATHS else Fault.UNREADABLE)
-        if count is not None and first >= count:
+        if count is None or deaths > _MOST_DEATHS:
+            raise FileRefused(Fault.UNREADABLE if count is None else Fault.SLOW)
+        if first >= count:
             return
-        yield first, count or first + 1, PageRead(PageKind.UNREADABLE)
+        yield first, count, PageRead(PageKind.UNREADABLE)
         first += 1
 
 

@@ -5,7 +5,7 @@ Whatever a file claims is bounded before it is believed. Runs where a crash or a
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import cv2
@@ -27,6 +27,7 @@ _DRAWN_DPI: Final = 200  # of a page that is no picture
 _SKEWED: Final = 1.1  # a fax has lines farther apart than points
 _PICTURES: Final = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 _GREY_BITS: Final = 8
+_WHITE: Final = 250
 
 
 class Unfit(Exception):  # noqa: N818 - it says what the file is
@@ -37,23 +38,23 @@ class Unfit(Exception):  # noqa: N818 - it says what the file is
         self.fault = fault
 
 
-def pages_of(document: bytes, first: int = 0) -> tuple[int, Iterator[Grey | None]]:
-    """How many pages a file has, and those from `first` on; None for one that is no possible page.
+def pages_of(document: bytes) -> tuple[int, Callable[[int], Grey | None]]:
+    """How many pages a file has, and what gives one by its place from 0; None for no possible page.
 
-    Raises Unfit; what a page's own picture raises, whatever it is, comes from the iterator.
+    Raises Unfit; what gives a page may raise anything, and gives the next ones nevertheless.
     """
     if document.startswith(b"%PDF-"):
-        return _of_pdf(document, first)
+        return _of_pdf(document)
     form = next((form for begins, form in _PICTURES.items() if document.startswith(begins)), None)
     if form is None:
         raise Unfit(Fault.KIND)
-    return _of_picture(document, form, first)
+    return _of_picture(document, form)
 
 
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
-def _of_pdf(document: bytes, first: int) -> tuple[int, Iterator[Grey | None]]:
+def _of_pdf(document: bytes) -> tuple[int, Callable[[int], Grey | None]]:
     try:
         pdf = pypdfium2.PdfDocument(document)
         count = len(pdf)
@@ -61,7 +62,7 @@ def _of_pdf(document: bytes, first: int) -> tuple[int, Iterator[Grey | None]]:
         locked = "password" in str(no).lower() or "security" in str(no).lower()
         raise Unfit(Fault.LOCKED if locked else Fault.UNREADABLE) from None
     _check_count(count)
-    return count, (_rendered(pdf, at) for at in range(first, count))
+    return count, lambda at: _rendered(pdf, at)
 
 
 def _check_count(count: int) -> None:
@@ -80,17 +81,36 @@ def _rendered(pdf: Any, at: int) -> Grey | None:
         long = min(_LONG_PX, pixels or round(max(width, height) / 72 * _DRAWN_DPI))
         if not _is_page(width, height) or long < _LEAST_PX:
             return None
-        shown = page.render(scale=long / max(width, height), grayscale=grey, may_draw_forms=False)
-        return _darkest(shown.to_numpy())
+        shown = _darkest(page.render(scale=long / max(width, height), grayscale=grey).to_numpy())
+        if pixels and shown.min() > _WHITE:
+            _check_decodes(page)
+        return shown
     finally:
         page.close()
 
 
+def _pictures_in(page: Any) -> Iterator[Any]:
+    return iter(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def _check_decodes(page: Any) -> None:
+    """A white page may be one whose picture could not be drawn: then it raises, whatever it is."""
+    for found in _pictures_in(page):
+        if found.get_bitmap().to_numpy().min() <= _WHITE:
+            raise Unfit(Fault.UNREADABLE)
+
+
 def _picture_in(page: Any) -> tuple[int, bool]:
-    """Pixels of the longer side of the largest picture on a page, 0 for none; whether all are grey."""
+    """Pixels of the longer side of the largest picture on a page, 0 for none; whether all are grey.
+
+    MemoryError for one larger than any scanner makes.
+    """
     long, grey = 0, True
-    for found in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        long = max(long, *found.get_px_size())
+    for found in _pictures_in(page):
+        width, height = found.get_px_size()
+        if width * height > _MOST_PX:
+            raise MemoryError
+        long = max(long, width, height)
         said = found.get_metadata()
         grey &= (
             said.colorspace == pypdfium2.raw.FPDF_COLORSPACE_DEVICEGRAY or said.bits_per_pixel < _GREY_BITS
@@ -105,7 +125,7 @@ def _is_page(width: float, height: float) -> bool:
 # --- pictures -------------------------------------------------------------------------------------------
 
 
-def _of_picture(document: bytes, form: str, first: int) -> tuple[int, Iterator[Grey | None]]:
+def _of_picture(document: bytes, form: str) -> tuple[int, Callable[[int], Grey | None]]:
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # bounded here, frame by frame
     try:
@@ -114,7 +134,7 @@ def _of_picture(document: bytes, form: str, first: int) -> tuple[int, Iterator[G
     except Exception:  # noqa: BLE001 - any exception of a reader means that the file is not sound
         raise Unfit(Fault.UNREADABLE) from None
     _check_count(count)
-    return count, (_decoded(picture, at) for at in range(first, count))
+    return count, lambda at: _decoded(picture, at)
 
 
 def _decoded(picture: Image.Image, at: int) -> Grey | None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -71,10 +71,15 @@ def _is_wrong(read: QuestionRead, made_up: Made) -> bool:
 
 def proofs(seeds: Iterable[int], processes: int = 1) -> list[Proof]:
     """In the order of the seeds; `processes` work at once."""
+    return list(_proofs(seeds, processes))
+
+
+def _proofs(seeds: Iterable[int], processes: int) -> Iterator[Proof]:
     if processes == 1:
-        return [_one(seed) for seed in seeds]
+        yield from map(_one, seeds)
+        return
     with get_context("spawn").Pool(processes) as pool:
-        return pool.map(_one, list(seeds), chunksize=10)
+        yield from pool.imap(_one, list(seeds), chunksize=10)
 
 
 _READY: list[list[tuple[Specimen, ...]]] = []
@@ -102,6 +107,10 @@ def told(some: Iterable[Proof]) -> dict[str, dict[str, int]]:
 
 if __name__ == "__main__":  # python -m inked.proof FIRST COUNT PROCESSES
     first, count, processes = map(int, sys.argv[1:])
-    found = proofs(range(first, first + count), processes)
-    print(json.dumps(told(found), indent=1))
-    print([one for one in found if one.outcome == WRONG])
+    found = list[Proof]()
+    for one in _proofs(range(first, first + count), processes):
+        found.append(one)
+        if one.outcome == WRONG:
+            print(one, flush=True)
+        if len(found) % 100 == 0 or len(found) == count:
+            print(len(found), json.dumps(told(found)), flush=True)
