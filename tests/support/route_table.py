@@ -26,6 +26,7 @@ from route import (
     get,
     posted,
 )
+from route_scanned import SCANNED
 from simulator import BOX
 from world import COUNTED, LIVE
 
@@ -56,8 +57,6 @@ _VOUCHED = {"by": "0" * 24, "signature": "A" * 86, "copies": []}
 _TOUCH = {"box": BOX, "call": "A" * 22, "envelope": "AAAA"}
 _MATTER = "/staff/matters/{box_id}/{number}"
 _CALL = {"day": "2027-01-29", "text": "Ghế chờ ít quá"}
-_DOUBT = {"page": "A" * 43, "question": "ket_qua", "choice": "HL"}
-_COMPARED = {"page": "A" * 43, "same": True}
 _LETTER = {"box": BOX, "envelope": "AAAA", "work": "AAAAAAAAAAA"}
 _DROP = {"box": BOX, "code": "0" * 17, "envelope": "AAAA"}
 
@@ -324,17 +323,7 @@ ROWS: tuple[Row, ...] = (
     ),
     get(_BOX + "/letters/{letter_id}/scan", SECRETARY, page=False, good=frozenset({422})),
     form(_BOX + "/letters/back", SECRETARY, {"id": "00"}, good=frozenset({409})),
-    # --- paper that a machine has read: none is here
-    get(_BOX + "/scan", WATCHING),
-    brought(_BOX + "/scan/file", SECRETARY, b"%PDF-1.4", good=frozenset({409})),
-    form(_BOX + "/scan/draw", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
-    form(_BOX + "/scan/add", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
-    get(_BOX + "/scan/remark", SECRETARY, page=False),
-    posted(_BOX + "/scan/remark", SECRETARY, {"id": "00", "text": ""}, good=frozenset({409})),
-    get(_BOX + "/scan/settle", ATTENDING),
-    get(_BOX + "/scan/next", ATTENDING, page=False, good=frozenset({403, 409})),
-    posted(_BOX + "/scan/doubt", ATTENDING, _DOUBT, good=frozenset({403, 409})),
-    posted(_BOX + "/scan/sheet", ATTENDING, _COMPARED, good=frozenset({403, 409})),
+    *SCANNED,
     # --- paper
     get(_BOX + "/paper", SECRETARY),
     get(_BOX + "/paper/totals", SECRETARY, page=False),
