@@ -10,7 +10,7 @@ _COMPARED = {"page": "A" * 43, "same": True}
 
 SCANNED: tuple[Row, ...] = (
     get(_BOX + "/scan", WATCHING),
-    brought(_BOX + "/scan/file", SECRETARY, b"%PDF-1.4", good=frozenset({409})),
+    brought(_BOX + "/scan/file", SECRETARY, b"%PDF-1.4", good=frozenset({200, 409})),
     form(_BOX + "/scan/draw", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
     form(_BOX + "/scan/add", SECRETARY, {}, good=frozenset({409}), empty_ok=True),
     get(_BOX + "/scan/remark", SECRETARY, page=False),
