@@ -16,7 +16,7 @@ from ballots.scanned.pages import Mark, ReadPage
 
 __all__ = ["walk_scanned"]
 
-SHEETS = 12
+SHEETS = 11
 
 
 def walk_scanned(story: Story, numbers: list[str], see: See) -> None:
