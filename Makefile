@@ -58,6 +58,7 @@ format: $(STAMP) ## let ruff lay out the code
 
 requirements: ## pin every dependency with its hashes (needs uv; the files name no registry)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-scan.in -o requirements-scan.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the environment and the demo's folder

@@ -94,9 +94,11 @@ class Problem(StrEnum):
     PASSWORD_GUESSED = "password_guessed"  # noqa: S105 - as above
     PASSWORDS_DIFFER = "passwords_differ"
     NOT_ONESELF = "not_oneself"
-    # paper letters
+    # paper letters, paper ballots that are scanned
     SCAN_WRONG = "scan_wrong"
     SCAN_LARGE = "scan_large"
+    SCAN_AWAY = "scan_away"
+    SCAN_UNREADABLE = "scan_unreadable"
     # dossier systems
     KEY_REFUSED = "key_refused"
     SCOPE_WRONG = "scope_wrong"
@@ -198,6 +200,7 @@ _STATUS: dict[str, int] = {
     Code.NUMBER_DIGITS: 422,
     Problem.SCAN_WRONG: 422,
     Problem.SCAN_LARGE: 413,
+    Code.SCAN_CHOICE: 422,
     Problem.KEY_REFUSED: 401,
     Problem.SCOPE_WRONG: 403,
     Problem.TOO_OFTEN: 429,

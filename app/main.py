@@ -69,6 +69,8 @@ from app.papers import family
 from app.prints import page as prints
 from app.province import page as province
 from app.province import public as provinces
+from app.scanned import deciding, reader, upload
+from app.scanned import page as scanned_page
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
@@ -118,6 +120,9 @@ _PAGES = (
     unlocking,
     unopened,
     paper,
+    scanned_page,
+    deciding,
+    upload,
     letter_caps,
     paper_letters,
     family,
@@ -153,6 +158,8 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.calls = Calls()
     app.state.limits = Limits()
     app.state.deck_turn = Semaphore(1)
+    app.state.scan_turn = Semaphore(1)
+    app.state.reader = reader.installed()
     app.state.kept_pages = KeptPages(app.state.database)
     app.state.recordings = Recordings(settings.audio_folder)
     if settings.heads_file is not None:

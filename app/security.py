@@ -16,7 +16,7 @@ from app import drafts, served
 from app.deps import find_staff
 from app.errors import Problem, Rejected, log_fault, respond
 from app.gate.kept import AtOnce
-from app.gate.layer import Gate, takes_document
+from app.gate.layer import SCANS_BYTES, Gate, takes_document, takes_scans
 from app.gate.methods import HeadAsGet
 from app.gate.slot import Slot
 from app.letters.scans import MAX_FILE_BYTES
@@ -150,6 +150,8 @@ class BodyLimit:
         most = MAX_BODY_BYTES
         if takes_document(scope):
             most = MAX_BYTES
+        elif takes_scans(scope):
+            most = SCANS_BYTES
         elif _SCAN.fullmatch(scope.get("path", "")):
             most = SCAN_BODY_BYTES
         if not announced.isdecimal() or int(announced) > most:

@@ -23,6 +23,7 @@ from app.cli import (
     people,
     remind,
     restored,
+    scan,
     secret,
     serving,
     setup,
@@ -126,6 +127,7 @@ def build_parser() -> Parser:
     watch.add_commands(commands)
     remind.add_commands(commands)
     restored.add_commands(commands)
+    scan.add_commands(commands)
     _add_serving(commands)
     return parser
 

@@ -12,13 +12,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Problem, Rejected, respond
 
-__all__ = ["ADDRESS_BYTES", "COOKIE_BYTES", "HEAD_BYTES", "OCTETS", "Gate", "takes_document"]
+__all__ = [
+    "ADDRESS_BYTES",
+    "COOKIE_BYTES",
+    "HEAD_BYTES",
+    "OCTETS",
+    "SCANS_BYTES",
+    "Gate",
+    "takes_document",
+    "takes_scans",
+]
 
 ADDRESS_BYTES = 4 * 1024  # path and query as they came
 COOKIE_BYTES = 8 * 1024  # a session, drafts taken in, and sixty people who signed in on this PC
 HEAD_BYTES = 16 * 1024  # all header lines, cookies among them
 OCTETS = "application/octet-stream"
 _TAKES = re.compile(r"/staff/minutes/so/[0-9]{1,10}/ban/(signed|scan)")
+SCANS_BYTES = 64 * 1024 * 1024  # of a scanner's file: some 300 pages in grey at 200 dots an inch
+_SCANS = re.compile(r"/staff/openings/[0-9]{1,10}/boxes/[a-z0-9-]{1,64}/scan/file")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READ = re.compile(
     r'(application/x-www-form-urlencoded|application/json)\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?',
@@ -27,8 +38,13 @@ _READ = re.compile(
 
 
 def takes_document(scope: Scope) -> bool:
-    """Whether this is the one kind of address that takes a document: plain bytes, which nothing decodes."""
+    """Whether this is the kind of address that takes a document: plain bytes, which nothing decodes."""
     return bool(scope["type"] == "http" and scope["method"] == "POST" and _TAKES.fullmatch(scope["path"]))
+
+
+def takes_scans(scope: Scope) -> bool:
+    """Whether this address takes a scanner's file: as takes_document(), but larger, and kept nowhere."""
+    return bool(scope["type"] == "http" and scope["method"] == "POST" and _SCANS.fullmatch(scope["path"]))
 
 
 class Gate:
@@ -55,6 +71,6 @@ def _wrong(scope: Scope) -> Problem | None:
     if scope["method"] in _SAFE:
         return None
     kinds = Headers(scope=scope).getlist("content-type")  # none: neither form nor JSON is read
-    if kinds == [OCTETS] and takes_document(scope):
+    if kinds == [OCTETS] and (takes_document(scope) or takes_scans(scope)):
         return None
     return None if not kinds or (len(kinds) == 1 and _READ.fullmatch(kinds[0])) else Problem.BODY_KIND

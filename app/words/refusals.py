@@ -10,6 +10,7 @@ from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
+from app.scanned.words import SCANNED_REFUSALS
 from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
@@ -324,6 +325,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **FILING_REFUSALS,
     **LAYOUT_REFUSALS,
     **LETTER_REFUSALS,
+    **SCANNED_REFUSALS,
 }
 
 

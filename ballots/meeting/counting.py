@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ballots.box import chain, slips
 from ballots.box.issue import lock_box
@@ -22,7 +22,7 @@ from ballots.forms.tally import Tally
 from ballots.forms.told import Told, read_told, tell
 from ballots.meeting import figures
 from ballots.spelling import b64
-from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark
+from ballots.tables import Count, Letter, Opening, Period, Questionnaire, Remark, ScannedRemark
 
 
 def form_of(session: Session, period: Period) -> questionnaire.Form:
@@ -85,12 +85,14 @@ def finish(
     Slips whose use is over retire, those used online and those used on paper together, and the rest is
     written again: none keeps a mark of which it was, or when. Few envelopes that were carried on would tell:
     then the used slips stay where they are. Raises WRONG_STEP while envelopes wait for their keys,
-    PAPER_UNMARKED while sheets whose number is known wait for their marks, FIGURES_UNSURE unless `sure`.
+    PAPER_UNMARKED while sheets whose number is known wait for their marks, SCAN_REMARKS while crops of
+    remarks wait to be typed, FIGURES_UNSURE unless `sure`.
     """
     box = lock_box(session, box_id)
     count = count_of(session, opening_id, box_id, "counting")
     if count.paper_marked != count.paper_spent:
         raise Refused(Code.PAPER_UNMARKED, numbers=count.paper_spent, marked=count.paper_marked)
+    _forget_scans(session, count)
     figures.check(session, count, sure=sure)
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
     write_told(form, count, json.loads(box.desks), shuffle)
@@ -116,6 +118,15 @@ def write_told(form: questionnaire.Form, count: Count, desks: list[str], shuffle
     count.electronic, count.paper, count.together = (
         "" if told[kind] is None else json.dumps(told[kind]) for kind in ("electronic", "paper", "together")
     )
+
+
+def _forget_scans(session: Session, count: Count) -> None:
+    """Nothing scanned outlives the counting. Sheets that wait have stopped it already, as PAPER_UNMARKED."""
+    remarks = select(func.count()).where(
+        ScannedRemark.opening_id == count.opening_id, ScannedRemark.box_id == count.box_id
+    )
+    if left := session.exec(remarks).one():
+        raise Refused(Code.SCAN_REMARKS, remarks=left)
 
 
 def _part_remarks(session: Session, form: questionnaire.Form, count: Count, shuffle: Random) -> None:

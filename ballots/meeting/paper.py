@@ -29,7 +29,18 @@ from ballots.spelling import b64
 from ballots.tables import Box, Count, Period
 from ballots.typed import tidy
 
-__all__ = ["SALT_BYTES", "Entered", "Marks", "enter_marks", "enter_number", "take_back"]
+__all__ = [
+    "SALT_BYTES",
+    "Entered",
+    "Marks",
+    "by_slip",
+    "enter_marks",
+    "enter_number",
+    "paper_tally",
+    "remark_of",
+    "spend",
+    "take_back",
+]
 
 SALT_BYTES = 32  # a sheet's few marks are guessed at once from a hash without salt
 
@@ -74,14 +85,14 @@ def enter_number(
     if unreadable and not number.strip():
         return _refuse(session, count, Reason.SPOILED, salt)
     slip = _slip(session, box_id, number, sure=sure)
-    reason = _by_slip(slip)
+    reason = by_slip(slip)
     late = reason is None and count.paper_begun
     if (reason is not None or late) and not sure:
         raise Refused(Code.PAPER_UNSURE, why="late" if reason is None else reason.value)
     if slip is None or reason is not None:
         return _refuse(session, count, Reason.WRONG_FORM if reason is None else reason, salt)
     slips.write(session, box_id, slip, "used")
-    left = _count_spent(count, box, slip)
+    left = spend(box, count, slip)
     count.paper_late += late
     session.add(box)
     return _entered(session, count, None, {"slip": slip.number, "left": left, "late": late}, salt)
@@ -92,16 +103,17 @@ def enter_marks(
 ) -> Entered:
     """Count one sheet, already shown for correction.
 
-    PAPER_UNNUMBERED (fact `numbers`) once as many sheets are counted as numbers spent a slip.
+    PAPER_UNNUMBERED (fact `numbers`) once as many sheets are counted, or were read by machine and wait, as
+    numbers spent a slip.
     """
     desks = json.loads(lock_box(session, box_id).desks)
     count = count_of(session, opening_id, box_id, "closed", "counting")
     if marks.ballot.desk is not None and marks.ballot.desk not in desks:
         raise Refused(Code.TALLY_MALFORMED, why="unknown_code")
-    if count.paper_marked >= count.paper_spent:
+    if count.paper_marked + count.paper_scanned >= count.paper_spent:
         raise Refused(Code.PAPER_UNNUMBERED, numbers=count.paper_spent)
-    tally = _tally(session, count)
-    remark, reason = _remark(marks.ballot), marks.invalid
+    tally = paper_tally(session, count)
+    remark, reason = remark_of(marks.ballot), marks.invalid
     sheet = Tally(tally.form)
     sheet.check_ballot(marks.ballot)
     if reason is not None:
@@ -135,7 +147,7 @@ def take_back(session: Session, opening_id: int, box_id: str, back: str) -> None
         count.paper_late -= said["late"]
         session.add(box)
     else:
-        tally = _tally(session, count)
+        tally = paper_tally(session, count)
         count.paper = json.dumps(tally.without(Tally.from_dict(tally.form, said["sheet"])).as_dict())
         count.paper_marked -= said["marked"]
         if said["remark"]:
@@ -161,19 +173,21 @@ def _hash(back: str) -> str:
 
 
 def _refuse(session: Session, count: Count, reason: Reason, salt: bytes) -> Entered:
-    tally = _tally(session, count)
+    tally = paper_tally(session, count)
     sheet = Tally(tally.form)
     sheet.refuse(reason)
     count.paper = json.dumps(tally.merged(sheet).as_dict())
     return _entered(session, count, reason, {"sheet": sheet.as_dict(), "marked": 0, "remark": ""}, salt)
 
 
-def _tally(session: Session, count: Count) -> Tally:
+def paper_tally(session: Session, count: Count) -> Tally:
+    """The paper ballots of a count, as they are until the result."""
     form = form_of(session, session.get_one(Period, (count.box_id, count.period)))
     return Tally.from_dict(form, json.loads(count.paper))
 
 
-def _remark(ballot: questionnaire.Ballot) -> str:
+def remark_of(ballot: questionnaire.Ballot) -> str:
+    """The remark as it is kept, "" for none; TEXT_LONG."""
     text, most = ballot.remark or "", questionnaire.REMARK_CHARACTERS
     if is_over(text, most) or len(text := tidy(text)) > most:
         raise Refused(Code.TEXT_LONG, field="remark", row=0, longest=most)
@@ -193,7 +207,7 @@ def _slip(session: Session, box_id: str, number: str, *, sure: bool) -> Standing
     return slips.find(session, box_id, plain)
 
 
-def _by_slip(slip: Standing | None) -> Reason | None:
+def by_slip(slip: Standing | None) -> Reason | None:
     """What the slip number alone decides: unknown, used before, or voided by the clerk.
 
     The day of expiry binds online only: paper that lay in the wall box is counted whenever it is opened.
@@ -203,8 +217,8 @@ def _by_slip(slip: Standing | None) -> Reason | None:
     return {"used": Reason.DUPLICATE, "void": Reason.SPOILED}.get(slip.state)
 
 
-def _count_spent(count: Count, box: Box, slip: Standing) -> str:
-    """Move the counters with which this count will end, for a slip spent on paper; gives the one it left."""
+def spend(box: Box, count: Count, slip: Standing) -> str:
+    """Move the counters with which this count will end, for a slip written as used; gives the one it left."""
     box.used_paper += 1
     count.paper_spent += 1
     ended = json.loads(count.counters_to)

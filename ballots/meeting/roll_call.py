@@ -1,12 +1,18 @@
-"""Takes back an opening that was only called: nothing is closed yet, so nothing but the roll-call is lost."""
+"""The roll-call of an opening: in which role somebody came, and taking back one that was only called.
+
+Nothing is closed then yet, so nothing but the roll-call is lost.
+"""
+
+from datetime import date
 
 from sqlmodel import Session, select
 
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
-from ballots.tables import Attendance, Count, Opening
+from ballots.keys import holders
+from ballots.tables import Account, Attendance, Count, Opening
 
-__all__ = ["cancel"]
+__all__ = ["cancel", "role_of"]
 
 
 def cancel(session: Session, opening_id: int) -> list[str]:
@@ -31,3 +37,18 @@ def cancel(session: Session, opening_id: int) -> list[str]:
     session.delete(opening)
     session.flush()
     return boxes
+
+
+def role_of(session: Session, opening_id: int, account: Account, today: date) -> str:
+    """The role in which a member takes part, as at the roll-call: an account changed afterwards has none.
+
+    Who was absent may come on a later day, on which the own sign-in shows it. NOT_A_MEMBER, NOT_PRESENT.
+    """
+    opening = session.get_one(Opening, opening_id)
+    role = holders.member_role(account, opening.committee_id)
+    # In the role of the roll-call: else an account made, or moved to an outsider's role, afterwards would do.
+    mine = (Attendance.account_id == account.id, Attendance.role == role)
+    seat = session.exec(select(Attendance).where(Attendance.opening_id == opening_id, *mine)).first()
+    if seat is None or (not seat.present and today <= opening.started_at.date()):
+        raise Refused(Code.NOT_PRESENT)
+    return role

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
-from ballots.keys import holders
 from ballots.meeting import openings
 from ballots.meeting.counting import count_of, is_unopened
+from ballots.meeting.roll_call import role_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import read_sheet
-from ballots.tables import Account, Attendance, Count, Opening, Period
+from ballots.tables import Account, Count, Period
 from ballots.typed import clean
 
 LEAST_ROLES = 2
@@ -91,7 +91,7 @@ def agree(session: Session, opening_id: int, box_id: str, account: Account, toda
     proposal = proposal_of(count)
     if proposal is None:
         raise Refused(Code.WRONG_STEP)
-    role = _role_of(session, opening_id, account, today)
+    role = role_of(session, opening_id, account, today)
     if any(one.account == account.id for one in proposal.agreed):
         return proposal
     assert account.id is not None  # noqa: S101 - it was read from the database
@@ -145,17 +145,6 @@ def _waiting(session: Session, opening_id: int, box_id: str) -> Count:
     if quorum.qualified(sheet.sets, openings.released(session, box_id, count.period)) is not None:
         raise Refused(Code.QUORATE)
     return count
-
-
-def _role_of(session: Session, opening_id: int, account: Account, today: date) -> str:
-    opening = session.get_one(Opening, opening_id)
-    role = holders.member_role(account, opening.committee_id)
-    # In the role of the roll-call: else an account made, or moved to an outsider's role, afterwards would do.
-    mine = (Attendance.account_id == account.id, Attendance.role == role)
-    seat = session.exec(select(Attendance).where(Attendance.opening_id == opening_id, *mine)).first()
-    if seat is None or (not seat.present and today <= opening.started_at.date()):
-        raise Refused(Code.NOT_PRESENT)
-    return role
 
 
 def _keep(session: Session, count: Count, proposal: Proposal) -> Proposal:

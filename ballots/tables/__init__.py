@@ -30,6 +30,7 @@ from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minut
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
 from ballots.tables.officials import DeskClerk, OfficialMonth
 from ballots.tables.publishing import ProvinceUnit, PublishedResult
+from ballots.tables.scanned import ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
 
@@ -72,6 +73,10 @@ __all__ = [
     "Remark",
     "RetiredSlip",
     "ReturnedDay",
+    "ScannedChoice",
+    "ScannedMark",
+    "ScannedPage",
+    "ScannedRemark",
     "SheetDraft",
     "SheetSignature",
     "Slip",

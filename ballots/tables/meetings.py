@@ -68,10 +68,12 @@ class Count(SQLModel, table=True):
     desks: str = ""  # JSON: what the office is told by desk, exact bytes: their digest is published; …
     paper_spent: int = 0  # of the paper ballots, how many spent a slip: those whose numbers are known
     paper_marked: int = 0  # … and how many have their marks counted
+    paper_scanned: int = 0  # … and how many wait for theirs to be settled (ballots/scanned)
     paper_late: int = 0  # numbers that came after the first marks
     paper_begun: bool = False  # whether marks were ever entered, also ones that were taken back
     paper_last: str = ""  # salted hash of the last entry, which may be taken back; tells nothing of it
     remarks: str = "[]"  # JSON: remarks of all ballots, shuffled again at every writing
+    scanned: str = ""  # JSON: how paper was read by machine, counts and people only; "" when it was not
     followed: str = ""  # JSON: calls, and what became of earlier remarks (forms/followed.py); at the closing
 
 

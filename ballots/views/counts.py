@@ -14,6 +14,7 @@ from ballots.forms.followed import Followed
 from ballots.meeting import counting
 from ballots.meeting.minutes import narrative_of
 from ballots.office.desks import desks_of
+from ballots.scanned.pile import pile_of
 from ballots.sealing import quorum
 from ballots.sealing.sheet import HASH_BYTES, read_sheet, seal_groups
 from ballots.spelling import unb64
@@ -161,6 +162,7 @@ def _box_count(one: Counted) -> BoxCount:
         paper_numbers=count.paper_spent,
         paper_marked=count.paper_marked,
         paper_late=count.paper_late,
+        pile=pile_of(count),
         followed=Followed.read(count.followed),
         **_of_next(one),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ballots.forms.followed import Followed, Heard, Item
 from ballots.forms.layouts import Layout
+from ballots.forms.pile import Helper, Pile
 from ballots.forms.questionnaire import Form
 from ballots.forms.slips import Doubt, HandedOut, doubts
 from ballots.forms.tally import LEAST_SHOWN, LOW_PARTICIPATION_PERCENT, Ratio
@@ -13,7 +14,13 @@ from ballots.sealing.codes import MOST_SHEETS, number_digits
 from ballots.spans import Span
 
 __all__ = ["LEAST_SHOWN", "MOST_SHEETS", "Followed", "Form", "HandedOut", "Item", "Layout", "Ratio"]
-__all__ += ["LOW_PARTICIPATION_PERCENT", "Span", "number_digits"]  # for printing, which sees this module only
+__all__ += [
+    "LOW_PARTICIPATION_PERCENT",
+    "Helper",
+    "Pile",
+    "Span",
+    "number_digits",
+]  # for printing, which sees this only
 
 _NOTHING_HEARD, _NOTHING_FOLLOWED = Heard(), Followed()
 
@@ -285,6 +292,7 @@ class BoxCount:
     unopened_asked: bool = False  # it is proposed that the box can't be opened, and not settled
     paper_numbers: int = 0  # paper ballots whose number spent a slip
     paper_marked: int = 0  # … and whose marks are counted
+    pile: Pile | None = None  # paper ballots that a machine has read
     paper_late: int = 0  # … numbers that came after the first marks
     followed: Followed = _NOTHING_FOLLOWED  # calls, and what became of earlier remarks, as of the closing
     letters: tuple[PrintedLetter, ...] = ()  # of a box of letters, those ticked for printing

@@ -316,10 +316,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("desks", sa.String(), nullable=False),
         sa.Column("paper_spent", sa.Integer(), nullable=False),
         sa.Column("paper_marked", sa.Integer(), nullable=False),
+        sa.Column("paper_scanned", sa.Integer(), nullable=False),
         sa.Column("paper_late", sa.Integer(), nullable=False),
         sa.Column("paper_begun", sa.Boolean(), nullable=False),
         sa.Column("paper_last", sa.String(), nullable=False),
         sa.Column("remarks", sa.String(), nullable=False),
+        sa.Column("scanned", sa.String(), nullable=False),
         sa.Column("followed", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('called', 'closed', 'counting', 'final')", name="count_state"),
         sa.ForeignKeyConstraint(
@@ -751,6 +753,71 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("box_id", "period", "role", "holder_id"),
     )
     op.create_table(
+        "scanned_page",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("page", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
+        sa.Column("sampled", sa.Boolean(), nullable=False),
+        sa.Column("compared", sa.Boolean(), nullable=False),
+        sa.Column("invalid", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("opening_id", "box_id", "page"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "scanned_mark",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("page", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("choice", sa.String(), nullable=True),
+        sa.Column("crop", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("opening_id", "box_id", "page", "question"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "scanned_choice",
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("page", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("opening_id", "box_id", "page", "question", "role"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "scanned_remark",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("opening_id", sa.Integer(), nullable=False),
+        sa.Column("box_id", sa.String(), nullable=False),
+        sa.Column("crop", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["box_id"],
+            ["box.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_scanned_remark_opening_id"), "scanned_remark", ["opening_id"], unique=False)
+    op.create_table(
         "staff_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("hashed", sa.LargeBinary(length=32), nullable=False),
@@ -963,6 +1030,11 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_index(op.f("ix_staff_session_opening_id"), table_name="staff_session")
     op.drop_index(op.f("ix_staff_session_account_id"), table_name="staff_session")
     op.drop_table("staff_session")
+    op.drop_index(op.f("ix_scanned_remark_opening_id"), table_name="scanned_remark")
+    op.drop_table("scanned_remark")
+    op.drop_table("scanned_choice")
+    op.drop_table("scanned_mark")
+    op.drop_table("scanned_page")
     op.drop_table("padlock_copy")
     op.drop_table("sheet_signature")
     op.drop_table("release")

@@ -12,6 +12,7 @@ from printing.followup.minutes import calls_part, followed_parts
 from printing.geometry import BODY_WIDTH_MM
 from printing.letters.minutes import letter_parts
 from printing.record.opinions import unprinted
+from printing.record.scanned import scanned_parts
 from printing.record.text import (
     CELL,
     HEADING,
@@ -131,6 +132,8 @@ def _counts(box: BoxCount) -> Iterator[Flowable]:
         yield para("- Phiếu giấy thu vào: không có.")
     else:
         yield from led([para("- Phiếu thu vào:")], _collected_table(box))
+    if box.pile and box.pile.state == "counted":
+        yield from scanned_parts(box.pile)
     if box.paper_late:
         yield para(
             "- Số phiếu của {n} tờ phiếu giấy được nhập sau khi đã bắt đầu nhập mức trả lời.",

@@ -27,7 +27,7 @@ FLOORS = (
     ("verify", "box"),
     ("keys", "followup", "systems"),
     ("meeting",),
-    ("office", "officials"),
+    ("office", "officials", "scanned"),
     ("views", "letters"),
 )
 # What the pure rooms and the ground rest on runs on an auditor's laptop: no database, and none of its tables.
@@ -36,7 +36,7 @@ PURE_IN_OTHERS = (*READMODELS, "ballots.keys.warnings")
 PURE = (GROUND, "sealing", "forms", "verify")
 DATABASE = {"sqlmodel", "sqlalchemy", "alembic"}
 WEB = {"fastapi", "starlette", "jinja2", "uvicorn", "multipart"}
-DRAWING = {"reportlab", "zxingcpp", "pikepdf"}
+DRAWING = {"reportlab", "zxingcpp", "pikepdf", "cv2", "numpy", "pypdfium2"}
 
 # Who may use ciphers, agreements, derivations and signatures; hashing (hashlib, hmac) is free.
 CIPHERS: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,7 @@ CIPHERS: dict[str, tuple[str, ...]] = {
     "app/filing/certificates.py": ("cryptography",),  # reads certificates that are installed
     "app/filing/active.py": ("pyhanko",),  # runs in a process of its own, as the next two
     "app/filing/scans.py": ("pyhanko",),
+    "app/scanning/reader.py": ("pyhanko",),
     "app/filing/signatures.py": ("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
     "app/staff/accounts.py": ("argon2",),
 }

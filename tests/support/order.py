@@ -28,6 +28,7 @@ SWEPT = (
     "tests/app/test_copy_database.py",
     "tests/attacks/test_long_texts.py",
     "tests/attacks/test_journalist.py::test_a_larger_unit",
+    "tests/printing/scan/test_proof.py::test_all_sheets",
 )
 
 

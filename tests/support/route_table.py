@@ -29,6 +29,7 @@ from route import (
 )
 from route_figures import FIGURES
 from routes_published import PUBLISHED
+from route_scanned import SCANNED
 from simulator import BOX
 from world import COUNTED, LIVE
 
@@ -321,6 +322,7 @@ ROWS: tuple[Row, ...] = (
     ),
     get(_BOX + "/letters/{letter_id}/scan", SECRETARY, page=False, good=frozenset({422})),
     form(_BOX + "/letters/back", SECRETARY, {"id": "00"}, good=frozenset({409})),
+    *SCANNED,
     # --- paper
     get(_BOX + "/paper", SECRETARY),
     get(_BOX + "/paper/totals", SECRETARY, page=False),

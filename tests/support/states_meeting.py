@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import expect
 from simulator import BOX
+from states_scanned import SHEETS, walk_scanned
 from stories import OPENING, PASSPHRASE, Person, Story
 from told import COMMITTEE, See, called, joins, unfold
 
@@ -21,6 +22,7 @@ def walk_meeting(story: Story, see: See) -> None:
     story.office.seal()
     story.citizens_vote(6)
     slips = [slip.number for slip in story.office.issue(3)]
+    scanned = [slip.number for slip in story.office.issue(SHEETS)]
     story.day(OPENING)
     secretary = story.person("secretary")
     see("tasks-open", secretary.opens("/staff").page)
@@ -36,6 +38,7 @@ def walk_meeting(story: Story, see: See) -> None:
     see("closed", unfold(secretary.page))
     _unlocked(story, see)
     _paper(secretary, slips, see)
+    walk_scanned(story, scanned, see)
     secretary.opens(story.opening)
     see("counting", unfold(secretary.page))
     secretary.presses("Chốt kết quả")

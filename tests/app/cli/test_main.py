@@ -104,6 +104,7 @@ def test_the_commands_keep_their_names() -> None:
         "unit telephone",
         "remind",
         "restored",
+        "scan",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),

@@ -111,6 +111,12 @@ def one_row_of_each_table() -> list[SQLModel]:
             signature=key,
             log_key=key,
         ),
+        tables.ScannedPage(opening_id=1, box_id="b", page=key),
+        tables.ScannedMark(opening_id=1, box_id="b", page=key, question="q", crop=key),
+        tables.ScannedChoice(
+            opening_id=1, box_id="b", page=key, question="q", role="ubnd", account_id=1, choice="HL"
+        ),
+        tables.ScannedRemark(id="s", opening_id=1, box_id="b", crop=key),
         tables.Remark(id="r", box_id="b", opening_id=1, text="Cảm ơn"),
         tables.Call(id="g", box_id="b", day=day, text="Đường ngập", opening_id=1),
         tables.Matter(
@@ -228,7 +234,8 @@ def test_upgrading_again_changes_nothing(engine: Engine) -> None:
 def test_what_a_vote_touches_has_no_rowid(sqlite_engine: Engine) -> None:
     with sqlite_engine.connect() as connection:
         listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1")).scalars()
-        assert set(listed) == {"slip", "retired_slip", "tray", "envelope", "remark", "letter"}
+        scanned = {f"scanned_{one}" for one in ("page", "mark", "choice", "remark")}
+        assert set(listed) == scanned | {"slip", "retired_slip", "tray", "envelope", "remark", "letter"}
 
 
 def test_on_postgresql_the_tray_is_cleaned_after_some_tens_of_drops(postgres: Postgres) -> None:

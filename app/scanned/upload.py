@@ -1,0 +1,136 @@
+"""Takes the scanner's file in inside the one request that brings it: read page by page, taken in at once.
+
+To the page's script the answer is a line of JSON a page, which moves the bar. The file has no name on the
+disk and goes with the request, whatever ends it; one that was cut off has changed nothing, and comes again.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from random import SystemRandom
+from tempfile import TemporaryFile
+from typing import IO, Annotated, Any
+
+from anyio import Semaphore
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from sqlmodel import Session
+
+from app.db import Database, OneWrite
+from app.deps import Now, Secretary
+from app.errors import Problem, Rejected, sentence
+from app.gate.layer import OCTETS
+from app.scanned.reader import FindsReader, Reader
+from app.scanned.reading import sheets_of
+from app.scanned.words import aside
+from app.staff.attending import see_opening
+from app.staff.person import Staff
+from ballots.errors import Refused
+from ballots.forms.questionnaire import Form
+from ballots.office.audit import What, note
+from ballots.scanned import taking
+from ballots.scanned.pages import ReadPage
+from ballots.views import scanned
+from ballots.views.readmodels import Layout
+
+router = APIRouter(prefix="/staff/openings/{opening_id}/boxes/{box_id}/scan")
+
+# A kind that no layer packs, and no proxy holds back: each line is sent when it is there.
+_UNPACKED = {"Content-Type": OCTETS, "X-Accel-Buffering": "no"}
+
+
+async def _turn(request: Request) -> Semaphore:
+    turn: Semaphore = request.app.state.scan_turn
+    return turn
+
+
+@dataclass(frozen=True)
+class _Upload:
+    """One file on its way to one count."""
+
+    staff: Staff
+    opening_id: int
+    box_id: str
+    now: datetime
+    form: Form
+    layout: Layout
+    file: IO[bytes]
+    digest: bytes
+
+
+@router.post("/file")
+async def take_file(
+    request: Request,
+    opening_id: int,
+    box_id: str,
+    database: OneWrite,
+    staff: Secretary,
+    now: Now,
+    turn: Annotated[Semaphore, Depends(_turn)],
+    reader: FindsReader,
+) -> Response:
+    """Read a file of scanned sheets; the answer says page by page how far it is, then what came in."""
+    if request.headers.get("content-type") != OCTETS:
+        raise Rejected(Problem.BODY_KIND)
+
+    def prepare(session: Session) -> tuple[Form, Layout]:
+        see_opening(session, staff, opening_id)
+        return scanned.form_to_read(session, opening_id, box_id)
+
+    form, layout = await database.read_aside(prepare)
+    if reader is None:
+        raise Rejected(Problem.SCAN_AWAY)
+    file, digest = await _kept(request)
+    upload = _Upload(staff, opening_id, box_id, now, form, layout, file, digest)
+    return StreamingResponse(_told(upload, reader, turn, database), headers=_UNPACKED)
+
+
+async def _kept(request: Request) -> tuple[IO[bytes], bytes]:
+    """The body in a file without a name, and its SHA-256."""
+    file, digest = TemporaryFile(), sha256()  # noqa: SIM115 - closed by _told()
+    try:
+        async for part in request.stream():
+            digest.update(part)
+            await run_in_threadpool(file.write, part)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, digest.digest()
+
+
+async def _told(upload: _Upload, reader: Reader, turn: Semaphore, database: Database) -> AsyncIterator[bytes]:
+    """`read` of `of` …, then `taken`, `doubtful` and `aside`; a refusal ends it: `code`, `message`."""
+    pages: list[ReadPage] = []
+    try:
+        async with turn:
+            with upload.file as file:
+                async for one in reader(file, upload.form, upload.layout):
+                    pages += sheets_of(one, upload.form, upload.digest)
+                    yield _line(read=one.page, of=one.of)
+        taken = await _take(upload, pages, database)
+    except (Refused, Rejected) as no:
+        yield _line(code=no.code.value, message=sentence(no))
+        return
+    told = [{"page": one.page, "why": aside(one)} for one in taken.aside]
+    yield _line(taken=taken.sheets, doubtful=taken.doubtful, aside=told)
+
+
+async def _take(upload: _Upload, pages: list[ReadPage], database: Database) -> taking.Taken:
+    about: dict[str, Any] = {"opening": upload.opening_id, "box": upload.box_id}
+
+    def write(session: Session) -> taking.Taken:
+        taken = taking.take_in(session, upload.opening_id, upload.box_id, pages, SystemRandom())
+        told = {"sheets": taken.sheets, "doubtful": taken.doubtful, "aside": len(taken.aside)}
+        note(session, upload.staff.actor, What.SCANS_TAKEN, upload.now, about, after=told)
+        return taken
+
+    async with database.write_for_request(upload.staff.unit_id) as session:
+        return await run_in_threadpool(write, session)
+
+
+def _line(**said: object) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,137 @@
+// Scanned paper: the file goes to the server as it is, whose answer comes line by line, so that the bar moves with each page.
+// A file that is stopped, or cut off, has changed nothing: it is sent again. Remarks are typed from pictures, one by one.
+
+import { acting, all, ask, fill, one, refusal, say } from "./steps.js";
+
+const root = one("[data-scans]");
+const { base, csrf } = root.dataset;
+const SILENCE_MS = 180000; // another file may be read before this one
+const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
+
+// --- the file ---------------------------------------------------------------------------------------------
+
+const form = one("[data-upload]");
+let abort = null;
+
+/** The objects of an answer, as its lines come. */
+async function* lines(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const parts = (rest + read.value).split("\n");
+    rest = parts.pop();
+    for (const part of parts) yield JSON.parse(part);
+  }
+}
+
+async function post(file) {
+  const headers = { Accept: "application/json", "Content-Type": "application/octet-stream", "X-CSRF-Token": csrf };
+  const how = { method: "POST", headers, body: file, cache: "no-store", redirect: "error", signal: abort.signal };
+  const answer = await fetch(`${base}/file`, how);
+  if (!answer.ok) throw refusal(await answer.json());
+  return answer;
+}
+
+/** Send a file and follow its reading; gives what was taken in. */
+async function read(file) {
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => abort.abort(), SILENCE_MS);
+  };
+  try {
+    for await (const said of lines(await post(file))) {
+      wait();
+      if (said.code) throw refusal(said);
+      if (said.read !== undefined) moved(said);
+      if (said.taken !== undefined) return said;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw refusal({});
+}
+
+function moved({ read: at, of }) {
+  all("[data-at]", form.parentElement).forEach((each) => (each.hidden = each.dataset.at !== "reading"));
+  Object.assign(one("progress", root), { max: of, value: at });
+  fill("read", number(at), root);
+  fill("of", number(of), root);
+}
+
+function busy(is) {
+  one("[data-busy]", root).hidden = !is;
+  one("[data-stop]", root).hidden = !is;
+  one("[data-send]", root).disabled = is;
+  one("progress", root).removeAttribute("value");
+  all("[data-at]", root).forEach((each) => (each.hidden = each.dataset.at !== "sending"));
+}
+
+async function send() {
+  const [file] = one("input[type=file]", form).files;
+  if (!file || abort) return;
+  abort = new AbortController();
+  say("", "", root);
+  one("[data-aside]", root).hidden = true;
+  busy(true);
+  try {
+    tell(await read(file));
+    form.reset();
+  } catch (error) {
+    if (error.name === "AbortError") say("stopped", "", root);
+    else say(error.code || "unclear", error.sentence, root);
+  }
+  busy(false);
+  abort = null;
+}
+
+function tell({ taken, doubtful, aside }) {
+  fill("taken", number(taken), root);
+  fill("doubtful", number(doubtful), root);
+  fill("aside", number(aside.length), root);
+  const sheets = one('[data-text="sheets"]', root);
+  sheets.textContent = number(Number(sheets.textContent.replaceAll(".", "")) + taken);
+  const rows = aside.map(({ page, why }) => {
+    const row = document.createElement("li");
+    row.textContent = `Trang ${page}: ${why}.`;
+    return row;
+  });
+  one("[data-asides]", root).replaceChildren(...rows);
+  one("[data-aside]", root).hidden = rows.length === 0;
+  say("read", "", root);
+}
+
+if (form) {
+  form.addEventListener("submit", (event) => (event.preventDefault(), send()));
+  one("[data-stop]", root).addEventListener("click", () => abort && abort.abort());
+  window.addEventListener("beforeunload", (event) => abort && event.preventDefault());
+}
+
+// --- remarks ----------------------------------------------------------------------------------------------
+
+const typing = one("[data-remark]");
+let remark = null;
+
+function paint({ remark: next }) {
+  remark = next;
+  typing.hidden = !next;
+  one("[data-typed]", root).hidden = Boolean(next);
+  fill("remarks", number(next ? next.left : 0), root);
+  if (!next) return one("[data-typed]", root).focus();
+  one("[data-crop]", typing).src = `data:image/png;base64,${next.crop}`;
+  typing.elements.text.value = "";
+}
+
+async function type() {
+  const { id } = remark;
+  paint(await ask(`${base}/remark`, { body: { id, text: typing.elements.text.value } }));
+  if (remark) typing.elements.text.focus();
+}
+
+if (typing) {
+  typing.addEventListener("submit", acting(type, root));
+  typing.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey && !event.repeat) typing.requestSubmit();
+  });
+  ask(`${base}/remark`).then(paint, (error) => say(error.code, error.sentence, root));
+}

@@ -1,0 +1,139 @@
+"""A scanner's file at the meeting's pages: read line by line, settled by members, compared, counted."""
+
+import json
+import re
+from typing import Any
+
+from httpx import Response
+from meeting import JSON, code
+from scan_pages import SHEETS, ScanMeeting, sheet
+from sqlmodel import select
+
+from app.gate.layer import OCTETS, SCANS_BYTES
+from ballots.tables import AuditEntry
+from ballots.views.counts import box_count, minutes_view
+from printing.scan.values import PageKind, PageRead
+
+
+def send(meeting: ScanMeeting, raw: bytes = b"%PDF-1.7", **headers: str) -> Response:
+    secretary = meeting.secretary
+    kinds = {"content-type": OCTETS, "x-csrf-token": secretary.token, **JSON, **headers}
+    return secretary.client.post(f"{meeting.scan}/file", content=raw, headers=kinds)
+
+
+def lines(answer: Response) -> list[Any]:
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def panel(meeting: ScanMeeting, role: str) -> dict[str, str]:
+    """A member's pass at the secretary's PC."""
+    body = {"login": role, "password": meeting.passwords[role]}
+    return {"x-panel": meeting.secretary.json(f"{meeting.base}/panel", body).json()["token"]}
+
+
+def decide(meeting: ScanMeeting, role: str, choice: str, **headers: str) -> Response:
+    who = meeting.secretary if headers else meeting.as_(role)
+    doubt = who.view(f"{meeting.scan}/next", **headers)["doubt"]
+    about = {"page": doubt["page"], "question": doubt["question"], "choice": choice}
+    return who.json(f"{meeting.scan}/doubt", about, **headers)
+
+
+def test_a_file_is_read_and_its_pages_are_told_one_by_one(scanning: ScanMeeting) -> None:
+    stranger = sheet("00000000")
+    scanning.pages += [PageRead(PageKind.EMPTY), PageRead(PageKind.MIRRORED), stranger]
+    *read, end = lines(send(scanning))
+    assert read == [{"read": at, "of": SHEETS + 3} for at in range(1, SHEETS + 4)]
+    assert (end["taken"], end["doubtful"]) == (SHEETS, 2)
+    assert [one["page"] for one in end["aside"]] == [SHEETS + 2, SHEETS + 3]
+    assert "lật ngược" in end["aside"][0]["why"]
+    again = lines(send(scanning))[-1]
+    assert again["taken"] == 0
+    assert len(again["aside"]) == SHEETS + 2
+    assert "đã nhận" in again["aside"][0]["why"]
+
+
+def test_a_file_with_too_few_sheets_ends_in_a_sentence(scanning: ScanMeeting) -> None:
+    scanning.pages = scanning.pages[:9]
+    end = lines(send(scanning))[-1]
+    assert end["code"] == "scan_few"
+    assert "10 tờ" in end["message"]
+
+
+def test_what_is_no_file_is_refused_before_it_is_read(scanning: ScanMeeting) -> None:
+    assert code(send(scanning, **{"content-type": "application/json"})) == "body_kind"
+    assert code(send(scanning, **{"content-length": str(SCANS_BYTES + 1)})) == "too_large"
+    scanning.app.state.reader = None
+    assert code(send(scanning)) == "scan_away"
+    assert "homphieu[scan]" in scanning.secretary.get(scanning.scan)
+
+
+def test_the_opening_from_the_file_to_the_minutes(scanning: ScanMeeting) -> None:
+    """Doubts by two members, one at the secretary's PC; the sample; a remark; and nothing scanned is left."""
+    send(scanning)
+    secretary, chair = scanning.secretary, scanning.as_("ubnd")
+    assert code(chair.json(f"{scanning.scan}/doubt", {"page": "A" * 43, "question": "", "choice": ""}))
+    assert secretary.form(f"{scanning.scan}/draw").status_code == 303
+    lan = panel(scanning, "mttq")
+    for _ in range(2):
+        assert decide(scanning, "ubnd", "BT").status_code == 200
+        assert decide(scanning, "mttq", "BT", **lan).status_code == 200
+    assert code(secretary.form(f"{scanning.scan}/add")) == "scan_waiting"
+    shown = secretary.view(f"{scanning.scan}/next", **lan)
+    assert shown["doubt"] is None
+    assert [mark["words"] for mark in shown["sheet"]["marks"]] == [["Hài lòng"], ["Rất hài lòng"], []]
+    while shown["sheet"]:
+        body = {"page": shown["sheet"]["page"], "same": True}
+        shown = secretary.json(f"{scanning.scan}/sheet", body, **lan).json()
+    assert secretary.form(f"{scanning.scan}/add").status_code == 303
+    assert code(secretary.form(f"{scanning.box}/finish")) == "scan_remarks"
+    remark = secretary.view(f"{scanning.scan}/remark")["remark"]
+    assert remark["left"] == 1
+    typed = {"id": remark["id"], "text": "Cảm ơn cán bộ"}
+    assert secretary.json(f"{scanning.scan}/remark", typed).json() == {"remark": None}
+    scanning.finish()
+    with scanning.office.reading() as session:
+        told = box_count(session, scanning.office.opening_id, "hom-1")
+        minutes_view(session, scanning.office.opening_id, 1, scanning.office.now)
+    assert told.paper.valid == SHEETS
+    assert told.pile is not None
+    assert (told.pile.sheets, told.pile.agreed, told.pile.sample, told.pile.different) == (SHEETS, 2, 20, 0)
+    assert [one.name for one in told.pile.settled_by] == ["Ông ubnd", "Ông mttq"]
+
+
+def test_the_answer_is_the_same_whatever_another_has_chosen(scanning: ScanMeeting) -> None:
+    send(scanning)
+    scanning.secretary.form(f"{scanning.scan}/draw")
+    lan = scanning.as_("mttq")
+    before = lan.get(f"{scanning.scan}/next")
+    page = re.sub(r'(csrf|value)="[^"]*"', "", lan.get(f"{scanning.scan}/settle"))
+    assert decide(scanning, "ubnd", "KHL").status_code == 200
+    assert lan.get(f"{scanning.scan}/next") == before
+    assert re.sub(r'(csrf|value)="[^"]*"', "", lan.get(f"{scanning.scan}/settle")) == page
+
+
+def test_who_only_leads_the_meeting_does_not_decide(scanning: ScanMeeting) -> None:
+    """The secretary decides as a member with a role; without one, or under the pass of another, not."""
+    send(scanning)
+    scanning.secretary.form(f"{scanning.scan}/draw")
+    assert scanning.secretary.view(f"{scanning.scan}/next")["status"] == 200  # has a seat of its own
+    with scanning.office.writing() as session:
+        leads = scanning.office.account(session, "secretary")
+        leads.role = leads.committee_id = None
+    refused = scanning.secretary.view(f"{scanning.scan}/next")
+    assert (refused["status"], refused["code"]) == (403, "not_a_member")
+
+
+def test_nobody_sees_marks_while_files_come_in(scanning: ScanMeeting) -> None:
+    send(scanning)
+    assert scanning.as_("ubnd").view(f"{scanning.scan}/next")["code"] == "wrong_step"
+    assert scanning.secretary.view(f"{scanning.scan}/remark")["remark"] is None
+
+
+def test_the_log_tells_how_many_and_of_no_sheet(scanning: ScanMeeting) -> None:
+    send(scanning)
+    with scanning.office.reading() as session:
+        bodies = [row.body for row in session.exec(select(AuditEntry))]
+    told = json.loads(bodies[-1])
+    assert told["what"] == "scans_taken"
+    assert told["after"] == {"sheets": SHEETS, "doubtful": 2, "aside": 0}

@@ -1,0 +1,32 @@
+"""The administrator of a PostgreSQL asks it which slips came with which scanned sheets."""
+
+import pytest
+import simulator
+from databases import Postgres
+from scanning import Scanning
+from sqlalchemy import text
+
+
+def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files: each transaction spends slips and lays sheets; afterwards all rows look like the last's."""
+    monkeypatch.setattr(simulator, "new_url", postgres.new)
+    meeting = Scanning(24)
+    pages = meeting.pages(doubtful=2, remark=b"\x89PNG")
+    meeting.take(pages[:12])
+    meeting.take(pages[12:])
+    with meeting.office.database.engine.connect() as admin:
+        for table in ("slip", "scanned_page", "scanned_mark", "scanned_remark"):
+            assert admin.execute(text(f"SELECT count(DISTINCT xmin::text) FROM {table}")).scalar_one() == 1
+        lying = admin.execute(text("SELECT page FROM scanned_page ORDER BY ctid")).scalars().all()
+    assert [bytes(page) for page in lying] == sorted(bytes(page) for page in lying)
+    meeting.draw()
+    for role in ("ubnd", "mttq") * 2:
+        meeting.decide(role, "HL")
+    meeting.compare(same=False)
+    meeting.compare_all()
+    while meeting.left().marks:
+        for role in ("ubnd", "mttq"):
+            meeting.decide(role, "")
+    assert meeting.add().sheets == 24

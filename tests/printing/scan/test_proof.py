@@ -1,0 +1,33 @@
+"""Thousands of made-up sheets, of which none was looked at while the reader was made: nothing is wrong in silence."""
+
+import os
+
+from inked.proof import PERSON, WRONG, Proof, proofs
+from inked.sheets import PROOF
+
+SHEETS = 3_000
+FEW = 60
+FLAT = ("flatbed", "feeder")
+
+
+def silent(found: list[Proof]) -> list[Proof]:
+    return [one for one in found if one.outcome == WRONG]
+
+
+def alone(found: list[Proof], *machines: str) -> float:
+    """Of plain sheets the part that no person need look at."""
+    plain = [one for one in found if one.plain and one.machine in machines]
+    return sum(one.outcome != PERSON for one in plain) / len(plain)
+
+
+def test_a_few_sheets_are_read_right_or_by_a_person() -> None:
+    found = proofs(range(PROOF, PROOF + FEW))
+    assert silent(found) == []
+    assert alone(found, *FLAT) > 0.85
+
+
+def test_all_sheets_are_read_right_or_by_a_person() -> None:
+    found = proofs(range(PROOF, PROOF + SHEETS), os.cpu_count() or 1)
+    assert silent(found) == []
+    assert alone(found, *FLAT) >= 0.95
+    assert alone(found, "phone") >= 0.8
