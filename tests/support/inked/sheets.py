@@ -83,7 +83,7 @@ def blank(at: int, form: str, layout: Layout = Layout.A5) -> tuple[pens.Paper, .
 
 
 def made(seed: int, machine: str = "", dpi: int = 0) -> Made:
-    """The ballot of a seed, always the same; `machine` and `dpi` of a feeder are given, or chance has them."""
+    """The ballot of a seed, always the same; `machine` and a feeder's `dpi` are given, or chance has them."""
     dice = Random(seed)
     machine = machine or machines.any_machine(dice)
     form = dice.choices(FORMS, (3, 2))[0]
