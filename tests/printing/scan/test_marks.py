@@ -188,6 +188,11 @@ def test_a_remark_is_cropped_and_an_empty_box_is_not() -> None:
     assert picture.min() < 140
 
 
+def test_a_tick_below_the_last_bubbles_is_seen() -> None:
+    """Where the words above the box for a remark are."""
+    assert Doubt.STRAY in question(read(("", "khac", apart(TICK, 2, 6.5))), "").doubts
+
+
 # --- rows close together, and lossy machines --------------------------------------------------------------
 
 
