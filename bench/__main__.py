@@ -36,6 +36,7 @@ def _measured(*, quick: bool) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         ("letters", (repeats, 20 if quick else 100, 1_000 if quick else 60_000)),
         ("slips", (repeats, 2 if quick else 50)),
         ("papers", (repeats,)),
+        ("scans", (1, 4) if quick else (repeats, 60)),
         ("decks", (1, 20, 3) if quick else (_DECKS, 1_000, 100)),
         ("provinces", (repeats, 3 if quick else 166)),
         ("page", (1,) if quick else ()),

@@ -48,9 +48,9 @@ class _Found:
 def add_commands(commands: Any) -> None:
     """Add scan to the grammar."""
     text = (
-        "Đọc phiếu giấy đã quét (PDF, TIFF, JPEG, PNG; máy quét phẳng, máy cuốn giấy hoặc điện thoại) và in ra "
-        "ô nào đã đánh dấu. Chỗ nào chưa chắc thì không đoán mà báo để người xem. Lệnh này chỉ đọc, không ghi "
-        f"gì vào cơ sở dữ liệu. {MARKS_APART}"
+        "Đọc phiếu giấy đã quét (PDF, TIFF, JPEG, PNG; máy quét phẳng, máy cuốn giấy hoặc điện thoại) và "
+        "in ra ô nào đã đánh dấu. Chỗ nào chưa chắc thì không đoán mà báo để người xem. Lệnh này chỉ đọc, "
+        f"không ghi gì vào cơ sở dữ liệu. {MARKS_APART}"
     )
     verb = add_verb(commands, "scan", _scan, "đọc phiếu giấy đã quét", text)
     verb.add_argument("files", metavar="TỆP", nargs="+", type=Path, help="tệp của máy quét")

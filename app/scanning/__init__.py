@@ -1,1 +1,1 @@
-"""Scanned files are read in a process of their own, with bounds; this room starts it and hears its answers."""
+"""Scanned files are read in a process of their own, with bounds; this room starts it and hears it."""

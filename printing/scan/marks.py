@@ -1,6 +1,6 @@
 """Judges bubbles and questions on a sheet laid flat. In doubt it says so; it never guesses.
 
-Ink is what is darker than print can be. A piece of it belongs to a bubble if it is inside; whatever belongs to
+Ink is what is darker than print can be. A piece of it belongs to a bubble if it is inside; what belongs to
 none, or to two, or leads far out of one, is for a person. Blank only if no ink is in or around any bubble.
 """
 
@@ -36,6 +36,7 @@ _OWN: Final = 0.35  # at least this part of a mark's ink is at its bubble
 _LONGEST_MM: Final = 7.8  # of a mark, in one direction
 _BOTH_SIDES_MM: Final = 4.1  # ink so far out on opposite sides is a line through the bubble
 _HOLE_MM2: Final = 2.0  # paper wholly within ink: a ring
+_SEEN: Final = 0.06 * PRINT  # outlines paler than that are gone
 _LIKE: Final = 0.4  # a zone's likeness to its print
 _OUTLINE: Final = (0.12 * PRINT, 0.18 * PRINT)  # outlines may be so much darker than most are; and at least
 _GAP_PX: Final = 7  # pieces are one across so much: an outline cuts thin strokes apart
@@ -101,8 +102,11 @@ def judged(flat: Flat, specimen: Specimen) -> tuple[QuestionRead, ...]:
         )
         looks.append(_Look(read, pieces[at], doubt))
     looks = _without_pale(looks, flat, specimen)
+    if _outline(flat, specimen) < _SEEN:
+        looks = _without_lost(looks)
+    settled = {label for look in looks if look.doubt is None for label in look.pieces}
     loose = [
-        int(label) for label in np.flatnonzero(ink.areas > _STRAY_NEAR_MM2 * _PX2) if label not in owners
+        int(label) for label in np.flatnonzero(ink.areas > _STRAY_NEAR_MM2 * _PX2) if label not in settled
     ]
     near = _near(ink.labels.shape, [specimen.pixel(one.x, one.y) for one in specimen.sheet.bubbles])
     return tuple(_question(flat, specimen, zone, ink, looks, loose, near) for zone in specimen.zones)
@@ -208,6 +212,22 @@ def _without_pale(looks: list[_Look], flat: Flat, specimen: Specimen) -> list[_L
         if look.read.mark is Mark.MARKED and depths[at] < least
         else look
         for at, look in enumerate(looks)
+    ]
+
+
+def _without_lost(looks: list[_Look]) -> list[_Look]:
+    """Where a fax or a copier lost the grey outlines, it lost pale ink, too: blank is no longer sure.
+
+    Unless a pen is known to have come through: there is a mark, and no remains of one.
+    """
+    firm = any(look.read.mark is Mark.MARKED for look in looks)
+    if firm and not any(look.doubt is Doubt.FAINT for look in looks):
+        return looks
+    return [
+        replace(look, doubt=Doubt.FAINT, read=replace(look.read, mark=Mark.DOUBTFUL))
+        if look.doubt is None and look.read.mark is Mark.EMPTY
+        else look
+        for look in looks
     ]
 
 

@@ -33,6 +33,7 @@ AT_MM: Final = 3.4  # and at it
 _SUPERSAMPLED: Final = 3
 _MATCHED: Final = PX_MM // MATCH_PX_MM
 _EDGE_MM: Final = 1.0  # around the corners
+_BELOW_MM: Final = 4.0  # the last question, where no box for a remark follows
 _COLUMN_MM: Final = 4.0  # how far beside the text column ink still belongs to a question
 _TOLERANCE_MM: Final = 0.35  # between where print should be and where it is
 _RING_MM: Final = (BUBBLE_MM / 2 - 0.62, BUBBLE_MM / 2 + 0.62)  # where a bubble's outline may be
@@ -171,4 +172,7 @@ def _zones(filled: Filled, layout: Layout) -> tuple[Zone, ...]:
         area = Rect(left, start, width, top + piece.height - start)
         zones.append(Zone(question, area, places))
         start = area.bottom
-    return tuple(zones)
+    area, remark = zones[-1].area, filled.sheet.remark
+    end = remark.top if remark else min(area.bottom + _BELOW_MM, filled.ends.corner_top)
+    last = Rect(area.left, area.top, area.width, max(area.bottom, end) - area.top)
+    return (*zones[:-1], Zone(zones[-1].question, last, zones[-1].bubbles))

@@ -49,7 +49,7 @@ CIPHERS: dict[str, tuple[str, ...]] = {
     "app/filing/certificates.py": ("cryptography",),  # reads certificates that are installed
     "app/filing/active.py": ("pyhanko",),  # runs in a process of its own, as the next two
     "app/filing/scans.py": ("pyhanko",),
-    "app/scanning/reader.py": ("pyhanko",),
+    "app/scanning/reader.py": ("pyhanko",),  # as these: looks for what acts, in a process of its own
     "app/filing/signatures.py": ("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
     "app/staff/accounts.py": ("argon2",),
 }

@@ -1,4 +1,4 @@
-"""Thousands of made-up sheets, of which none was looked at while the reader was made: nothing is wrong in silence."""
+"""Thousands of made-up sheets that nobody looked at while the reader was made: none is wrong in silence."""
 
 import os
 

@@ -20,10 +20,15 @@ def flatbed(paper: Paper, dice: Random) -> Page:
     return _scanned(paper, dice, dpi, tilt=2.0, room=dice.choice((0, 0, 3, 30)), blur=(0.2, 0.6))
 
 
-def feeder(paper: Paper, dice: Random) -> Page:
+def feeder(paper: Paper, dice: Random, dpi: int = 0) -> Page:
     """Pulled through askew; now and then dirt on the glass draws a line along the whole page."""
     page = _scanned(
-        paper, dice, dice.choice((150, 200, 200, 300)), tilt=2.0, room=dice.choice((1, 3)), blur=(0.2, 0.6)
+        paper,
+        dice,
+        dpi or dice.choice((150, 200, 200, 300)),
+        tilt=2.0,
+        room=dice.choice((1, 3)),
+        blur=(0.2, 0.6),
     )
     if dice.random() < 0.02:
         x = dice.randrange(page.shape[1])

@@ -25,7 +25,7 @@ from printing.ballot.sheets import draw_ballots
 
 __all__ = ["FORMS", "PROOF", "Made", "ballot", "blank", "made"]
 
-PROOF = 1_000_000
+PROOF = 3_000_000
 FORMS = ("hai-noi-dung", "nam-yeu-to")
 _COPIED = 0.12
 _NUMBERS = 6
@@ -82,8 +82,8 @@ def blank(at: int, form: str, layout: Layout = Layout.A5) -> tuple[pens.Paper, .
     )
 
 
-def made(seed: int, machine: str = "") -> Made:
-    """The ballot of a seed, always the same; `machine` names one, or chance does."""
+def made(seed: int, machine: str = "", dpi: int = 0) -> Made:
+    """The ballot of a seed, always the same; `machine` and a feeder's `dpi` are given, or chance has them."""
     dice = Random(seed)
     machine = machine or machines.any_machine(dice)
     form = dice.choices(FORMS, (3, 2))[0]
@@ -100,7 +100,7 @@ def made(seed: int, machine: str = "") -> Made:
     number: str | None = codes.number_digits(ballot(at, form).slip_number, sheet.number)
     if dice.random() < 0.25:  # as the committee does before marks are read
         paper, number = paper[round(_STRIP_MM * PX_MM) :], None
-    page = _pictured(paper, machine, dice)
+    page = _pictured(paper, machine, dpi, dice)
     name = "copied" if copied else machine
     return Made(seed, page, name, form, sheet.number, number, said, remark, spoiled)
 
@@ -182,8 +182,9 @@ def _worn(paper: pens.Paper, dice: Random) -> None:
             wears(paper, dice)
 
 
-def _pictured(paper: pens.Paper, machine: str, dice: Random) -> machines.Page:
-    page = machines.turned(machines.MACHINES[machine](paper, dice), dice)
+def _pictured(paper: pens.Paper, machine: str, dpi: int, dice: Random) -> machines.Page:
+    taken = machines.feeder(paper, dice, dpi) if dpi else machines.MACHINES[machine](paper, dice)
+    page = machines.turned(taken, dice)
     if machine != "fax":
         quality = dice.choice((40, 60, 75, 90))
         shown = cv2.IMREAD_GRAYSCALE if page.ndim == 2 else cv2.IMREAD_COLOR
