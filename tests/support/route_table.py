@@ -28,8 +28,8 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
-from routes_published import PUBLISHED
 from route_scanned import SCANNED
+from routes_published import PUBLISHED
 from simulator import BOX
 from world import COUNTED, LIVE
 

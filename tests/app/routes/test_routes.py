@@ -35,6 +35,8 @@ FOR_ALL = {
     "/b/{box_id}/xac-nhan",
     "/u/{unit_id}/da-lang-nghe",
     "/vi-sao-tin",
+    "/u/{unit_id}/ket-qua",
+    "/tinh/{unit_id}",
 }
 FOR_AN_HOUR, FOR_A_MINUTE = "public, max-age=3600", "public, max-age=60"
 
