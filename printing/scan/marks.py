@@ -113,10 +113,12 @@ def judged(flat: Flat, specimen: Specimen) -> tuple[QuestionRead, ...]:
 
 
 def has_writing(flat: Flat, specimen: Specimen) -> bool:
-    """Whether anything is written in the box for a remark; a grain of dust is shown rather than lost."""
+    """Whether anything is written in the box for a remark; dust is shown rather than ink lost."""
     place = specimen.sheet.remark
     if place is None:
         return False
+    if _outline(flat, specimen) < _SEEN:  # pale writing is lost as well: a person looks
+        return True
     window = specimen.window(place)
     over = cv2.subtract(flat.dark[window], np.maximum(specimen.allowed[window], np.uint8(0.1 * PRINT)))
     count, _, stats, _ = cv2.connectedComponentsWithStats((over > _STRONG / 2).astype(np.uint8))

@@ -230,3 +230,4 @@ def test_blank_is_not_sure_where_a_machine_lost_the_outlines_and_pale_ink() -> N
     firm = read(("ket_qua", "HL", FILL), pen=Pen(0.8, (20, 20, 20), 1.0), change=faxed)
     assert [one.chosen for one in firm.questions] == [("HL",), (), ()]
     assert firm.clear
+    assert firm.remark_picture  # nor is an empty box for a remark
