@@ -19,7 +19,7 @@ from app.templating import render
 from ballots.errors import Refused
 from ballots.office.audit import What
 from ballots.officials.clerks import clerks_of, set_clerks
-from ballots.views import officials as views
+from ballots.views.figures import officials as views
 
 router = APIRouter(prefix="/staff/admin/desk-clerks")
 

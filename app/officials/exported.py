@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.words import spreadsheet
-from ballots.views.officials import Figures
+from ballots.views.figures.officials import Figures
 
 __all__ = ["as_csv", "as_xlsx"]
 

@@ -26,7 +26,7 @@ from ballots.office.audit import What
 from ballots.officials import months
 from ballots.officials.points import read_points, sample
 from ballots.tables import Unit
-from ballots.views import officials as views
+from ballots.views.figures import officials as views
 
 router = APIRouter(prefix="/staff/officials")
 

@@ -18,7 +18,7 @@ from app.templating import render
 from ballots.errors import Code, Refused
 from ballots.office.audit import What
 from ballots.officials import months
-from ballots.views import officials as views
+from ballots.views.figures import officials as views
 
 router = APIRouter(prefix="/staff/my-figures")
 

@@ -13,7 +13,8 @@ from app.pages.spans import MONTH, span_of
 from app.staff import accounts
 from app.staff.accounts import Staff
 from app.templating import render
-from ballots.views import breakdowns, offices
+from ballots.views import offices
+from ballots.views.figures import breakdowns
 
 router = APIRouter(prefix="/staff/breakdown")
 

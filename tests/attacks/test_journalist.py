@@ -20,7 +20,7 @@ from ballots.forms.tally import LEAST_SHOWN, Tally
 from ballots.forms.told import size_of
 from ballots.meeting import counting
 from ballots.tables import Count
-from ballots.views.breakdowns import tables_of
+from ballots.views.figures.breakdowns import tables_of
 
 FORM = builtin("hai-noi-dung")
 QUESTIONS = [question.code for question in FORM.questions]

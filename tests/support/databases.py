@@ -94,7 +94,7 @@ class Emptied(Postgres):
         while self._made:
             name = self._made.pop()
             if _emptied(self._cluster, name):
-                self._empty[self._cluster.folder].append(name)
+                self._empty.setdefault(self._cluster.folder, []).append(name)
             else:
                 self._cluster.drop(name)
 

@@ -16,7 +16,7 @@ from ballots.forms.groups import desk_digest
 from ballots.forms.questionnaire import Ballot, write_answers
 from ballots.spelling import b64
 from ballots.tables import Count, Entry
-from ballots.views.breakdowns import tables_of_span
+from ballots.views.figures.breakdowns import tables_of_span
 from ballots.views.filing import archives
 
 PAGE = "/staff/breakdown?since=2026-01&until=2026-12"
