@@ -5,13 +5,13 @@ enter. Ranks are given among what may be compared, and say how little they mean.
 """
 
 import importlib.resources
-import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from ballots.forms import wilson
 from ballots.forms.tally import LOW_PARTICIPATION_PERCENT, Ratio
 
 __all__ = [
@@ -28,11 +28,9 @@ __all__ = [
     "index_of",
     "is_comparable",
     "ranks",
-    "wilson",
 ]
 
 LEAST_BALLOTS = 30  # valid ones; with fewer a unit has no rank
-_Z = 1.959963984540054  # the normal distribution's 97.5 %: a two-sided interval of 95 %
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def index_of(definition: Definition, answers: Mapping[str, Ratio], ballots: int)
     if share is None:
         return Index(definition, factors, None, None, None, ballots)
     heard = min((one.ratio.whole or 0) // len(one.items) for one in factors)
-    low, high = wilson(float(share), heard)
+    low, high = wilson.ends(float(share), heard)
     return Index(definition, factors, share, low, high, ballots)
 
 
@@ -171,16 +169,6 @@ def _whole(factors: Sequence[FactorShare]) -> Fraction | None:
         Fraction(0),
     )
     return weighed / sum(one.factor.weight for one in factors)
-
-
-def wilson(share: float, n: int) -> tuple[float, float]:
-    """The 95 % score interval of a share of n (E. B. Wilson, JASA 22, 1927); of nothing: 0 to 1."""
-    if n <= 0:
-        return 0.0, 1.0
-    z2 = _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def is_comparable(one: Ranked) -> bool:

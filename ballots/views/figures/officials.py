@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ballots.forms.wilson import interval
 from ballots.officials.months import Item, Standing, standings
 from ballots.officials.points import PointsTable, read_points
-from ballots.officials.wilson import interval
 from ballots.tables import Account, Box, DeskClerk, Unit
 
 __all__ = ["BoxDesks", "Figures", "ItemFigures", "boxes_desks", "clerks", "figures_of", "table_of"]

@@ -13,9 +13,9 @@ from ballots.forms.indexing import (
     index_of,
     is_comparable,
     ranks,
-    wilson,
 )
 from ballots.forms.tally import Ratio
+from ballots.forms.wilson import ends
 
 FIVE = definition_of("nam-yeu-to")
 TWO = definition_of("hai-noi-dung")
@@ -74,7 +74,7 @@ def test_a_factor_is_all_its_answers_together_and_the_whole_is_the_weighted_mean
     wanted = (Fraction(160, 250) + Fraction(8, 10) + Fraction(9, 10) + Fraction(8, 10) + Fraction(9, 10)) / 5
     assert index.share == wanted
     assert index.percent.percent == Decimal("80.8")
-    assert (index.low, index.high) == wilson(float(wanted), 83)  # 250 opinions about three items
+    assert (index.low, index.high) == ends(float(wanted), 83)  # 250 opinions about three items
 
 
 def test_a_factor_without_an_opinion_leaves_the_whole_unknown() -> None:
@@ -94,8 +94,8 @@ def test_a_factor_without_an_opinion_leaves_the_whole_unknown() -> None:
     ],
 )
 def test_the_interval_is_wilsons(part: int, whole: int, low: float, high: float) -> None:
-    assert wilson(part / whole, whole) == pytest.approx((low, high), abs=5e-5)
-    assert wilson(0.5, 0) == (0.0, 1.0)
+    assert ends(part / whole, whole) == pytest.approx((low, high), abs=5e-5)
+    assert ends(0.5, 0) == (0.0, 1.0)
 
 
 def test_tay_ho_ranks_the_wards_that_may_be_compared_and_says_what_a_place_is_worth() -> None:

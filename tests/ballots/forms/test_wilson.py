@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.officials.wilson import interval
+from ballots.forms.wilson import interval
 
 
 # R. G. Newcombe, Statistics in Medicine 17 (1998) 857–872, Table I, method 3: the score interval
