@@ -11,9 +11,15 @@ from sqlmodel import select
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
 from ballots.office import setup
-from ballots.scanned import settling
+from ballots.scanned import sampling, settling
 from ballots.scanned.sampling import LEAST_SAMPLE, drawn
 from ballots.tables import Account, Attendance, Count, ScannedChoice, ScannedRemark
+
+
+@pytest.fixture(autouse=True)
+def five_percent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it will be once the reader is proved."""
+    monkeypatch.setattr(sampling, "SAMPLE_PERCENT", 5)
 
 
 @pytest.fixture
@@ -180,19 +186,19 @@ def test_a_choice_that_the_questionnaire_does_not_have_is_refused(meeting: Scann
 
 def test_the_sample_follows_from_the_chain_and_from_all_sheets() -> None:
     keys = [bytes([at]) * 32 for at in range(200)]
-    one = drawn(bytes(32), keys, keys)
+    one = drawn(bytes(32), keys, keys, 5)
     assert len(one) == LEAST_SAMPLE
     assert set(one) <= set(keys)
-    assert one == drawn(bytes(32), keys[::-1], keys[::-1])
-    assert one != drawn(bytes([1]) * 32, keys, keys)
-    assert one != drawn(bytes(32), [*keys, b"x" * 32], keys)  # one more sheet draws anew
-    assert len(drawn(bytes(32), keys, keys[:7])) == 7
+    assert one == drawn(bytes(32), keys[::-1], keys[::-1], 5)
+    assert one != drawn(bytes([1]) * 32, keys, keys, 5)
+    assert one != drawn(bytes(32), [*keys, b"x" * 32], keys, 5)  # one more sheet draws anew
+    assert len(drawn(bytes(32), keys, keys[:7], 5)) == 7
 
 
 @pytest.mark.parametrize(("sure", "sample"), [(400, 20), (401, 21), (1_000, 50)])
-def test_it_is_five_of_a_hundred(sure: int, sample: int) -> None:
+def test_it_can_be_five_of_a_hundred(sure: int, sample: int) -> None:
     keys = [at.to_bytes(32, "big") for at in range(sure)]
-    assert len(drawn(bytes(32), keys, keys)) == sample
+    assert len(drawn(bytes(32), keys, keys, 5)) == sample
 
 
 def test_nothing_is_counted_while_the_sample_is_incomplete_or_a_doubt_is_left(meeting: Scanning) -> None:
@@ -219,6 +225,14 @@ def test_sheets_of_a_sample_that_is_not_compared_hold_up_the_counting() -> None:
     with pytest.raises(Refused) as no:
         made.add()
     assert no.value.facts == {"marks": 0, "sheets": 1}
+
+
+def test_until_the_reader_is_proved_every_sheet_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    made = Scanning(25)
+    made.take(made.pages())
+    made.draw()
+    assert made.left().sheets == 25
 
 
 def test_a_difference_raises_the_sample_to_all(meeting: Scanning) -> None:
