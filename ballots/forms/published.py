@@ -89,7 +89,7 @@ def write(
             "sealed": sealed,
             "valid": size.valid,
             "invalid": {reason.value: size.invalid[reason] for reason in Reason},
-            "answers": None
+            "questions": None
             if answers is None
             else {
                 code: {**answers.levels[code], "": answers.unanswered[code]} for code in answers.unanswered
@@ -101,7 +101,7 @@ def write(
 def sums_of(body: bytes, form: Form) -> Sums:
     """The sums of a published document; `form`: the questionnaire that it names."""
     raw: dict[str, Any] = json.loads(body)
-    answers = raw["answers"]
+    answers = raw["questions"]
     return Sums(
         form=form.id,
         carried=raw["carried"],

@@ -152,6 +152,7 @@ def unlock_in_panel(page: Page, login: str, password: str, passphrase: str) -> N
 def typed_numbers(page: Page, *numbers: str) -> None:
     """The first pass by keyboard alone: each number and Enter; then on to the marks."""
     for number in numbers:
+        expect(page.locator("#number")).to_be_focused()
         before = int(page.locator('[data-text="ballots"]').inner_text())
         page.keyboard.type(number)
         page.keyboard.press("Enter")

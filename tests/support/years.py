@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from simulator import BOX, Office
 from sqlmodel import select
 
+from ballots.forms.groups import withhold
 from ballots.forms.questionnaire import Ballot
-from ballots.forms.tally import Reason, Tally, withhold
+from ballots.forms.tally import Reason, Tally
 from ballots.forms.told import tell
 from ballots.tables import Box, Count, Minutes, Opening, Period
 
@@ -90,7 +91,7 @@ def publish(office: Office, month: Month, box: str = BOX) -> int:
                 counters_from=json.dumps({"issued": issued, "void": 0}),
                 counters_to=json.dumps({"issued": issued + month.issued, "void": 0}),
                 qualified_set="" if month.carried else json.dumps(["ubnd"]),
-                breakdown=json.dumps(asdict(withhold(both))),
+                breakdown=json.dumps(withhold(both).as_dict()),
                 paper_spent=paper.valid,
                 **parts,
             )

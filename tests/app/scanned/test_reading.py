@@ -4,8 +4,8 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
-import anyio
 import pytest
+from aside import run_aside
 from scan_pages import sheet
 
 from app.errors import Problem, Rejected
@@ -75,6 +75,6 @@ def test_a_file_that_is_none_is_refused_with_a_sentence() -> None:
         return [one async for one in reader.read(io.BytesIO(b"GIF89a"), FORM, Layout.A5)]
 
     with pytest.raises(Rejected) as no:
-        anyio.run(pages)
+        run_aside(pages)
     assert no.value.code is Problem.SCAN_UNREADABLE
     assert "PDF" in str(no.value.facts["why"])

@@ -39,8 +39,8 @@ def test_filing_publishes_the_totals_of_each_box_signed_by_its_log_key(filed: Of
     assert (told["held_on"], told["period"], told["minutes"]) == ("2026-11-30", 1, "01/BB-TTPVHCC")
     assert (told["electronic"], told["paper"], told["valid"], told["took_part"]) == (7, 0, 7, 7)
     assert told["returned"] == 100
-    assert told["answers"]["ket_qua"] == {"RHL": 0, "HL": 7, "BT": 0, "KHL": 0, "": 0}
-    assert told["answers"]["thai_do"][""] == 7
+    assert told["questions"]["ket_qua"] == {"RHL": 0, "HL": 7, "BT": 0, "KHL": 0, "": 0}
+    assert told["questions"]["thai_do"][""] == 7
     assert "fields" not in row.body.decode()
     key = LOG_KEY.public_key()
     assert row.log_key == key.public_bytes_raw()
@@ -66,7 +66,7 @@ def test_of_few_ballots_only_their_number_is_published() -> None:
     office.file()
     (row,) = published(office)
     told = json.loads(row.body)
-    assert (told["electronic"], told["valid"], told["answers"]) == (4, 4, None)
+    assert (told["electronic"], told["valid"], told["questions"]) == (4, 4, None)
     assert read_sums(row.sums).ratios is None
 
 
@@ -82,4 +82,4 @@ def test_of_a_box_carried_on_nothing_tells_how_many_wait() -> None:
     (row,) = published(office)
     told = json.loads(row.body)
     assert told["carried"] is True
-    assert (told["electronic"], told["took_part"], told["valid"], told["answers"]) == (None, 0, 0, None)
+    assert (told["electronic"], told["took_part"], told["valid"], told["questions"]) == (None, 0, 0, None)

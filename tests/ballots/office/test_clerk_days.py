@@ -94,7 +94,7 @@ def test_another_units_act_writes_nothing_of_this_units_clerks() -> None:
         session.execute(
             text(
                 "INSERT INTO unit SELECT 'khac', name, parent, symbol, trial, telephone, "
-                "keep_releases_days, keep_envelopes_months, keep_basis, legal_basis, search FROM unit"
+                "keep_releases_days, keep_envelopes_months, keep_basis, legal_basis, points, search FROM unit"
             )
         )
         at = datetime.combine(MONDAY + timedelta(days=3), time(8))
