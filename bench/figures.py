@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +13,9 @@ from sqlmodel import Session
 from app.db import Database
 from app.figures.workbook import as_workbook
 from app.templating import render_for_all
+from ballots.forms.groups import withhold
 from ballots.forms.questionnaire import Ballot, read_published
-from ballots.forms.tally import Tally, withhold
+from ballots.forms.tally import Tally
 from ballots.forms.told import tell
 from ballots.spans import Span
 from ballots.tables import Box, Count, Minutes, Opening, Period, Questionnaire
@@ -81,7 +81,7 @@ def _add_year(database: Database, boxes: int) -> None:
             field = form.fields[place % 4].code
             tally.count(Ballot({one.code: level for one in form.questions}, field=field))
         told = {kind: json.dumps(part) for kind, part in tell(tally, tally).as_dict().items() if part}
-        told["breakdown"] = json.dumps(asdict(withhold(tally.merged(tally))))
+        told["breakdown"] = json.dumps(withhold(tally.merged(tally)).as_dict())
         names = [f"hom-b{number}" for number in range(boxes)]
         about = {"unit_id": first.unit_id, "committee_id": first.committee_id}
         about |= {"questionnaire": first.questionnaire, "place": ""}
