@@ -14,6 +14,8 @@ LONGEST = (
     "tests/stories/test_month.py",
     "tests/stories/test_many_processes.py",
     "tests/browser/test_stories_lies.py",
+    "tests/browser/test_newcomer.py",
+    "tests/browser/test_scanned.py",
     "tests/browser/test_drawn_deeds.py",
 )
 
