@@ -14,7 +14,6 @@ LONGEST = (
     "tests/stories/test_month.py",
     "tests/stories/test_many_processes.py",
     "tests/browser/test_stories_lies.py",
-    "tests/browser/test_newcomer.py",
     "tests/browser/test_scanned.py",
     "tests/browser/test_drawn_deeds.py",
 )
@@ -24,7 +23,9 @@ SWEPT = (
     "tests/house/test_bench.py",
     "tests/browser/test_axe.py::test_no_page_has_a_violation",
     "tests/browser/test_vote_states.py",
+    "tests/app/routes/test_odd_input.py",
     "tests/app/routes/test_odd_opening.py",
+    "tests/browser/test_newcomer.py",
     "tests/app/cli/test_terminal.py",
     "tests/app/cli/test_main.py::test_the_manuals_example",
     "tests/app/test_copy_database.py",
