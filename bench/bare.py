@@ -18,7 +18,7 @@ from threading import Lock
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, LargeBinary, MetaData
 from sqlmodel import Field, SQLModel
 
 from app.db import _PRAGMAS, Database, OneWrite, Writing
@@ -29,8 +29,9 @@ _START_SECONDS = 30
 
 
 class Bare(SQLModel, table=True):
-    """A row as large as an envelope."""
+    """A row as large as an envelope, in a schema of its own: whoever imports this has no table more."""
 
+    metadata = MetaData()
     __table_args__ = {"sqlite_with_rowid": False}
 
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
@@ -87,7 +88,7 @@ def create_app(kind: str, url: str) -> FastAPI:
     """The bare application on a database of its own."""
     app = FastAPI(openapi_url=None)
     database = app.state.database = Database(url)
-    SQLModel.metadata.tables["bare"].create(database.engine)
+    Bare.metadata.create_all(database.engine)
     if kind == "sqlmodel":
 
         @app.post("/api/v1/drop")
