@@ -43,8 +43,10 @@ def _few_rounds(passphrase: str, salt: bytes, iterations: int) -> bytes:
 def _engine_like_the_first(address: Any, **given: Any) -> Engine:
     """An engine that knows all statements which another one of its kind has compiled."""
     engine = create_engine(address, **given)
-    dialect, compiled = _FIRST.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5_000)))
-    engine.dialect, engine._compiled_cache = dialect, compiled
+    kind = engine.dialect.name
+    if kind not in _FIRST or not hasattr(_FIRST[kind][0], "default_isolation_level"):  # it never connected
+        _FIRST[kind] = (engine.dialect, LRUCache(5_000))
+    engine.dialect, engine._compiled_cache = _FIRST[kind]
     return engine
 
 

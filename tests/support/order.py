@@ -28,7 +28,6 @@ SWEPT = (
     "tests/browser/test_newcomer.py",
     "tests/app/cli/test_terminal.py",
     "tests/app/cli/test_main.py::test_the_manuals_example",
-    "tests/app/test_copy_database.py",
     "tests/attacks/test_long_texts.py",
     "tests/attacks/test_journalist.py::test_a_larger_unit",
     "tests/printing/scan/test_proof.py::test_all_sheets",
