@@ -7,62 +7,37 @@ none, or to two, or leads far out of one, is for a person. Blank only if no ink 
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 
 from printing.scan.flat import Flat
-from printing.scan.specimen import AT_MM, INSIDE_MM, PRINT, PX_MM, Specimen, Zone
+from printing.scan.ink import PX2, SPECK_MM2, STRONG, Array, Ink, ink_on, outline
+from printing.scan.shape import extent, leads_out
+from printing.scan.specimen import INSIDE_MM, PRINT, PX_MM, Specimen, Zone
 from printing.scan.values import BubbleRead, Doubt, Mark, QuestionRead
 
 __all__ = ["has_writing", "judged"]
 
 _NEAR_MM: Final = 4.6  # from a bubble's middle
-_WEAK: Final = 0.15 * PRINT  # darker than print may be by so much: ink of some kind
-_STRONG: Final = 0.25 * PRINT
-_SPECK_MM2: Final = 0.10  # a grain of dust
 _EMPTY_MM2: Final = 0.20  # of ink in and at an empty bubble
+_EMPTY_MIDDLE_MM2: Final = 0.08  # … where a pen is put down, and dust seldom falls
 _STRAY_NEAR_MM2: Final = 0.25
 _STRAY_MM2: Final = 0.8
+_TOGETHER: Final = (5.0, 0.5)  # what is left of a mark on words: mm across, and mm² of ink
 _MARK_MM2: Final = (1.3, 0.35)  # of ink inside a marked bubble, and of strong ink
 _FAINT: Final = (0.012 * PRINT, 0.035 * PRINT)  # mean darkness above other bubbles' that is ink: least, most
 _UNLIKE: Final = 9.0  # … and in between so many times what empty bubbles differ by
+_AROUND: Final = 0.5  # of that, above the paper around the bubble: a stain darkens both
+_RESTED: Final = (2.6, 0.7)  # mm, and of the sheet's other marks: a point where a pen was put down
+_TATTERED: Final = 0.2  # of a bubble's inside: a mark that was lost in part
 _PALE: Final = 0.6  # of the sheet's other marks: a mark rubbed out
 _HIDDEN: Final = (0.45, 0.1 * PRINT)  # an outline so much paler than most is covered, where most can be seen
-_FULL: Final = 0.75  # part of the inside: filled in, so that what lies far outside is something else
-_FULL_BEYOND_MM2: Final = 1.2
-_OWN: Final = 0.35  # at least this part of a mark's ink is at its bubble
-_LONGEST_MM: Final = 7.8  # of a mark, in one direction
-_BOTH_SIDES_MM: Final = 4.1  # ink so far out on opposite sides is a line through the bubble
-_HOLE_MM2: Final = 2.0  # paper wholly within ink: a ring
 _SEEN: Final = 0.06 * PRINT  # outlines paler than that are gone
 _LIKE: Final = 0.4  # a zone's likeness to its print
-_OUTLINE: Final = (0.12 * PRINT, 0.18 * PRINT)  # outlines may be so much darker than most are; and at least
-_GAP_PX: Final = 7  # pieces are one across so much: an outline cuts thin strokes apart
 _LEAST_PX: Final = 2  # of a piece of ink inside a bubble, to be in it
-_PX2: Final = PX_MM * PX_MM
 _INSIDE_MM2: Final = math.pi * INSIDE_MM**2
-_Array = np.ndarray[Any, np.dtype[Any]]
-
-
-@dataclass(frozen=True, eq=False)
-class _Ink:
-    """Pieces of ink on a sheet, by label; 0 is none.
-
-    `weak`, `strong`: whether a pixel is ink, and dark; labels reach a little farther. `areas` in pixels and
-    `boxes` (left, top, width, height) of each piece; a grain of dust has the area 0.
-    """
-
-    labels: _Array
-    weak: _Array
-    strong: _Array
-    areas: _Array
-    boxes: _Array
-
-    def among(self, places: _Array) -> _Array:
-        """The labels of pixels, given as places in the flattened picture; 0 where there is no ink."""
-        return np.asarray(self.labels.ravel()[places] * self.weak.ravel()[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,40 +51,39 @@ class _Look:
 
 def judged(flat: Flat, specimen: Specimen) -> tuple[QuestionRead, ...]:
     """Every question of a sheet, in the order of its zones; without pictures."""
-    ink = _ink(flat, specimen)
-    means = flat.dark.ravel()[specimen.inside].mean(axis=1)
-    shades = means - np.median(means)
+    ink = ink_on(flat, specimen)
     shares = ink.strong.ravel()[specimen.inside].mean(axis=1)
     inside = ink.among(specimen.inside)
-    weak = (ink.areas[inside] > 0).sum(axis=1) / _PX2
-    around = (ink.areas[ink.among(specimen.at)] > 0).sum(axis=1) / _PX2
+    weak = (ink.areas[inside] > 0).sum(axis=1) / PX2
+    around = (ink.areas[ink.among(specimen.at)] > 0).sum(axis=1) / PX2
+    middle = (ink.areas[ink.among(specimen.middle)] > 0).sum(axis=1) / PX2
     pieces = [_pieces(ink, row) for row in inside]
     owners = Counter(label for some in pieces for label in some)
-    least = _least_shade(shades)
+    shaded = _shaded(flat, specimen)
     hidden = _hidden(flat, specimen)
     looks = []
     for at, bubble in enumerate(specimen.sheet.bubbles):
         share, mark, doubt = float(shares[at]), Mark.EMPTY, None
-        if around[at] < _EMPTY_MM2:
-            doubt = Doubt.FAINT if shades[at] > least else Doubt.PRINT if hidden[at] else None
+        if around[at] < _EMPTY_MM2 and middle[at] < _EMPTY_MIDDLE_MM2:
+            doubt = Doubt.FAINT if shaded[at] else Doubt.PRINT if hidden[at] else None
         else:
             mark = Mark.MARKED
-            doubt = _doubt(
-                ink, pieces[at], owners, specimen.pixel(bubble.x, bubble.y), (float(weak[at]), share)
-            )
+            place = specimen.pixel(bubble.x, bubble.y)
+            doubt = _doubt(ink, pieces[at], owners, place, (float(weak[at]), share))
         read = BubbleRead(
             bubble.code, Mark.DOUBTFUL if doubt else mark, round(share, 3), round(float(around[at]), 2)
         )
         looks.append(_Look(read, pieces[at], doubt))
-    looks = _without_pale(looks, flat, specimen)
-    if _outline(flat, specimen) < _SEEN:
+    looks = _without_rests(_without_pale(looks, flat, specimen), ink)
+    if outline(flat, specimen) < _SEEN:
         looks = _without_lost(looks)
     settled = {label for look in looks if look.doubt is None for label in look.pieces}
     loose = [
-        int(label) for label in np.flatnonzero(ink.areas > _STRAY_NEAR_MM2 * _PX2) if label not in settled
+        int(label) for label in np.flatnonzero(ink.areas > _STRAY_NEAR_MM2 * PX2) if label not in settled
     ]
     near = _near(ink.labels.shape, [specimen.pixel(one.x, one.y) for one in specimen.sheet.bubbles])
-    return tuple(_question(flat, specimen, zone, ink, looks, loose, near) for zone in specimen.zones)
+    strays = _Strays(specimen, ink, loose, near, _heaps(ink, settled))
+    return tuple(_question(flat, zone, [looks[at] for at in zone.bubbles], strays) for zone in specimen.zones)
 
 
 def has_writing(flat: Flat, specimen: Specimen) -> bool:
@@ -117,67 +91,53 @@ def has_writing(flat: Flat, specimen: Specimen) -> bool:
     place = specimen.sheet.remark
     if place is None:
         return False
-    if _outline(flat, specimen) < _SEEN:  # pale writing is lost as well: a person looks
+    if outline(flat, specimen) < _SEEN:  # pale writing is lost as well: a person looks
         return True
     window = specimen.window(place)
     over = cv2.subtract(flat.dark[window], np.maximum(specimen.allowed[window], np.uint8(0.1 * PRINT)))
-    count, _, stats, _ = cv2.connectedComponentsWithStats((over > _STRONG / 2).astype(np.uint8))
-    return bool(count > 1 and stats[1:, cv2.CC_STAT_AREA].max() >= 2 * _SPECK_MM2 * _PX2)
+    count, _, stats, _ = cv2.connectedComponentsWithStats((over > STRONG / 2).astype(np.uint8))
+    return bool(count > 1 and stats[1:, cv2.CC_STAT_AREA].max() >= 2 * SPECK_MM2 * PX2)
 
 
 # --- ink ------------------------------------------------------------------------------------------------
 
 
-def _ink(flat: Flat, specimen: Specimen) -> _Ink:
-    """Everything darker than print, put together where it touches."""
-    margin, least = _OUTLINE
-    ring = min(PRINT, max(least, _outline(flat, specimen) + margin))
-    over = cv2.subtract(flat.dark, cv2.max(specimen.allowed, np.minimum(specimen.rings, np.uint8(ring))))
-    (top, _), (left, right) = _edges(specimen)
-    over[:top], over[:, :left], over[:, right:] = 0, 0, 0  # names, trial: nothing is marked there
-    _, weak = cv2.threshold(over, _WEAK, 255, cv2.THRESH_BINARY)
-    _, strong = cv2.threshold(over, _STRONG, 255, cv2.THRESH_BINARY)
-    joined = cv2.dilate(weak, np.ones((_GAP_PX, _GAP_PX), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    areas = np.bincount(labels.ravel()[np.flatnonzero(weak)], minlength=count)
-    areas[0] = 0
-    areas[areas < _SPECK_MM2 * _PX2] = 0
-    return _Ink(labels, weak > 0, strong > 0, areas, stats[:, :4])
+def _shaded(flat: Flat, specimen: Specimen) -> Array:
+    """Of each bubble whether it is darker inside than others are, and than the paper around it.
+
+    How much darker a bubble without a stroke may be is more only where paper is uneven.
+    """
+    inside = flat.dark.ravel()[specimen.inside].mean(axis=1)
+    shades = inside - np.median(inside)
+    least = float(np.clip(_UNLIKE * np.median(np.abs(shades)), *_FAINT))
+    around = flat.dark.ravel()[specimen.around]
+    around[specimen.allowed.ravel()[specimen.around] > 0] = 0  # print says nothing
+    paper = np.median(around, axis=2).max(axis=1)
+    return np.asarray((shades > least) & (inside - paper > least * _AROUND))
 
 
-def _edges(specimen: Specimen) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Rows and columns from the first zone to the last."""
-    windows = [specimen.window(zone.area) for zone in specimen.zones]
-    rows, columns = windows[0]
-    return (rows.start, windows[-1][0].stop), (columns.start, columns.stop)
+def _heaps(ink: Ink, settled: set[int]) -> Array:
+    """Of each place how much ink that is in no mark lies about it, in pixels."""
+    loose = ink.weak & ~np.isin(ink.labels, list(settled))
+    size = round(_TOGETHER[0] * PX_MM)
+    return cv2.boxFilter(loose.astype(np.float32), -1, (size, size), normalize=False)
 
 
-def _outline(flat: Flat, specimen: Specimen) -> float:
-    """How dark outlines of bubbles are on this sheet: a copier turns grey into black, or into nothing."""
-    rings = np.percentile(flat.dark.ravel()[specimen.outline], 80, axis=1)
-    return float(np.quantile(rings, 0.4)) if len(rings) else 0.0
-
-
-def _hidden(flat: Flat, specimen: Specimen) -> _Array:
+def _hidden(flat: Flat, specimen: Specimen) -> Array:
     """Of each bubble whether its outline is gone though others can be seen: painted over, folded, covered."""
     rings = np.median(flat.dark.ravel()[specimen.outline], axis=1)
     usual = np.median(rings)
     return np.asarray((rings < usual * _HIDDEN[0]) & (usual > _HIDDEN[1]))
 
 
-def _least_shade(shades: _Array) -> float:
-    """How much darker than others a bubble without a stroke may be; more only where paper is uneven."""
-    return float(np.clip(_UNLIKE * np.median(np.abs(shades)), *_FAINT))
-
-
-def _near(size: tuple[int, ...], middles: list[tuple[int, int]]) -> _Array:
+def _near(size: tuple[int, ...], middles: list[tuple[int, int]]) -> Array:
     near = np.zeros(size, dtype=np.uint8)
     for middle in middles:
         cv2.circle(near, middle, round(_NEAR_MM * PX_MM), (1,), -1)
     return near
 
 
-def _pieces(ink: _Ink, inside: _Array) -> tuple[int, ...]:
+def _pieces(ink: Ink, inside: Array) -> tuple[int, ...]:
     """The pieces of ink among the labels inside a bubble."""
     some = inside[inside > 0]
     if not len(some):
@@ -190,7 +150,7 @@ def _pieces(ink: _Ink, inside: _Array) -> tuple[int, ...]:
 
 
 def _doubt(
-    ink: _Ink, pieces: tuple[int, ...], owners: Counter[int], at: tuple[int, int], inside: tuple[float, float]
+    ink: Ink, pieces: tuple[int, ...], owners: Counter[int], at: tuple[int, int], inside: tuple[float, float]
 ) -> Doubt | None:
     """Why ink in or at a bubble is no plain mark."""
     if not pieces:
@@ -199,7 +159,7 @@ def _doubt(
         return Doubt.SHAPE
     if inside[0] < _MARK_MM2[0] or inside[1] * _INSIDE_MM2 < _MARK_MM2[1]:
         return Doubt.FAINT
-    return Doubt.SHAPE if _leads_out(ink, pieces, at, inside[1]) else None
+    return Doubt.SHAPE if leads_out(ink, pieces, at, inside[1]) else None
 
 
 def _without_pale(looks: list[_Look], flat: Flat, specimen: Specimen) -> list[_Look]:
@@ -210,11 +170,28 @@ def _without_pale(looks: list[_Look], flat: Flat, specimen: Specimen) -> list[_L
         return looks
     least = _PALE * float(np.median(depths[marked]))
     return [
-        replace(look, doubt=Doubt.FAINT, read=replace(look.read, mark=Mark.DOUBTFUL))
-        if look.read.mark is Mark.MARKED and depths[at] < least
-        else look
+        _doubtful(look) if look.read.mark is Mark.MARKED and depths[at] < least else look
         for at, look in enumerate(looks)
     ]
+
+
+def _without_rests(looks: list[_Look], ink: Ink) -> list[_Look]:
+    """A point in a bubble is a mark where others on the sheet are such points; else a person looks."""
+    extents = {
+        at: extent(ink, look.pieces)
+        for at, look in enumerate(looks)
+        if look.read.mark is Mark.MARKED and look.doubt is None
+    }
+    made = list(looks)
+    for at, one in extents.items():
+        others = [other for place, other in extents.items() if place != at]
+        if one < _RESTED[0] and (not others or one < _RESTED[1] * float(np.median(others))):
+            made[at] = _doubtful(looks[at])
+    return made
+
+
+def _doubtful(look: _Look) -> _Look:
+    return replace(look, doubt=Doubt.FAINT, read=replace(look.read, mark=Mark.DOUBTFUL))
 
 
 def _without_lost(looks: list[_Look]) -> list[_Look]:
@@ -222,84 +199,58 @@ def _without_lost(looks: list[_Look]) -> list[_Look]:
 
     Unless a pen is known to have come through: there is a mark, and no remains of one.
     """
+    looks = [
+        _doubtful(look) if look.read.mark is Mark.MARKED and look.read.inside < _TATTERED else look
+        for look in looks
+    ]
     firm = any(look.read.mark is Mark.MARKED for look in looks)
     if firm and not any(look.doubt is Doubt.FAINT for look in looks):
         return looks
     return [
-        replace(look, doubt=Doubt.FAINT, read=replace(look.read, mark=Mark.DOUBTFUL))
-        if look.doubt is None and look.read.mark is Mark.EMPTY
-        else look
-        for look in looks
+        _doubtful(look) if look.doubt is None and look.read.mark is Mark.EMPTY else look for look in looks
     ]
-
-
-def _leads_out(ink: _Ink, pieces: tuple[int, ...], at: tuple[int, int], share: float) -> bool:
-    """Whether the ink in a bubble is more than a mark: a line through it, a ring about it, a scribble."""
-    boxes = ink.boxes[list(pieces)]
-    left, top = boxes[:, 0].min(), boxes[:, 1].min()
-    right, bottom = (boxes[:, 0] + boxes[:, 2]).max(), (boxes[:, 1] + boxes[:, 3]).max()
-    if max(right - left, bottom - top) > _LONGEST_MM * PX_MM:
-        return True
-    part = np.isin(ink.labels[top:bottom, left:right], pieces) & ink.weak[top:bottom, left:right]
-    rows, columns = np.nonzero(part)
-    x, y = (columns + left - at[0]) / PX_MM, (rows + top - at[1]) / PX_MM
-    if (np.hypot(x, y) <= AT_MM).mean() < _OWN:
-        return True
-    x, y = x - x.mean(), y - y.mean()  # from its own middle on: people do not aim well
-    away = np.hypot(x, y)
-    if share > _FULL and float((away > AT_MM).sum()) / _PX2 > _FULL_BEYOND_MM2:
-        return True
-    return _crosses(x, y, away) or _rings(part)
-
-
-def _crosses(x: _Array, y: _Array, away: _Array) -> bool:
-    """Whether ink lies far out on opposite sides, within 40° of a line through the middle."""
-    far = away > _BOTH_SIDES_MM
-    if far.sum() < 4:  # noqa: PLR2004 - pixels
-        return False
-    sector = np.unique((np.degrees(np.arctan2(y[far], x[far])) // 20).astype(int) % 18)
-    taken = set(sector.tolist())
-    return any((one + 9 + turn) % 18 in taken for one in taken for turn in (-1, 0, 1))
-
-
-def _rings(part: _Array) -> bool:
-    """Whether paper is shut in by ink."""
-    free = cv2.copyMakeBorder((~part).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(1,))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4)
-    areas = stats[:, cv2.CC_STAT_AREA].copy()
-    areas[[0, labels[0, 0]]] = 0  # ink, and what lies around
-    return bool(areas.max() > _HOLE_MM2 * _PX2)
 
 
 # --- a question -----------------------------------------------------------------------------------------
 
 
-def _question(
-    flat: Flat, specimen: Specimen, zone: Zone, ink: _Ink, looks: list[_Look], loose: list[int], near: _Array
-) -> QuestionRead:
+def _question(flat: Flat, zone: Zone, looks: list[_Look], strays: "_Strays") -> QuestionRead:
     """Nothing chosen where anything is doubtful; reasons may be several, levels not."""
-    mine = [looks[at] for at in zone.bubbles]
-    doubts = {look.doubt for look in mine if look.doubt is not None}
+    doubts = {look.doubt for look in looks if look.doubt is not None}
     if flat.likeness_in(zone.area) < _LIKE:
         doubts.add(Doubt.PRINT)
-    if any(_is_stray(specimen, zone, ink, label, near) for label in loose):
+    if strays.are_in(zone):
         doubts.add(Doubt.STRAY)
-    marked = tuple(look.read.code for look in mine if look.read.mark is Mark.MARKED)
+    marked = tuple(look.read.code for look in looks if look.read.mark is Mark.MARKED)
     if zone.question and len(marked) > 1:
         doubts.add(Doubt.DOUBLE)
     chosen = () if doubts else marked
-    return QuestionRead(zone.question, tuple(look.read for look in mine), chosen, tuple(sorted(doubts)))
+    return QuestionRead(zone.question, tuple(look.read for look in looks), chosen, tuple(sorted(doubts)))
 
 
-def _is_stray(specimen: Specimen, zone: Zone, ink: _Ink, label: int, near: _Array) -> bool:
-    """Whether a piece of ink that is in no bubble matters here: little near a bubble, a stroke anywhere."""
-    left, top, width, height = ink.boxes[label]
-    rows, columns = specimen.window(zone.area)
-    here = slice(max(rows.start, top), min(rows.stop, top + height))
-    there = slice(max(columns.start, left), min(columns.stop, left + width))
-    if here.start >= here.stop or there.start >= there.stop:
-        return False
-    part = (ink.labels[here, there] == label) & ink.weak[here, there]
-    if part.sum() > _STRAY_MM2 * _PX2:
-        return True
-    return bool((part & (near[here, there] > 0)).sum() > _STRAY_NEAR_MM2 * _PX2)
+@dataclass(frozen=True, eq=False)
+class _Strays:
+    """Ink that is in no mark: `loose` pieces of it, what is `near` a bubble, how much of it lies together."""
+
+    specimen: Specimen
+    ink: Ink
+    loose: list[int]
+    near: Array
+    heaps: Array
+
+    def are_in(self, zone: Zone) -> bool:
+        """Whether they matter there: little near a bubble, a stroke anywhere, the rest of a mark on words."""
+        heaped = self.heaps[self.specimen.window(zone.area)].max() > _TOGETHER[1] * PX2
+        return bool(heaped) or any(self._is_in(zone, label) for label in self.loose)
+
+    def _is_in(self, zone: Zone, label: int) -> bool:
+        left, top, width, height = self.ink.boxes[label]
+        rows, columns = self.specimen.window(zone.area)
+        here = slice(max(rows.start, top), min(rows.stop, top + height))
+        there = slice(max(columns.start, left), min(columns.stop, left + width))
+        if here.start >= here.stop or there.start >= there.stop:
+            return False
+        part = (self.ink.labels[here, there] == label) & self.ink.weak[here, there]
+        if part.sum() > _STRAY_MM2 * PX2:
+            return True
+        return bool((part & (self.near[here, there] > 0)).sum() > _STRAY_NEAR_MM2 * PX2)

@@ -28,6 +28,7 @@ Grey = np.ndarray[Any, np.dtype[Any]]  # rows of pixels
 PX_MM: Final = 6
 MATCH_PX_MM: Final = 2  # of the small picture by which print is compared with print
 PRINT: Final = 200  # darkness of black
+_MIDDLE_MM: Final = 1.2
 INSIDE_MM: Final = 1.9  # radii about a bubble's middle: free of its outline,
 AT_MM: Final = 3.4  # and at it
 _SUPERSAMPLED: Final = 3
@@ -55,8 +56,8 @@ class Specimen:
     """One empty sheet. Pictures: rows × columns of darkness; the upper left pixel is `origin`.
 
     `print_`: as drawn, MATCH_PX_MM pixels a millimetre. `allowed`: how dark a place may be by print alone,
-    bubbles' outlines aside, which are in `rings` (0 or 255). `inside`, `at`, `outline`: for each bubble the
-    pixels in it, at it, and of its outline, as places in the flattened picture.
+    bubbles' outlines aside, which are in `rings` (0 or 255). For each bubble pixels, as places in the
+    flattened picture: `inside`, in its `middle`, `at` it, of its `outline`, of four quarters `around` it.
     """
 
     sheet: Sheet
@@ -66,8 +67,10 @@ class Specimen:
     allowed: Grey
     rings: Grey
     inside: Grey
+    middle: Grey
     at: Grey
     outline: Grey
+    around: Grey
 
     def pixel(self, x: float, y: float) -> tuple[int, int]:
         """Column and row of a place in millimetres."""
@@ -90,12 +93,17 @@ def specimens(form: Form, layout: Layout, tongue: Tongue = VIETNAMESE) -> tuple[
     return tuple(_specimen(page, sheet, one) for page, sheet in zip(pdf, filled, strict=True))
 
 
-def _pixels(middles: Sequence[tuple[int, int]], width: int, inner: float, outer: float) -> Grey:
-    """The pixels between two radii in mm about each middle: middles × pixels of places."""
+def _pixels(
+    middles: Sequence[tuple[int, int]], width: int, inner: float, outer: float, quarter: int | None = None
+) -> Grey:
+    """The pixels between two radii in mm about each middle, or of a quarter of it: middles × places."""
     reach = int(np.ceil(outer * PX_MM))
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     away = np.hypot(x, y) / PX_MM
-    offsets = (y * width + x)[(away >= inner) & (away <= outer)]
+    here = (away >= inner) & (away <= outer)
+    if quarter is not None:
+        here &= np.rot90((x > 0) & (y >= 0), quarter)
+    offsets = (y * width + x)[here]
     starts = np.array([row * width + column for column, row in middles], dtype=np.int64)
     return np.asarray(starts[:, None] + offsets[None, :])
 
@@ -134,8 +142,10 @@ def _specimen(page: Any, filled: Filled, layout: Layout) -> Specimen:
         np.minimum(PRINT, plain * _PRINT_GAIN).astype(np.uint8),
         rings,
         _pixels(middles, width, 0, INSIDE_MM),
+        _pixels(middles, width, 0, _MIDDLE_MM),
         _pixels(middles, width, 0, AT_MM),
         _pixels(middles, width, half - 0.2, half + 0.2),
+        np.stack([_pixels(middles, width, half + 0.5, half + 2.2, turn) for turn in range(4)], axis=1),
     )
 
 

@@ -171,6 +171,71 @@ def test_words_pasted_over_the_print_are_seen() -> None:
     assert Doubt.PRINT in question(read(change=pasted), "ket_qua").doubts
 
 
+FELT = Pen(1.3, (30, 25, 25), 1.0)
+
+
+@pytest.mark.parametrize("draw", [CROSS, made(pens.cross, 5), made(pens.tick, 3), FILL])
+def test_a_felt_tips_mark_is_a_mark_however_far_it_reaches(draw: Draw) -> None:
+    sheet = read(("ket_qua", "HL", draw), pen=FELT)
+    assert question(sheet, "ket_qua").chosen == ("HL",)
+    assert sheet.clear
+
+
+@pytest.mark.parametrize("half", [4.6, 5.5])
+def test_a_felt_tips_line_through_a_mark_is_none(half: float) -> None:
+    sheet = read(("ket_qua", "HL", both(CROSS, line(0.7, 0.7, half), line(0.7, -0.7, half))), pen=FELT)
+    assert Doubt.SHAPE in question(sheet, "ket_qua").doubts
+
+
+def rest(hand: Hand, at: Point) -> None:
+    hand.stroke([at, (at[0] + 0.4, at[1])])
+
+
+def test_where_a_felt_tip_rested_is_no_mark_beside_others() -> None:
+    sheet = read(("ket_qua", "HL", rest), ("thai_do", "HL", CROSS), pen=FELT)
+    assert Doubt.FAINT in question(sheet, "ket_qua").doubts
+    assert question(sheet, "thai_do").chosen == ("HL",)
+    assert Doubt.FAINT in question(read(("ket_qua", "HL", rest), pen=FELT), "ket_qua").doubts
+
+
+def test_points_are_marks_for_whoever_makes_nothing_else() -> None:
+    sheet = read(("ket_qua", "HL", rest), ("thai_do", "BT", rest), pen=FELT)
+    assert [one.chosen for one in sheet.questions[:2]] == [("HL",), ("BT",)]
+
+
+def test_a_grain_in_the_middle_of_a_bubble_is_where_a_pen_rested_and_at_its_edge_dust() -> None:
+    def grain(x: float) -> Callable[[Paper], None]:
+        def draw(paper: Paper) -> None:
+            place = bubble("ket_qua", "HL")
+            cv2.circle(paper, (round((place.x + x) * PX_MM), round(place.y * PX_MM)), 1, (60, 60, 60), -1)
+
+        return draw
+
+    assert question(read(change=grain(0)), "ket_qua").doubts
+    assert read(change=grain(1.65)).clear
+
+
+def test_what_is_left_of_a_mark_on_the_words_beside_a_bubble_is_seen() -> None:
+    place = bubble("", "huong_dan")
+    on_words = lambda hand, at: hand.stroke([at, (at[0] + 0.9, at[1] + 0.3)])  # noqa: E731 - a tip between letters
+    tips = both(*(apart(on_words, 5.4 + step, 2.1 * side) for step in (0, 1.6) for side in (-1, 1)))
+    assert place.x > 0
+    assert Doubt.STRAY in question(read(("", "huong_dan", tips), ("", "tre_hen", TICK)), "").doubts
+
+
+def stained(paper: Paper) -> None:
+    """Coffee over the row of a question, paler than ink."""
+    place = bubble("ket_qua", "BT")
+    soft = np.zeros(paper.shape[:2], np.float32)
+    cv2.circle(soft, (round(place.x * PX_MM), round(place.y * PX_MM)), 9 * PX_MM, 1.0, -1)
+    soft = cv2.GaussianBlur(soft, (81, 81), 0)[..., None]
+    paper[:] = (paper * (1 - soft * np.array([0.16, 0.10, 0.08]))).astype(np.uint8)
+
+
+def test_a_stain_that_darkens_a_bubble_and_the_paper_around_it_is_no_faint_mark() -> None:
+    assert read(("ket_qua", "HL", CROSS), change=stained).clear
+
+
 # --- remarks --------------------------------------------------------------------------------------------
 
 
