@@ -9,10 +9,10 @@ import numpy as np
 from printing.scan.flat import Flat
 from printing.scan.specimen import PRINT, PX_MM, Specimen
 
-__all__ = ["PX2", "SPECK_MM2", "STRONG", "Array", "Ink", "ink_on", "outline"]
+__all__ = ["PX2", "SPECK_MM2", "STRONG", "WEAK", "Array", "Ink", "ink_on", "outline"]
 
 SPECK_MM2: Final = 0.10  # a grain of dust
-_WEAK: Final = 0.15 * PRINT  # darker than print may be by so much: ink of some kind
+WEAK: Final = 0.15 * PRINT  # darker than print may be by so much: ink of some kind
 STRONG: Final = 0.25 * PRINT
 _OUTLINE: Final = (0.12 * PRINT, 0.18 * PRINT)  # outlines may be so much darker than most are; and at least
 _GAP_PX: Final = 7  # pieces are one across so much: an outline cuts thin strokes apart
@@ -46,7 +46,7 @@ def ink_on(flat: Flat, specimen: Specimen) -> Ink:
     over = cv2.subtract(flat.dark, cv2.max(specimen.allowed, np.minimum(specimen.rings, np.uint8(ring))))
     (top, _), (left, right) = _edges(specimen)
     over[:top], over[:, :left], over[:, right:] = 0, 0, 0  # names, trial: nothing is marked there
-    _, weak = cv2.threshold(over, _WEAK, 255, cv2.THRESH_BINARY)
+    _, weak = cv2.threshold(over, WEAK, 255, cv2.THRESH_BINARY)
     _, strong = cv2.threshold(over, STRONG, 255, cv2.THRESH_BINARY)
     joined = cv2.dilate(weak, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

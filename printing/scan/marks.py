@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from printing.scan.flat import Flat
-from printing.scan.ink import PX2, SPECK_MM2, STRONG, Array, Ink, ink_on, outline
+from printing.scan.ink import PX2, SPECK_MM2, STRONG, WEAK, Array, Ink, ink_on, outline
 from printing.scan.shape import extent, leads_out
 from printing.scan.specimen import INSIDE_MM, PRINT, PX_MM, Specimen, Zone
 from printing.scan.values import BubbleRead, Doubt, Mark, QuestionRead
@@ -22,17 +22,21 @@ __all__ = ["has_writing", "judged"]
 
 _NEAR_MM: Final = 4.6  # from a bubble's middle
 _EMPTY_MM2: Final = 0.20  # of ink in and at an empty bubble
-_EMPTY_MIDDLE_MM2: Final = 0.08  # … where a pen is put down, and dust seldom falls
 _STRAY_NEAR_MM2: Final = 0.25
 _STRAY_MM2: Final = 0.8
 _TOGETHER: Final = (5.0, 0.5)  # what is left of a mark on words: mm across, and mm² of ink
 _MARK_MM2: Final = (1.3, 0.35)  # of ink inside a marked bubble, and of strong ink
-_FAINT: Final = (0.012 * PRINT, 0.035 * PRINT)  # mean darkness above other bubbles' that is ink: least, most
+_FAINT: Final = (0.006 * PRINT, 0.035 * PRINT)  # mean darkness above other bubbles' that is ink: least, most
 _UNLIKE: Final = 9.0  # … and in between so many times what empty bubbles differ by
 _AROUND: Final = 0.5  # of that, above the paper around the bubble: a stain darkens both
 _RESTED: Final = (2.6, 0.7)  # mm, and of the sheet's other marks: a point where a pen was put down
 _TATTERED: Final = 0.2  # of a bubble's inside: a mark that was lost in part
 _PALE: Final = 0.6  # of the sheet's other marks: a mark rubbed out
+_RINGED: Final = (
+    0.08 * PRINT,
+    12,
+    0.5,
+)  # ink all along an outline: sectors of 16, and of the inside
 _HIDDEN: Final = (0.45, 0.1 * PRINT)  # an outline so much paler than most is covered, where most can be seen
 _SEEN: Final = 0.06 * PRINT  # outlines paler than that are gone
 _LIKE: Final = 0.4  # a zone's likeness to its print
@@ -56,20 +60,21 @@ def judged(flat: Flat, specimen: Specimen) -> tuple[QuestionRead, ...]:
     inside = ink.among(specimen.inside)
     weak = (ink.areas[inside] > 0).sum(axis=1) / PX2
     around = (ink.areas[ink.among(specimen.at)] > 0).sum(axis=1) / PX2
-    middle = (ink.areas[ink.among(specimen.middle)] > 0).sum(axis=1) / PX2
     pieces = [_pieces(ink, row) for row in inside]
     owners = Counter(label for some in pieces for label in some)
     shaded = _shaded(flat, specimen)
-    hidden = _hidden(flat, specimen)
+    hidden, ringed = _hidden(flat, specimen), _ringed(flat, specimen)
     looks = []
     for at, bubble in enumerate(specimen.sheet.bubbles):
         share, mark, doubt = float(shares[at]), Mark.EMPTY, None
-        if around[at] < _EMPTY_MM2 and middle[at] < _EMPTY_MIDDLE_MM2:
+        if around[at] < _EMPTY_MM2:
             doubt = Doubt.FAINT if shaded[at] else Doubt.PRINT if hidden[at] else None
         else:
             mark = Mark.MARKED
             place = specimen.pixel(bubble.x, bubble.y)
             doubt = _doubt(ink, pieces[at], owners, place, (float(weak[at]), share))
+            if doubt is None and ringed[at] and share < _RINGED[2]:
+                doubt = Doubt.SHAPE
         read = BubbleRead(
             bubble.code, Mark.DOUBTFUL if doubt else mark, round(share, 3), round(float(around[at]), 2)
         )
@@ -107,13 +112,19 @@ def _shaded(flat: Flat, specimen: Specimen) -> Array:
 
     How much darker a bubble without a stroke may be is more only where paper is uneven.
     """
-    inside = flat.dark.ravel()[specimen.inside].mean(axis=1)
+    inside = np.minimum(flat.dark.ravel()[specimen.inside], WEAK).mean(axis=1)  # of dust no more than of ink
     shades = inside - np.median(inside)
     least = float(np.clip(_UNLIKE * np.median(np.abs(shades)), *_FAINT))
     around = flat.dark.ravel()[specimen.around]
     around[specimen.allowed.ravel()[specimen.around] > 0] = 0  # print says nothing
     paper = np.median(around, axis=2).max(axis=1)
     return np.asarray((shades > least) & (inside - paper > least * _AROUND))
+
+
+def _ringed(flat: Flat, specimen: Specimen) -> Array:
+    """Of each bubble whether there is ink all about its outline, which would be lost in it otherwise."""
+    collars = np.percentile(flat.dark.ravel()[specimen.collar], 80, axis=2)
+    return np.asarray((collars > np.median(collars) + _RINGED[0]).sum(axis=1) >= _RINGED[1])
 
 
 def _heaps(ink: Ink, settled: set[int]) -> Array:

@@ -28,7 +28,8 @@ Grey = np.ndarray[Any, np.dtype[Any]]  # rows of pixels
 PX_MM: Final = 6
 MATCH_PX_MM: Final = 2  # of the small picture by which print is compared with print
 PRINT: Final = 200  # darkness of black
-_MIDDLE_MM: Final = 1.2
+_COLLAR_MM: Final = (0.25, 1.2)  # from an outline
+_SECTORS: Final = 16
 INSIDE_MM: Final = 1.9  # radii about a bubble's middle: free of its outline,
 AT_MM: Final = 3.4  # and at it
 _SUPERSAMPLED: Final = 3
@@ -57,7 +58,8 @@ class Specimen:
 
     `print_`: as drawn, MATCH_PX_MM pixels a millimetre. `allowed`: how dark a place may be by print alone,
     bubbles' outlines aside, which are in `rings` (0 or 255). For each bubble pixels, as places in the
-    flattened picture: `inside`, in its `middle`, `at` it, of its `outline`, of four quarters `around` it.
+    flattened picture: `inside`, `at` it, of its `outline`, of four quarters `around` it,
+    and of sectors of the `collar` close about its outline.
     """
 
     sheet: Sheet
@@ -67,10 +69,10 @@ class Specimen:
     allowed: Grey
     rings: Grey
     inside: Grey
-    middle: Grey
     at: Grey
     outline: Grey
     around: Grey
+    collar: Grey
 
     def pixel(self, x: float, y: float) -> tuple[int, int]:
         """Column and row of a place in millimetres."""
@@ -91,6 +93,20 @@ def specimens(form: Form, layout: Layout, tongue: Tongue = VIETNAMESE) -> tuple[
     pdf = pypdfium2.PdfDocument(draw_ballots([_empty(form)], tongue, one))
     filled = laid_out(form, frame_of(one), tongue).sheets
     return tuple(_specimen(page, sheet, one) for page, sheet in zip(pdf, filled, strict=True))
+
+
+def _collar(middles: Sequence[tuple[int, int]], width: int) -> Grey:
+    """The pixels close about each outline: middles × sectors × places, the last of a sector repeated."""
+    inner, outer = BUBBLE_MM / 2 + _COLLAR_MM[0], BUBBLE_MM / 2 + _COLLAR_MM[1]
+    reach = int(np.ceil(outer * PX_MM))
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    away, turn = np.hypot(x, y) / PX_MM, np.arctan2(y, x) / (2 * math.pi) % 1
+    here = (away >= inner) & (away <= outer)
+    parts = [(y * width + x)[here & (np.floor(turn * _SECTORS) == one)] for one in range(_SECTORS)]
+    most = max(len(part) for part in parts)
+    offsets = np.stack([np.pad(part, (0, most - len(part)), mode="edge") for part in parts])
+    starts = np.array([row * width + column for column, row in middles], dtype=np.int64)
+    return np.asarray(starts[:, None, None] + offsets)
 
 
 def _pixels(
@@ -142,10 +158,10 @@ def _specimen(page: Any, filled: Filled, layout: Layout) -> Specimen:
         np.minimum(PRINT, plain * _PRINT_GAIN).astype(np.uint8),
         rings,
         _pixels(middles, width, 0, INSIDE_MM),
-        _pixels(middles, width, 0, _MIDDLE_MM),
         _pixels(middles, width, 0, AT_MM),
         _pixels(middles, width, half - 0.2, half + 0.2),
         np.stack([_pixels(middles, width, half + 0.5, half + 2.2, turn) for turn in range(4)], axis=1),
+        _collar(middles, width),
     )
 
 

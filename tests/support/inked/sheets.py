@@ -25,7 +25,7 @@ from printing.ballot.sheets import draw_ballots
 
 __all__ = ["FORMS", "PROOF", "Made", "ballot", "blank", "made"]
 
-PROOF = 4_000_000
+PROOF = 6_000_000
 FORMS = ("hai-noi-dung", "nam-yeu-to")
 _COPIED = 0.12
 _NUMBERS = 6
@@ -50,7 +50,7 @@ class Made:
     @property
     def plain(self) -> bool:
         """Whether a reader can be asked to do without a person."""
-        return None not in self.said.values()
+        return not self.spoiled
 
 
 def ballot(at: int, form: str) -> BallotSheet:
@@ -130,7 +130,8 @@ def _filled_in(paper: pens.Paper, sheet: Sheet, dice: Random, *, lost: bool) -> 
         said[question] = tuple(one.code for one in bubbles if one in chosen)
         if awry and question == victim:
             spoiled.append(_spoil(paper, pen, question, sheet, chosen, dice, lost=lost))
-            said[question] = None
+            if spoiled != [pens.rested.__name__]:  # what was meant is clear: a reader may ask, not take it
+                said[question] = None
     return said, tuple(spoiled)
 
 
