@@ -20,8 +20,8 @@ def alone(found: list[Proof], *machines: str) -> float:
     return sum(one.outcome != PERSON for one in plain) / len(plain)
 
 
-# Of earlier proofs, each of its own kind: what is left of a cross between letters, tatters on a fax, a point on
-# a copy and by a felt tip, a cross that was nearly rubbed out, a ring along an outline.
+# Of earlier proofs, each of its own kind: what is left of a cross between letters, tatters on a fax, a point
+# on a copy and by a felt tip, a cross that was nearly rubbed out, a ring along an outline.
 MENDED = (4000361, 4000452, 4000579, 4002078, 5001028, 5001984)
 
 
