@@ -32,11 +32,7 @@ _AROUND: Final = 0.5  # of that, above the paper around the bubble: a stain dark
 _RESTED: Final = (2.6, 0.7)  # mm, and of the sheet's other marks: a point where a pen was put down
 _TATTERED: Final = 0.2  # of a bubble's inside: a mark that was lost in part
 _PALE: Final = 0.6  # of the sheet's other marks: a mark rubbed out
-_RINGED: Final = (
-    0.08 * PRINT,
-    12,
-    0.5,
-)  # ink all along an outline: sectors of 16, and of the inside
+_RINGED: Final = (0.08 * PRINT, 12, 0.5)  # ink along an outline in so many of 16 sectors; filled in less
 _HIDDEN: Final = (0.45, 0.1 * PRINT)  # an outline so much paler than most is covered, where most can be seen
 _SEEN: Final = 0.06 * PRINT  # outlines paler than that are gone
 _LIKE: Final = 0.4  # a zone's likeness to its print
