@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench schema sweep screens fuzz mutants format requirements clean
+.PHONY: help demo test check bench schema sweep screens fuzz mutants sbom format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -51,6 +51,10 @@ sweep: $(STAMP) ## the whole suite, and what it leaves out: odd input at every r
 
 mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; takes about an hour (ARGS="--first N --last N")
 	$(BIN)/python -m mutants $(ARGS)
+
+sbom: $(STAMP) ## what the program is made of, as CycloneDX, into build/sbom.cdx.json
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json requirements-scan.txt
 
 format: $(STAMP) ## let ruff lay out the code
 	$(BIN)/ruff check --fix .

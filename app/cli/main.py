@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from alembic.util.exc import CommandError
@@ -102,6 +103,8 @@ Hướng dẫn của từng lệnh: homphieu LỆNH --help, homphieu LỆNH VI�
 def build_parser() -> Parser:
     """The whole grammar of the command line."""
     parser = Parser(prog="homphieu", description=_DESCRIPTION, epilog=_EPILOG)
+    told = f"homphieu {version('homphieu')}"
+    parser.add_argument("--version", action="version", version=told, help="xem phiên bản rồi thoát")
     commands = parser.add_subparsers(dest="command", metavar="LỆNH", required=True, title="Các lệnh")
     choice_of(commands)
     text = (

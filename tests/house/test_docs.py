@@ -48,7 +48,7 @@ def wrong_homphieu(command: str) -> str | None:
         argv = shlex.split(_PLACEHOLDER.sub("x", command), comments=True)[1:]
     except ValueError as error:
         return str(error)
-    if not argv:
+    if not argv or argv == ["--version"]:
         return None
     names = [word for word in argv if not word.startswith("-")]
     parser: argparse.ArgumentParser = main.build_parser()

@@ -1,7 +1,8 @@
 """Databases as version 1.0.0 of the tables left them: what every later version must be able to go on from.
 
-`python -m first_release` in this folder made `tests/data/first-release-*.db.xz` on the release's commit, and does
-not again. `rows` has one row in every table, `month` an office with a month behind it, under MONTH_SECRET.
+`python -m first_release` in this folder made `tests/data/first-release-*.db.xz` when it was
+released: `rows` has one row in every table, `month` is an office with a month behind it, under
+MONTH_SECRET.
 """
 
 import lzma

@@ -5,7 +5,7 @@ Seeds below PROOF are for tuning the reader, those from PROOF on prove it: nobod
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -147,6 +147,8 @@ def _spoil(
 ) -> str:
     """Make one mark more, such that only a person can tell; gives its name."""
     others = [one for one in sheet.bubbles if one.question == question and one not in chosen]
+    if lost:  # as above: a pen that gets through
+        pen = replace(pen, pressure=max(pen.pressure, 0.9), grain=0.0)
     if question and chosen and dice.random() < 0.2:
         other = dice.choice(others)
         pens.write(paper, pen, dice.choice(pens.MARKS)[1], (other.x, other.y), dice)
