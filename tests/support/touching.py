@@ -3,7 +3,6 @@
 It is asked for exactly as a real one is; `count` tells how many touches it has answered with.
 """
 
-import base64
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -52,9 +51,9 @@ class Authenticator:
         self._send("addCredential", credential=credential)
         return self
 
-    def lose(self) -> None:
-        """The phone is lost, the key is in no pocket."""
-        self._send("removeVirtualAuthenticator")
+    def forget(self) -> None:
+        """Another phone than the one that has the key."""
+        self._send("clearCredentials")
 
     def verifies(self, *, user: bool) -> None:
         self._send("setUserVerified", isUserVerified=user)
@@ -77,7 +76,3 @@ def enter(page: Page, address: str) -> None:
     page.goto(f"{address}/login")
     page.get_by_role("button", name="Đăng nhập bằng khóa chạm").click()
 
-
-def urlsafe(text: str) -> str:
-    """Base64 of the debugger as base64url without padding."""
-    return base64.urlsafe_b64encode(base64.b64decode(text)).rstrip(b"=").decode()
