@@ -1,7 +1,7 @@
 """Challenges for passkeys: made without keeping anything, good for five minutes, answered once.
 
 A challenge names its purpose and the browser that asked (by its session or guest's nonce) under a MAC. Only
-one that was answered well is kept, by its hash, until it would be too old: nobody fills the database by asking.
+one that was answered well is kept, by its hash, for as long: nobody fills the database by asking.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ def handle(key: bytes, account_id: int) -> bytes:
 
 
 def _mac(key: bytes, purpose: str, browser: str, body: bytes) -> bytes:
-    said = "\0".join(["challenge", purpose, browser]).encode()
+    said = f"challenge\0{purpose}\0{browser}".encode()
     return hmac.digest(key, said + b"\0" + body, "sha256")
 
 

@@ -1,4 +1,4 @@
-"""What an authenticator's answer proves, by the `webauthn` package: origin, rpId, user verified, signature, counter.
+"""What an authenticator's answer proves, by the `webauthn` package: origin, rpId, user, signature, counter.
 
 Pure: knows no database and no request. Every refusal of the package is one and the same to whoever asks.
 """

@@ -70,7 +70,7 @@ class Desk:
         return staff
 
     async def confirm(self, staff: Staff, password: str, now: datetime) -> None:
-        """Prove once more that it is the person, as at signing in, slowed down alike. SIGN_IN_REFUSED, BUSY."""
+        """Prove once more that it is the person, slowed down as at signing in. SIGN_IN_REFUSED, BUSY."""
         known = [(staff.id, staff.epoch)]
 
         def look() -> Attempt:

@@ -1,105 +1,31 @@
-"""khóa chạm in a real browser with a virtual authenticator: adding, one touch a deed, signing in, the ways out."""
-
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+"""khóa chạm in a real browser with a virtual authenticator: adding, one touch a deed, the ways out."""
 
 import pytest
-import simulator
-from beginnings import migrated, write_secret
 from closed import Drawn
 from desks import Desks
-from live import free_port, serving, staff_office
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from simulator import BOX, Office, identity
-from sqlmodel import select
-from touching import Authenticator, add_by_passphrase, enter
-from web import Clock
+from touching import Authenticator, add_by_passphrase, ask_for, enter
+from touching_office import (
+    COUNTING,
+    PASSPHRASE,
+    PHONE,
+    bound_only,
+    desks,
+    office,
+    pressed,
+    rows,
+    server,
+    with_key,
+)
 
-from app.main import create_app
-from app.settings import Settings
 from ballots.office import audit
 from ballots.tables import Passkey, PasskeyWrapping, Release, SheetSignature
 from ballots.views import proofs
 
+__all__ = ["bound_only", "desks", "office", "server"]  # fixtures
+
 pytestmark = pytest.mark.browser
-PASSPHRASE = "bao gio cho den thang muoi"
-PHONE: Any = {"width": 360, "height": 640}
-
-
-class Here:
-    """The application as it is served, under a name: a passkey is for no address of numbers."""
-
-    def __init__(self, office: Office, secret: Path, **more: Any) -> None:
-        self.port = free_port()
-        self.address = f"http://localhost:{self.port}"
-        self.settings = Settings(office.url, secret, self.address, plain_address=True, **more)
-        self.clock = Clock(office.now)
-
-
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """The day of the opening: six ballots in the box, the next sheet drafted, the meeting called."""
-    url, secret = f"sqlite:///{tmp_path}/homphieu.db", tmp_path / "homphieu.secret"
-    write_secret(secret)
-    monkeypatch.setattr(simulator, "LOG_KEY", Settings(url, secret, "").keys().log_key(BOX))
-    migrated(url)
-    made = Office(url)
-    made.fit()
-    made.seal()
-    for slip in made.issue(6):
-        made.vote(slip, ket_qua="HL")
-    made.today = made.today.replace(day=30)
-    made.draft()
-    made.start()
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def bound_only() -> bool:
-    return False
-
-
-@pytest.fixture
-def server(office: Office, tmp_path: Path, bound_only: bool) -> Iterator[Here]:  # noqa: FBT001 - a fixture
-    here = Here(office, tmp_path / "homphieu.secret", device_passkeys=bound_only)
-    with serving(create_app(here.settings, here.clock), here.port):
-        yield here
-
-
-@pytest.fixture
-def desks(browser: Browser, server: Here, office: Office) -> Iterator[Desks]:
-    made = Desks(browser, server, staff_office(office))
-    yield made
-    made.close()
-    assert made.faults == []
-
-
-def with_key(desks: Desks, login: str, options: Any = None) -> tuple[Page, Authenticator]:
-    """A member at the own phone, with a key that opens the own identity."""
-    page = desks.page(login, "/staff", PHONE)
-    key = Authenticator(page, options or {})
-    add_by_passphrase(page, desks.server.address, PASSPHRASE)
-    return page, key
-
-
-COUNTING = """
-    window.__pressed = Number(sessionStorage.pressed || 0);
-    const count = () => { sessionStorage.pressed = window.__pressed += 1; };
-    addEventListener("click", (event) => event.isTrusted && event.detail > 0 && count(), true);
-    addEventListener("keydown", count, true);
-"""
-
-
-def pressed(page: Page) -> int:
-    """What a person has pressed on this page and those before it, keys included."""
-    return int(page.evaluate("window.__pressed"))
-
-
-def rows(office: Office, table: Any) -> list[Any]:
-    with office.reading() as session:
-        return list(session.exec(select(table)))
 
 
 # --- adding -----------------------------------------------------------------------------------------------
@@ -125,10 +51,7 @@ def test_a_key_is_added_by_one_passphrase_and_proves_itself(
 def test_a_key_without_the_secret_is_not_kept_as_one_that_opens(desks: Desks, office: Office) -> None:
     page = desks.page("mttq", "/staff", PHONE)
     Authenticator(page, {"hasPrf": False})
-    page.goto(f"{desks.server.address}/staff/passkeys")
-    page.get_by_label("Đặt tên cho khóa này").fill("Khóa cũ")
-    page.get_by_label("Cụm mật khẩu bảy tiếng").fill(PASSPHRASE)
-    page.get_by_role("button", name="Thêm khóa chạm").click()
+    ask_for(page, desks.server.address, PASSPHRASE)
     expect(page.locator('[data-says="touch_no_prf"]')).to_be_visible()
     assert rows(office, Passkey) == []
 
@@ -231,9 +154,7 @@ def test_one_press_and_one_touch_sign_in(desks: Desks, office: Office) -> None:
 # --- the ways out -----------------------------------------------------------------------------------------
 
 
-def test_who_is_not_recognised_or_has_lost_the_key_types_the_passphrase(
-    desks: Desks, office: Office
-) -> None:
+def test_who_is_not_recognised_or_has_lost_the_key_types_the_passphrase(desks: Desks, office: Office) -> None:
     page, key = with_key(desks, "mttq")
     page.goto(f"{desks.server.address}/staff/committee/{BOX}/sign")
     key.verifies(user=False)

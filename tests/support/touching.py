@@ -1,4 +1,4 @@
-"""A phone's fingerprint or a key on the table in headless Chromium: CDP's virtual authenticator, and its presses.
+"""A phone's fingerprint or a key on the table in headless Chromium: CDP's virtual authenticator.
 
 It is asked for exactly as a real one is; `count` tells how many touches it has answered with.
 """
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Page, expect
 
-__all__ = ["WITH_PRF", "Authenticator", "add_by_passphrase", "enter"]
+__all__ = ["WITH_PRF", "Authenticator", "add_by_passphrase", "ask_for", "enter"]
 
 WITH_PRF = {
     "protocol": "ctap2",
@@ -33,9 +33,7 @@ class Authenticator:
     def __post_init__(self) -> None:
         self._browser = self.page.context.new_cdp_session(self.page)
         self._browser.send("WebAuthn.enable", {"enableUI": False})
-        made = self._browser.send(
-            "WebAuthn.addVirtualAuthenticator", {"options": WITH_PRF | self.options}
-        )
+        made = self._browser.send("WebAuthn.addVirtualAuthenticator", {"options": WITH_PRF | self.options})
         self._id = made["authenticatorId"]
         for event in ("credentialAdded", "credentialAsserted"):
             self._browser.on(f"WebAuthn.{event}", self._touched)
@@ -62,12 +60,17 @@ class Authenticator:
         return self._browser.send(f"WebAuthn.{what}", {"authenticatorId": self._id, **given})  # type: ignore[arg-type]
 
 
-def add_by_passphrase(page: Page, address: str, passphrase: str, name: str = "Điện thoại của tôi") -> None:
-    """On the page of passkeys: name it, type the passphrase, touch."""
+def ask_for(page: Page, address: str, passphrase: str, name: str = "Khóa") -> None:
+    """As far as the touch; whether it is kept is another matter."""
     page.goto(f"{address}/staff/passkeys")
     page.get_by_label("Đặt tên cho khóa này").fill(name)
     page.get_by_label("Cụm mật khẩu bảy tiếng").fill(passphrase)
     page.get_by_role("button", name="Thêm khóa chạm").click()
+
+
+def add_by_passphrase(page: Page, address: str, passphrase: str, name: str = "Điện thoại của tôi") -> None:
+    """On the page of passkeys: name it, type the passphrase, touch."""
+    ask_for(page, address, passphrase, name)
     expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=15_000)
 
 
@@ -75,4 +78,3 @@ def enter(page: Page, address: str) -> None:
     """Sign in by a touch, typing nothing."""
     page.goto(f"{address}/login")
     page.get_by_role("button", name="Đăng nhập bằng khóa chạm").click()
-
