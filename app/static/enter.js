@@ -33,6 +33,7 @@ async function enter() {
 }
 
 if (window.PublicKeyCredential && navigator.credentials && !/^[\d.]+$|:/.test(location.hostname)) {
+  place.dataset.csrf = one("[name=csrf]").value; // the one token of this page
   place.append(one("#touch-offer").content); // not in the page at all where it could not be used
   one("button", place).addEventListener("click", (event) => acting(enter, place)(event));
 }
