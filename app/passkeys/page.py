@@ -177,21 +177,31 @@ def ask_to_add(
     }
 
 
-async def _password_right(body: _Adding, desk: SignInDesk, staff: CurrentStaff, now: Now) -> None:
-    """Who adds one that opens nothing proves the password: a page left open must not become a way in."""
+async def _asked(body: _Adding, here: Here, desk: SignInDesk, staff: CurrentStaff, now: Now) -> bytes:
+    """The challenge of who adds one, ours and fresh.
+
+    Who adds one that opens nothing proves the password: a page left open must not become a way in that stays.
+    """
+    challenge = checking.challenge_in(_bytes(body.client_data))
+    challenges.check(here.key, f"{_ADDING} {staff.id}", here.browser, now, challenge)
     if body.opens is None:
         await desk.confirm(staff, body.password or "", now)
+    return challenge
 
 
-@router.post("/staff/passkeys", dependencies=[Depends(_password_right)])
+@router.post("/staff/passkeys")
 def add_passkey(
-    body: _Adding, session: Writing, staff: CurrentStaff, here: Here, now: Now, audit: Audit
+    challenge: Annotated[bytes, Depends(_asked)],
+    body: _Adding,
+    session: Writing,
+    staff: CurrentStaff,
+    here: Here,
+    now: Now,
+    audit: Audit,
 ) -> dict[str, Any]:
     """Keep a new passkey, and the own identity under it: the browser has opened it by a touch already."""
-    client_data = _bytes(body.client_data)
-    challenge = checking.challenge_in(client_data)
-    challenges.check(here.key, f"{_ADDING} {staff.id}", here.browser, now, challenge)
-    made = checking.made(here.site, client_data, _bytes(body.attestation), body.transports, challenge)
+    attestation = _bytes(body.attestation)
+    made = checking.made(here.site, _bytes(body.client_data), attestation, body.transports, challenge)
     if here.bound_only and not made.bound:
         raise Rejected(Problem.PASSKEY_SYNCED)
     challenges.spend(session, challenge, now)

@@ -3,6 +3,7 @@
 import pytest
 from closed import Drawn
 from desks import Desks
+from eye import OPENED, Eye
 from playwright.sync_api import expect
 from simulator import BOX, Office, identity
 from touching import Authenticator, add_by_passphrase, ask_for, enter
@@ -19,6 +20,7 @@ from touching_office import (
     with_key,
 )
 
+from ballots.keys import holders
 from ballots.office import audit
 from ballots.tables import Passkey, PasskeyWrapping, Release, SheetSignature
 from ballots.views import proofs
@@ -56,6 +58,42 @@ def test_a_key_without_the_secret_is_not_kept_as_one_that_opens(desks: Desks, of
     assert rows(office, Passkey) == []
 
 
+def test_a_new_identity_gets_its_key_without_a_word_typed_again(desks: Desks, office: Office) -> None:
+    page = desks.page("secretary", f"/staff/padlocks/{BOX}", PHONE)
+    Authenticator(page)
+    page.get_by_role("button", name="Rút cụm mật khẩu").click()
+    drawn = page.locator(".passphrase")
+    expect(drawn).not_to_be_empty()
+    words = drawn.inner_text()
+    page.get_by_role("button", name="Tôi đã chép xong").click()
+    page.locator("#typed").fill(words)
+    page.get_by_role("button", name="Gắn ổ khóa cho 12 kỳ").click()
+    page.get_by_role("button", name="Thêm khóa chạm").click()
+    expect(page.get_by_text("Đã thêm khóa chạm và đã thử mở được")).to_be_visible()
+    [row], [wrapping] = rows(office, Passkey), rows(office, PasskeyWrapping)
+    assert row.name == "Điện thoại của tôi"
+    with office.reading() as session:
+        own = holders.identity_of(session, office.account(session, "secretary"))
+    assert own is not None
+    assert wrapping.holder_id == own.id
+
+
+def test_where_there_is_no_identity_a_key_signs_in_alone(desks: Desks, office: Office) -> None:
+    page = desks.page("secretary", "/staff/passkeys", PHONE)
+    Authenticator(page, {"hasPrf": False})
+    page.get_by_label("Đặt tên cho khóa này").fill("Khóa USB để bàn")
+    page.get_by_label("Mật khẩu đăng nhập").fill("sai")
+    page.get_by_role("button", name="Thêm khóa chạm").click()
+    expect(page.locator('[data-says="sign_in_refused"]')).to_be_visible()
+    desks.server.clock.pass_by(minutes=1)
+    page.get_by_label("Mật khẩu đăng nhập").fill(desks.passwords["secretary"])
+    page.get_by_role("button", name="Thêm khóa chạm").click()
+    expect(page.get_by_text("Chỉ để đăng nhập")).to_be_visible()
+    page.context.clear_cookies()
+    enter(page, desks.server.address)
+    page.wait_for_url("**/staff")
+
+
 # --- one touch a deed -------------------------------------------------------------------------------------
 
 
@@ -89,6 +127,30 @@ def test_who_signed_elsewhere_releases_by_one_press_and_one_touch(desks: Desks, 
     Drawn(page).press("Mã khớp, chạm để mở ổ khóa")
     expect(page.locator('[data-unlock] [data-says="thanks"]')).to_be_visible()
     assert (pressed(page), key.count - before) == (1, 1)
+    assert [row.role for row in rows(office, Release)] == ["mttq"]
+
+
+def test_a_key_on_the_table_unlocks_at_the_meetings_pc(desks: Desks, office: Office) -> None:
+    """The secretary's session stays, and nobody's passphrase is typed on that PC."""
+    for role in ("ubnd", "mttq", "union", "clerk"):
+        office.sign(role)
+    office.close()
+    page, key = with_key(desks, "mttq", {"transport": "usb"})
+    before = key.count
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.context.clear_cookies()
+    page.goto(f"{desks.server.address}/login")
+    page.get_by_label("Tên đăng nhập").fill("secretary")
+    page.get_by_label("Mật khẩu").fill(desks.passwords["secretary"])
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    page.goto(f"{desks.server.address}/staff/openings/{office.opening_id}")
+    form = page.locator('[data-unlock] form[data-do="panel"]')
+    form.locator("[name=login]").fill("mttq")
+    form.locator("[name=password]").fill(desks.passwords["mttq"])
+    form.get_by_role("button", name="Tiếp tục").click()
+    Drawn(page).press("Mã khớp, chạm để mở ổ khóa")
+    expect(page.locator('[data-unlock] [data-says="thanks"]')).to_be_visible()
+    assert key.count - before == 1
     assert [row.role for row in rows(office, Release)] == ["mttq"]
 
 
@@ -149,6 +211,27 @@ def test_one_press_and_one_touch_sign_in(desks: Desks, office: Office) -> None:
     page.context.clear_cookies()
     enter(page, desks.server.address)
     expect(page.get_by_text("Khóa chạm này chưa dùng được để đăng nhập ở đây")).to_be_visible()
+
+
+def test_axe_finds_nothing_where_a_touch_is_offered(desks: Desks, office: Office) -> None:
+    page, eye = desks.page("mttq", "/staff", PHONE), Eye()
+    page.context.add_init_script(OPENED)
+    Authenticator(page)
+    add_by_passphrase(page, desks.server.address, PASSPHRASE)
+    eye.look("list", page)
+    for path, words in {
+        f"/staff/committee/{BOX}/sign": "chạm để ký",
+        f"/staff/rehearsal/{BOX}": "Chạm để kiểm tra",
+        f"/staff/padlocks/{BOX}": "Chạm để gắn thêm",
+    }.items():
+        page.goto(desks.server.address + path)
+        expect(page.get_by_role("button", name=words)).to_be_visible()
+        eye.look(path, page)
+    page.context.clear_cookies()
+    page.goto(f"{desks.server.address}/login")
+    expect(page.get_by_role("button", name="Đăng nhập bằng khóa chạm")).to_be_visible()
+    eye.look("login", page)
+    assert eye.found == {}
 
 
 # --- the ways out -----------------------------------------------------------------------------------------

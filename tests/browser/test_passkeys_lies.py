@@ -134,6 +134,33 @@ def test_what_the_authenticator_says_of_itself_is_looked_at(
     assert run_js(FLAGS, *MODULES, flags=flags, boundOnly=bound) == answer
 
 
+TOUCH = f"""async ({{ sender, prf }}, {{ touch }}) => {{
+    {BYTES}
+    navigator.credentials.get = async () => ({{
+        rawId: bytes(sender).buffer,
+        response: {{ authenticatorData: bytes([...Array(32).fill(0), 5]).buffer }},
+        getClientExtensionResults: () => ({{ prf }}),
+    }});
+    const asked = [{{ credential: bytes([1]), transports: [], input: bytes([0]) }}];
+    return (await touch(asked, false)).secret.length;
+}}"""
+
+
+@pytest.mark.parametrize(
+    ("sender", "prf", "answer"),
+    [
+        ([1], {"results": {"first": [0] * 32}}, 32),
+        ([2], {"results": {"first": [0] * 32}}, {"refused": "touch_other"}),
+        ([1], {"enabled": True}, {"refused": "touch_no_prf"}),
+        ([1], None, {"refused": "touch_no_prf"}),
+    ],
+)
+def test_an_answer_of_another_key_or_without_a_secret_opens_nothing(
+    run_js: Callable[..., Any], sender: list[int], prf: Any, answer: Any
+) -> None:
+    assert run_js(TOUCH, *MODULES, sender=sender, prf=prf) == answer
+
+
 # --- the page -----------------------------------------------------------------------------------------------
 
 

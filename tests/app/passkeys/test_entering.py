@@ -97,7 +97,7 @@ def test_a_key_that_was_never_added_is_refused_and_counts_as_nobodys_password(me
 
 
 def test_an_answer_that_names_another_account_is_refused(meeting: Meeting) -> None:
-    """Whoever writes the database may put a thief's key under a member's name: the answer says whose it is."""
+    """Who writes the database may put a thief's key under a member's name: the answer says whose it is."""
     thief = add(meeting, "quay")
     add(meeting, "mttq")
     with meeting.office.writing() as session:

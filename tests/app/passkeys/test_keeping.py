@@ -1,5 +1,6 @@
 """One's own passkeys: adding, what an identity is wrapped under, taking away; what others cannot do."""
 
+import dataclasses
 import secrets
 from typing import Any
 
@@ -16,7 +17,7 @@ from ballots.sealing import keyring, signatures
 from ballots.sealing import passkeys as sealing
 from ballots.sealing.passkeys import Seat
 from ballots.spelling import b64
-from ballots.tables import Passkey, PasskeyWrapping
+from ballots.tables import Account, Passkey, PasskeyWrapping
 from ballots.views import proofs
 
 LIST = "/staff/passkeys"
@@ -35,8 +36,8 @@ def signed(text: bytes, by: str) -> dict[str, str]:
 
 
 def add(meeting: Meeting, login: str, key: SoftKey, opens: dict[str, str] | None, **more: Any) -> Any:
-    person = meeting.as_(login)
-    body = key.made(person.json(f"{LIST}/begin", {}).json())
+    person, said = meeting.as_(login), more.pop("said", {})
+    body = key.made(person.json(f"{LIST}/begin", {}).json(), **said)
     if opens is not None:
         body["opens"] = opens
     return person.json(LIST, body | more)
@@ -154,6 +155,26 @@ def test_who_leaves_the_role_leaves_nothing_that_opens(meeting: Meeting) -> None
         leaving.leave(session, account, meeting.app.state.keys.log_key)
     assert rows(meeting, PasskeyWrapping) == []
     assert meeting.as_("mttq").view(f"{LIST}/view")["keys"] == []
+
+
+def test_a_deputy_of_the_role_is_not_offered_anothers(meeting: Meeting) -> None:
+    key = SoftKey()
+    assert add(meeting, "mttq", key, wrapped(key.credential)).status_code == 200
+    with meeting.office.writing() as session:
+        deputy = session.exec(select(Account).where(Account.login == "quay")).one()
+        deputy.committee_id, deputy.role = "hoi-dong", "mttq"
+        session.add(deputy)
+    assert meeting.as_("quay").view(f"{LIST}/view")["keys"] == []
+
+
+def test_a_key_that_can_be_copied_is_not_offered_where_none_is_taken(meeting: Meeting) -> None:
+    key = SoftKey()
+    answer = add(meeting, "mttq", key, wrapped(key.credential), said={"copiable": True})
+    assert answer.status_code == 200
+    assert len(meeting.as_("mttq").view(f"{LIST}/view")["keys"]) == 1
+    meeting.app.state.settings = dataclasses.replace(meeting.app.state.settings, device_passkeys=True)
+    assert meeting.as_("mttq").view(f"{LIST}/view")["keys"] == []
+    assert "Không dùng được" in meeting.as_("mttq").get(LIST)
 
 
 def test_passkeys_are_asked_for_on_the_staffs_pages_alone(meeting: Meeting) -> None:
