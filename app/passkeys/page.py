@@ -131,7 +131,7 @@ def show_passkeys(request: Request, session: Reading, staff: CurrentStaff, here:
     return render(request, "passkeys.html", **context)
 
 
-@router.get("/staff/passkeys/view")
+@router.get("/staff/passkeys/mine")
 def give_own(session: Reading, staff: CurrentStaff, here: Here) -> dict[str, Any]:
     """What opens the own identity by a touch."""
     return _view(session, account_row(session, staff), here)
@@ -172,7 +172,7 @@ def ask_to_add(
         "user": b64(challenges.handle(here.key, staff.id)),
         "login": staff.login,
         "name": staff.name,
-        "exclude": [b64(row.credential) for row, _ in rows],
+        "exclude": [b64(row.credential) for row in rows],
         "bound_only": here.bound_only,
     }
 

@@ -200,14 +200,14 @@ async function fitMore() {
 
 async function fitTouched() {
   const { openByTouch } = await import("./touch.js");
-  const opened = await openByTouch(await ask("/staff/passkeys/view"), openers(), state.view.role);
+  const opened = await openByTouch(await ask("/staff/passkeys/mine"), openers(), state.view.role);
   await fit(null, await proven(opened), ({ fitted }) => fitted);
 }
 
 /** Offered where one of the own passkeys opens the own identity. */
 async function offerTouched() {
   const { offered } = await import("./touch.js");
-  const able = offered(await ask("/staff/passkeys/view"), openers()).length > 0;
+  const able = offered(await ask("/staff/passkeys/mine"), openers()).length > 0;
   const lacking = state.views.some(({ fitted, periods }) => fitted < periods);
   all("[data-touch]", page).forEach((e) => (e.hidden = !able || !lacking));
 }

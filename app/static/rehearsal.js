@@ -50,7 +50,7 @@ async function prove() {
 async function proveByTouch() {
   const { openByTouch } = await import("./touch.js");
   const { openers } = await ask(`${base}/view?role=${page.dataset.role}`);
-  await proveWith(await openByTouch(await ask("/staff/passkeys/view"), openers, page.dataset.role));
+  await proveWith(await openByTouch(await ask("/staff/passkeys/mine"), openers, page.dataset.role));
 }
 
 /** Offered where one of the own passkeys opens the own identity of this role. */
@@ -58,7 +58,7 @@ async function offerTouch() {
   const place = one("[data-touch]");
   if (!place) return;
   const { offered } = await import("./touch.js");
-  const [view, { openers }] = [await ask("/staff/passkeys/view"), await ask(`${base}/view?role=${page.dataset.role}`)];
+  const [view, { openers }] = [await ask("/staff/passkeys/mine"), await ask(`${base}/view?role=${page.dataset.role}`)];
   place.hidden = offered(view, openers).length === 0;
 }
 

@@ -99,7 +99,7 @@ export class Turn {
 
   /** What opens this person's identity by a touch, as the server says it. */
   async touchesOf({ pass }) {
-    const view = await ask(pass ? this.job.touches : "/staff/passkeys/view", { panel: pass });
+    const view = await ask(pass ? this.job.touches : "/staff/passkeys/mine", { panel: pass });
     return (await import("./touch.js")).canTouch() ? view : { ...view, keys: [] };
   }
 

@@ -19,6 +19,7 @@ from ballots.typed import clean
 
 __all__ = [
     "MOST",
+    "Kept",
     "NewPasskey",
     "Wrapped",
     "add",
@@ -44,6 +45,18 @@ class NewPasskey:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A passkey of one's own, to be shown."""
+
+    id: int
+    name: str
+    since: date
+    credential: bytes
+    bound: bool
+    opens: bool  # an identity that is in use, besides signing in
+
+
+@dataclass(frozen=True)
 class Wrapped:
     """What a browser asks a passkey for, and opens with what it gives."""
 
@@ -53,15 +66,18 @@ class Wrapped:
     wrapped: str
 
 
-def of_account(session: Session, account_id: int) -> list[tuple[Passkey, bool]]:
-    """A person's passkeys by the day they came, each with whether it opens an identity that is in use."""
+def of_account(session: Session, account_id: int) -> list[Kept]:
+    """A person's passkeys in the order in which they came."""
     opens = (
         select(PasskeyWrapping.passkey_id)
         .join(Holder, col(Holder.id) == col(PasskeyWrapping.holder_id))
         .where(PasskeyWrapping.passkey_id == Passkey.id, Holder.state != "retired")
     )
     query = select(Passkey, opens.exists()).where(Passkey.account_id == account_id)
-    return [(row, bool(opens)) for row, opens in session.execute(query.order_by(col(Passkey.id)))]
+    return [
+        Kept(row.id or 0, row.name, row.since, row.credential, row.bound, bool(opens))
+        for row, opens in session.execute(query.order_by(col(Passkey.id)))
+    ]
 
 
 def add(session: Session, account: Account, made: NewPasskey, name: str, today: date) -> Passkey:

@@ -173,7 +173,7 @@ def lying(page: Page, change: Callable[[dict[str, Any]], None]) -> None:
         change(view)
         route.fulfill(response=answer, json=view)
 
-    page.route("**/staff/passkeys/view", lie)
+    page.route("**/staff/passkeys/mine", lie)
 
 
 def rewrapped(view: dict[str, Any], **changed: Any) -> None:

@@ -18,7 +18,7 @@ PASSKEYS: tuple[Row, ...] = (
     posted("/login/passkey/begin", ANYONE, {}, empty_ok=True),
     posted("/login/passkey", ANYONE, _ANSWER, good=frozenset({401})),
     get("/staff/passkeys", SIGNED_IN),
-    get("/staff/passkeys/view", SIGNED_IN, page=False),
+    get("/staff/passkeys/mine", SIGNED_IN, page=False),
     get("/staff/openings/{opening_id}/passkeys", ATTENDING, page=False, bound=True),
     posted("/staff/passkeys/begin", SIGNED_IN, {}, empty_ok=True),
     posted("/staff/passkeys", SIGNED_IN, _MADE, good=frozenset({401})),

@@ -52,12 +52,12 @@ def test_a_member_adds_one_and_only_the_wrapping_is_kept_of_the_identity(meeting
     key = SoftKey()
     answer = add(meeting, "mttq", key, wrapped(key.credential))
     assert answer.json() == {"name": "Khóa", "opens": True}
-    view = meeting.as_("mttq").view(f"{LIST}/view")
+    view = meeting.as_("mttq").view(f"{LIST}/mine")
     [mine] = view["keys"]
     assert (mine["credential"], view["committee"]) == (b64(key.credential), "hoi-dong")
     opened = sealing.unwrap(mine["wrapped"].encode(), bytes(32), Seat("hoi-dong", "mttq"))
     assert keyring.scalar_of(opened.ecdh) == keyring.scalar_of(identity("mttq")[0].ecdh)
-    assert meeting.as_("ubnd").view(f"{LIST}/view")["keys"] == []
+    assert meeting.as_("ubnd").view(f"{LIST}/mine")["keys"] == []
     page = meeting.as_("mttq").get(LIST)
     assert "Đăng nhập và mở khóa cá nhân" in page
 
@@ -154,7 +154,7 @@ def test_who_leaves_the_role_leaves_nothing_that_opens(meeting: Meeting) -> None
         account = meeting.office.account(session, "mttq")
         leaving.leave(session, account, meeting.app.state.keys.log_key)
     assert rows(meeting, PasskeyWrapping) == []
-    assert meeting.as_("mttq").view(f"{LIST}/view")["keys"] == []
+    assert meeting.as_("mttq").view(f"{LIST}/mine")["keys"] == []
 
 
 def test_a_deputy_of_the_role_is_not_offered_anothers(meeting: Meeting) -> None:
@@ -164,16 +164,16 @@ def test_a_deputy_of_the_role_is_not_offered_anothers(meeting: Meeting) -> None:
         deputy = session.exec(select(Account).where(Account.login == "quay")).one()
         deputy.committee_id, deputy.role = "hoi-dong", "mttq"
         session.add(deputy)
-    assert meeting.as_("quay").view(f"{LIST}/view")["keys"] == []
+    assert meeting.as_("quay").view(f"{LIST}/mine")["keys"] == []
 
 
 def test_a_key_that_can_be_copied_is_not_offered_where_none_is_taken(meeting: Meeting) -> None:
     key = SoftKey()
     answer = add(meeting, "mttq", key, wrapped(key.credential), said={"copiable": True})
     assert answer.status_code == 200
-    assert len(meeting.as_("mttq").view(f"{LIST}/view")["keys"]) == 1
+    assert len(meeting.as_("mttq").view(f"{LIST}/mine")["keys"]) == 1
     meeting.app.state.settings = dataclasses.replace(meeting.app.state.settings, device_passkeys=True)
-    assert meeting.as_("mttq").view(f"{LIST}/view")["keys"] == []
+    assert meeting.as_("mttq").view(f"{LIST}/mine")["keys"] == []
     assert "Không dùng được" in meeting.as_("mttq").get(LIST)
 
 

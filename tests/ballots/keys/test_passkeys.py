@@ -38,9 +38,9 @@ def test_a_passkey_and_its_wrapping_come_and_go() -> None:
         holder = passkeys.wrap(session, account, row, text.decode(), signature)
     with office.writing() as session:
         account = office.account(session, "mttq")
-        [(found, opens)] = passkeys.of_account(session, account.id or 0)
+        [found] = passkeys.of_account(session, account.id or 0)
         [one] = passkeys.wrapped_for(session, account, bound_only=True)
-        assert (found.name, opens, one.holder) == ("Khóa", True, holder.id)
+        assert (found.name, found.opens, one.holder) == ("Khóa", True, holder.id)
         with pytest.raises(Refused) as refused:
             keep(session, office.account(session, "ubnd"), b"key")
         assert refused.value.code == Code.PASSKEY_KNOWN
