@@ -66,6 +66,7 @@ from app.pages import (
     vote,
 )
 from app.papers import family
+from app.passkeys import page as passkeys_page
 from app.prints import page as prints
 from app.province import page as province
 from app.province import public as provinces
@@ -86,6 +87,7 @@ _PAGES = (
     files,
     health,
     login,
+    passkeys_page,
     home,
     email,
     admin,

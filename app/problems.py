@@ -39,6 +39,9 @@ class Problem(StrEnum):
     # accounts
     SIGN_IN_REFUSED = "sign_in_refused"
     BUSY = "busy"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_STALE = "passkey_stale"
+    PASSKEY_SYNCED = "passkey_synced"
     ACCOUNT_UNKNOWN = "account_unknown"
     LOGIN_MALFORMED = "login_malformed"
     LOGIN_TAKEN = "login_taken"

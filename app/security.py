@@ -52,10 +52,12 @@ def _policy(frames: str = "blob:", ancestors: str = "'none'") -> str:
 
 
 _NO_SENSORS = "microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
+_NO_PASSKEYS = "publickey-credentials-get=(), publickey-credentials-create=()"
+_PASSKEYS = "publickey-credentials-get=(self), publickey-credentials-create=(self)"  # the staff's pages alone
 # The kiosk's page, which has the voting page in a frame and may read a code by its camera; and that frame.
 FRAMING = {
     "Content-Security-Policy": _policy(frames="'self'"),
-    "Permissions-Policy": f"camera=(self), {_NO_SENSORS}",
+    "Permissions-Policy": f"camera=(self), {_NO_SENSORS}, {_NO_PASSKEYS}",
 }
 FRAMED = {"Content-Security-Policy": _policy(ancestors="'self'"), "X-Frame-Options": "SAMEORIGIN"}
 
@@ -66,8 +68,9 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": f"camera=(), {_NO_SENSORS}",
+    "Permissions-Policy": f"camera=(), {_NO_SENSORS}, {_NO_PASSKEYS}",
 }
+_STAFF_HEADERS = _HEADERS | {"Permissions-Policy": f"camera=(), {_NO_SENSORS}, {_PASSKEYS}"}
 # What is never a document: the rest is of no use to it, and 11 ms of an old phone's line each time.
 _NO_DOCUMENT = frozenset({"text/javascript", "text/css", "application/json"})
 _SHORT_HEADERS = {
@@ -77,6 +80,7 @@ _SHORT_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _NUL_IN_QUERY = re.compile(rb"%00|\0")
+_STAFF = re.compile(r"/(staff|login)(/|$)")
 _HSTS = "max-age=31536000"
 
 
@@ -101,7 +105,8 @@ class Shell:
                 started = True
                 headers = MutableHeaders(scope=message)
                 kind = headers.get("content-type", "").partition(";")[0]
-                usual = self._always | (_SHORT_HEADERS if kind in _NO_DOCUMENT else _HEADERS)
+                page = _STAFF_HEADERS if _STAFF.match(scope["path"]) else _HEADERS
+                usual = self._always | (_SHORT_HEADERS if kind in _NO_DOCUMENT else page)
                 for name, value in usual.items():
                     headers.setdefault(name, value)  # the kiosk's two pages have their own of some
                 headers.setdefault("Cache-Control", "no-store")

@@ -110,6 +110,11 @@ class Keys:
         return self._derive(b"homphieu/1 work key")
 
     @property
+    def passkeys(self) -> bytes:
+        """Makes the challenges that passkeys answer, and the handles by which they know accounts."""
+        return self._derive(b"homphieu/1 passkey challenge key")
+
+    @property
     def requests(self) -> bytes:
         """Pepper of the hashes by which a dossier system's requests are known again."""
         return self._derive(b"homphieu/1 request pepper")
@@ -135,6 +140,7 @@ class Settings:
     mail_from: str = ""
     security_contact: str = ""  # an address for security.txt; "": there is none
     audio_folder: Path | None = None  # recorded voices (app/audio); None: there are none
+    device_passkeys: bool = False  # only passkeys that cannot leave their device
     plain_address: bool = False  # slips may be printed with an address that phones don't reach, or by http
     work_bits: int = WORK_BITS  # zero bits of a letter's proof of work; each one more doubles the work
 
@@ -156,8 +162,9 @@ class Settings:
             environ.get("HOMPHIEU_MAIL_FROM", ""),
             _contact(environ.get("HOMPHIEU_SECURITY_CONTACT", "")),
             Path(environ["HOMPHIEU_AUDIO"]) if environ.get("HOMPHIEU_AUDIO") else None,
-            _switch(environ, "HOMPHIEU_PLAIN_ADDRESS"),
-            _bits(environ.get("HOMPHIEU_WORK_BITS") or str(WORK_BITS)),
+            plain_address=_switch(environ, "HOMPHIEU_PLAIN_ADDRESS"),
+            work_bits=_bits(environ.get("HOMPHIEU_WORK_BITS") or str(WORK_BITS)),
+            device_passkeys=_switch(environ, "HOMPHIEU_DEVICE_PASSKEYS"),
         )
 
     @property

@@ -156,6 +156,10 @@ class Code(StrEnum):
     FORM_TAKEN = "form_taken"
     FORM_KIND = "form_kind"
     CAP_WRONG = "cap_wrong"
+    # passkeys
+    PASSKEYS_MANY = "passkeys_many"
+    PASSKEY_KNOWN = "passkey_known"
+    PASSKEY_UNKNOWN = "passkey_unknown"
     # kiosks
     KIOSK_UNKNOWN = "kiosk_unknown"
     KIOSK_CODE = "kiosk_code"

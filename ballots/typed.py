@@ -44,6 +44,7 @@ FIELDS: Mapping[str, Field] = {
     # people
     "person_name": Field(120),
     "person_title": Field(200),
+    "passkey_name": Field(60),
     # a meeting and its minutes
     "day_reason": _REASON,
     "meeting_place": Field(500),

@@ -24,6 +24,7 @@ _MEANT = {
     "DATABASE_URL": "cần địa chỉ của SQLite hoặc PostgreSQL, ví dụ sqlite:///homphieu-data/homphieu.db",
     "HOMPHIEU_PUBLIC_URL": "cần địa chỉ bắt đầu bằng https:// (http:// chỉ khi chạy thử)",
     "HOMPHIEU_PLAIN_ADDRESS": "cần 1 (vẫn phát phiếu) hoặc 0",
+    "HOMPHIEU_DEVICE_PASSKEYS": "cần 1 (chỉ nhận khóa chạm nằm hẳn trong một thiết bị) hoặc 0",
 }
 
 

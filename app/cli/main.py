@@ -87,6 +87,7 @@ Biến môi trường:
                         (mặc định: http://localhost:8000). Đơn vị không chạy thử thì không phát được phiếu
                         mang địa chỉ http:// hoặc chỉ máy này mở được, trừ khi đặt
   HOMPHIEU_PLAIN_ADDRESS=1  vẫn phát phiếu với địa chỉ như vậy
+  HOMPHIEU_DEVICE_PASSKEYS=1  chỉ nhận khóa chạm nằm hẳn trong một thiết bị
   HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
                         starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
   HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc

@@ -21,6 +21,7 @@ from app.staff import kept_sessions
 from app.staff.passwords import LONGEST_PASSWORD, as_typed, is_guessed
 from app.staff.person import DUTY_NAMES, Staff, duties_of, person
 from ballots.errors import Code, Refused
+from ballots.keys import passkeys
 from ballots.tables import Account, Box, Committee, Minutes, Nobody, Opening, Unit
 from ballots.typed import clean
 
@@ -35,6 +36,7 @@ __all__ = [
     "box_of",
     "change_password",
     "check_seat",
+    "count_for_nobody",
     "duties_of",
     "look_up",
     "mark_issued",
@@ -151,7 +153,7 @@ def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) ->
     account = None if attempt.account_id is None else session.get(Account, attempt.account_id)
     changed = account is None or not account.active or account.epoch != attempt.epoch
     if account is None or changed or _waits(account, now, known=attempt.known):
-        _count_for_nobody(session, now)
+        count_for_nobody(session, now)
         return None
     before = account.device_failures if attempt.known else account.failures
     failures = 0 if right else min(before + 1, _MOST_COUNTED)
@@ -164,7 +166,8 @@ def settle(session: Session, attempt: Attempt, now: datetime, *, right: bool) ->
     return account if right else None
 
 
-def _count_for_nobody(session: Session, now: datetime) -> None:
+def count_for_nobody(session: Session, now: datetime) -> None:
+    """Write down an attempt that counts for no account."""
     row = session.get(Nobody, 1) or Nobody()
     row.failures, row.retry_at = row.failures % _MOST_COUNTED + 1, now  # never the same again: it is written
     session.add(row)
@@ -308,9 +311,10 @@ def set_active(session: Session, by: Staff, account_id: int, *, active: bool) ->
 
 
 def reset_password(session: Session, account: Account) -> str:
-    """A new one-time password, returned this once; sessions of the old one end."""
+    """A new one-time password, returned this once; sessions end, passkeys go."""
     password = _draw_password()
     _set_password(account, password)
+    passkeys.remove_all(session, account.id or 0)
     kept_sessions.end_all(session, account.id or 0)
     session.add(account)
     return password

@@ -19,6 +19,7 @@ from app.staff.kept_sessions import Fresh
 from app.words import devices
 
 __all__ = [
+    "browser_of",
     "check_csrf_token",
     "csrf_token",
     "end",
@@ -161,6 +162,12 @@ def check_csrf_token(request: Request, token: str) -> bool:
     if binding is None or len(raw) != 2 * _MAC_BYTES or urlsafe_b64encode(raw).decode() != token:
         return False  # the last: one token has one spelling
     return hmac.compare_digest(_xor(raw[:_MAC_BYTES], raw[_MAC_BYTES:]), _csrf_mac(request, binding))
+
+
+def browser_of(request: Request) -> str:
+    """What a challenge is bound to: this browser's session, or guest's nonce; "" for none."""
+    known = _cookie(request, _SESSION) or _cookie(request, _GUEST)
+    return "" if known is None else hash_of(known).hex()
 
 
 def has_session(request: Request) -> bool:

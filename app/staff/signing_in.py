@@ -69,6 +69,22 @@ class Desk:
             raise Rejected(Problem.SIGN_IN_REFUSED)
         return staff
 
+    async def confirm(self, staff: Staff, password: str, now: datetime) -> None:
+        """Prove once more that it is the person, slowed down as at signing in. SIGN_IN_REFUSED, BUSY."""
+        known = [(staff.id, staff.epoch)]
+
+        def look() -> Attempt:
+            with self._database.reading() as session:
+                return accounts.look_up(session, staff.login, now, known)
+
+        attempt = await _in_thread(look)
+        right = await _in_lane(self._known, lambda: accounts.matches(attempt.hashed, password))
+        settled = await self._write(
+            attempt.unit_id, lambda session: accounts.settle(session, attempt, now, right=right)
+        )
+        if settled is None:
+            raise Rejected(Problem.SIGN_IN_REFUSED)
+
     async def give_pass(self, staff: Staff, fresh: Fresh, now: datetime, meeting: tuple[int, int]) -> None:
         """Keep a pass for a `meeting`: the session of its PC, and its opening."""
         await self._write(

@@ -20,6 +20,7 @@ const RULES = [
   `.boxes .big-code { font-size: 1.3em; }`,
   `.boxes .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }`,
   `.boxes .facts dd { margin-bottom: var(--step); }`,
+  `.touch { margin-bottom: calc(2.5 * var(--step)); }`,
 ];
 const LOOKS = 4; // good looks in a row, at odd moments: a line that flickers, or is there for a press only, was not read
 const LEAST_MS = 150;
@@ -42,10 +43,10 @@ function isOnScreen(line) {
   return x >= 0 && y >= 0 && x < window.innerWidth && y < window.innerHeight;
 }
 
-/** `use(input)` gets the passphrase's field (empty where the key is open already), `cancel()` nothing. */
+/** `use(input)` gets the passphrase's field (empty where the key is open already), `touch()` and `cancel()` nothing. */
 export class Decision {
-  constructor(place, { use, cancel }) {
-    Object.assign(this, { place, use, cancel, drawn: null, lines: [], looks: new Map(), busy: false });
+  constructor(place, { use, touch, cancel }) {
+    Object.assign(this, { place, use, touch, cancel, drawn: null, lines: [], buttons: [], looks: new Map(), busy: false });
   }
 
   clear() {
@@ -55,9 +56,10 @@ export class Decision {
 
   /**
    * Draw what is asked: told, the button's words, and of each box its name with period, seal, facts (name, then a line
-   * or more), own facts that stand with the box even where another's are the same, and warnings; `known`: no passphrase.
+   * or more), own facts that stand with the box even where another's are the same, and warnings; `known`: no passphrase;
+   * `touched`: the words of a button for a khóa chạm, or "".
    */
-  async show({ told, button, boxes }, known) {
+  async show({ told, button, boxes }, known, touched = "") {
     this.clear();
     this.drawn = this.drawn || (await attach(this.place, RULES));
     const shared = sharedFacts(boxes);
@@ -66,7 +68,7 @@ export class Decision {
       others.length > 0
         ? [this.facts(shared), make("div", { class: "boxes" }, ...boxes.map((box) => make("div", {}, ...this.ofMany(box, shared))))]
         : this.ofOne(first);
-    this.drawn.part.append(this.line("p", "", told), ...parts, this.form(button, known));
+    this.drawn.part.append(this.line("p", "", told), ...parts, this.form(button, known, touched));
     this.watch();
   }
 
@@ -103,7 +105,7 @@ export class Decision {
     ];
   }
 
-  form(words, known) {
+  form(words, known, touched) {
     const plain = { autocomplete: "off", autocapitalize: "none", spellcheck: "false" };
     this.input = make("input", { id: "passphrase", type: "text", class: "veiled", required: !known, hidden: known, ...plain });
     this.button = make("button", { class: "button button-primary", disabled: true }, words);
@@ -117,7 +119,19 @@ export class Decision {
     const actions = make("p", { class: "actions" }, this.button, back);
     const form = make("form", { autocomplete: "off" }, make("div", { class: "field" }, ...typed), actions, this.waits);
     form.addEventListener("submit", this.use);
+    this.buttons = [this.button];
+    if (touched) form.prepend(this.touching(touched));
     return form;
+  }
+
+  /** One touch in place of the passphrase, which stays below as the way out. */
+  touching(words) {
+    const button = make("button", { type: "button", class: "button button-primary", disabled: true }, words);
+    button.addEventListener("click", this.touch);
+    this.button.className = "button button-quiet";
+    this.buttons.push(button);
+    const other = make("p", { class: "hint" }, "Không có khóa chạm ở đây: gõ cụm mật khẩu vào ô dưới đây.");
+    return make("div", { class: "touch" }, make("p", { class: "actions" }, button), other);
   }
 
   /** Look at what is on the screen as long as this is asked, so that the button tells whether all of it was to be read. */
@@ -128,7 +142,7 @@ export class Decision {
       const good = isSeen(this.drawn, lines); // one that is hidden, wherever it is, makes all that was read count for nothing
       for (const line of lines) this.looks.set(line, good ? this.looks.get(line) + Number(isOnScreen(line)) : 0);
       this.waits.hidden = this.isRead();
-      if (!this.busy) this.button.disabled = !this.isRead();
+      if (!this.busy) this.buttons.forEach((button) => (button.disabled = !this.isRead()));
       await pause();
     }
   }
@@ -139,7 +153,7 @@ export class Decision {
 
   /** Run an act that this was pressed for; "not_seen" where something is hidden now. */
   async during(act) {
-    const seen = this.isRead() && isSeen(this.drawn, [...this.lines, this.button]);
+    const seen = this.isRead() && isSeen(this.drawn, [...this.lines, ...this.buttons]);
     if (!seen) throw new Failure("not_seen");
     this.busy = true;
     try {

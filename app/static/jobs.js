@@ -36,6 +36,7 @@ export function signingJob(boxes, done) {
     use: async (...given) => (await import("./sign.js")).signChecked(...given),
     shown: (checked) => ({
       told: SIGNING,
+      touch: `Đúng như trên, chạm để ký${all(checked)}`,
       button: `Đúng như trên, ký${all(checked)}`,
       boxes: checked.map((one) => ({
         name: atBox(one),
@@ -58,6 +59,7 @@ export function releasingJob(boxes, done) {
     use: async (...given) => (await import("./release.js")).unlock(...given),
     shown: (checked) => ({
       told: RELEASING,
+      touch: `Mã khớp, chạm để mở ổ khóa${all(checked)}`,
       button: `Mã khớp, mở ổ khóa${all(checked)}`,
       boxes: checked.map((one) => ({
         name: atBox(one),

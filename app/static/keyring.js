@@ -79,7 +79,7 @@ export async function makeIdentity(passphrase) {
 export async function wrapIdentity({ ecdh, ecdsa }, passphrase) {
   const salt = random(16);
   const nonce = random(12);
-  const scalars = concat(await scalarOf(ecdh.privateKey), await scalarOf(ecdsa.privateKey));
+  const scalars = await scalarsOf({ ecdh, ecdsa });
   const how = { name: "AES-GCM", iv: nonce, additionalData: concat(LABEL, ecdh.point, ecdsa.point) };
   const wrapped = await subtle.encrypt(how, await wrappingKey(passphrase, salt, ITERATIONS), scalars);
   return JSON.stringify({
@@ -108,7 +108,14 @@ export async function openIdentity(text, passphrase) {
   const opened = await subtle.decrypt(how, key, unb64(data.wrapped, 80)).catch(() => {
     throw new Refused("wrong_passphrase");
   });
-  const scalars = new Uint8Array(opened);
+  return identityOf(new Uint8Array(opened), ecdh, ecdsa);
+}
+
+/** The private halves of an identity, 64 bytes: what is wrapped. */
+export const scalarsOf = async ({ ecdh, ecdsa }) => concat(await scalarOf(ecdh.privateKey), await scalarOf(ecdsa.privateKey));
+
+/** The identity of unwrapped private halves; refused as wrong_key unless they belong to the public ones. */
+export async function identityOf(scalars, ecdh, ecdsa) {
   return {
     ecdh: { privateKey: await importScalar(scalars.slice(0, SCALAR_BYTES), ecdh), point: ecdh },
     ecdsa: { privateKey: await importScalar(scalars.slice(SCALAR_BYTES), ecdsa, "ECDSA"), point: ecdsa },

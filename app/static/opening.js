@@ -96,7 +96,7 @@ function bindDeed(kind, jobOf, what, done) {
     return { id: dataset.at, name, url: `${base}/boxes/${dataset.at}/${what}` };
   });
   const job = jobOf(boxes, (answers) => done(answers.slice(-1)));
-  turns.push({ kind, turn: new Turn(root, people, { ...job, panel: `${base}/panel` }) });
+  turns.push({ kind, turn: new Turn(root, people, { ...job, panel: `${base}/panel`, touches: `${base}/passkeys` }) });
 }
 
 /** After a release: every box that has a full set of keys is opened at once. */

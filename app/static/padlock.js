@@ -72,11 +72,20 @@ async function compare() {
   keys.need(keys.spoken(typed.value) === state.passphrase, "differs");
   typed.value = "";
   const { ecdh } = state.made.identity;
+  offer();
   if (state.view.others) await wait();
   else await fit(state.made.wrapped, () => ({ [state.mark.replaceAll(" ", "")]: keys.b64(ecdh.point) }), () => 0);
   state.passphrase = "";
   state.made = null;
   fill("passphrase", "");
+}
+
+/** The new identity is open here: a khóa chạm can be added without typing anything again. */
+function offer() {
+  const { identity } = state.made;
+  const opened = { holder: state.mark.replaceAll(" ", ""), identity };
+  const { committee, role } = state.view;
+  import("./newkey-offer.js").then(({ offerTouch }) => offerTouch(page, opened, { committee, role }));
 }
 
 /** Others hold the keys of this role: the new identity is handed in and waits to be compared by one of them. */
@@ -168,15 +177,39 @@ function list(place, lines) {
   all(place, page).forEach((e) => e.replaceChildren(...made));
 }
 
-/** The own holders: the identity that the server keeps has to be the one whose fingerprint is typed from paper. */
-async function proven() {
+/** The own identity as an opener; the server's word for whose it is counts for nothing until it is opened. */
+const openers = () => [{ holder: state.view.holder, kind: "person", wrapped: state.view.wrapped }];
+
+/**
+ * The own holders: the identity that the server keeps has to be the one that the own passphrase opens, or a khóa chạm
+ * (`opened`), or whose fingerprint is typed from paper.
+ */
+async function proven(opened = null) {
   const { id, root } = await ownIdentity();
-  keys.need(keys.heard(one("#mine").value, id, "compare_first"), "mark_differs");
+  const words = one("#mine-words");
+  const known = opened || (words.value.trim() ? await keys.openAny(openers(), words.value) : null);
+  if (known) keys.need(known.holder === id, "wrong_holder");
+  else keys.need(keys.heard(one("#mine").value, id, "compare_first"), "mark_differs");
+  words.value = "";
   return (view) => recipients(root, view);
 }
 
 async function fitMore() {
   await fit(null, await proven(), ({ fitted }) => fitted);
+}
+
+async function fitTouched() {
+  const { openByTouch } = await import("./touch.js");
+  const opened = await openByTouch(await ask("/staff/passkeys/mine"), openers(), state.view.role);
+  await fit(null, await proven(opened), ({ fitted }) => fitted);
+}
+
+/** Offered where one of the own passkeys opens the own identity. */
+async function offerTouched() {
+  const { offered } = await import("./touch.js");
+  const able = offered(await ask("/staff/passkeys/mine"), openers()).length > 0;
+  const lacking = state.views.some(({ fitted, periods }) => fitted < periods);
+  all("[data-touch]", page).forEach((e) => (e.hidden = !able || !lacking));
 }
 
 /** All periods not yet sealed anew: after a key may have been seen by others. */
@@ -208,6 +241,7 @@ function bind() {
   on("forgotten", () => show("start"));
   on("back", () => show("have"));
   on("more", fitMore);
+  on("touched", fitTouched);
   on("all", fitAll);
   one("#type-back").addEventListener("submit", acting(compare));
 }
@@ -223,6 +257,7 @@ async function begin() {
     if (state.view.wrapped !== null) {
       state.mark = (await ownIdentity()).mark; // shown after the fitting: before it, it is typed
       tellStanding();
+      offerTouched().catch(() => {}); // what is typed proves it as well
     }
     const { wrapped, waiting } = state.view;
     show(wrapped !== null ? "have" : waiting ? "waiting" : "start");

@@ -42,12 +42,30 @@ function tell(padlocks, kind) {
 
 async function prove() {
   const { openAny } = await import("./identity.js");
-  const typed = one("#typed");
   const { openers } = await ask(`${base}/view?role=${page.dataset.role}`);
-  const opened = await openAny(openers, typed.value);
+  await proveWith(await openAny(openers, one("#typed").value));
+}
+
+/** One touch in place of what is typed; the role is this page's own here, too. */
+async function proveByTouch() {
+  const { openByTouch } = await import("./touch.js");
+  const { openers } = await ask(`${base}/view?role=${page.dataset.role}`);
+  await proveWith(await openByTouch(await ask("/staff/passkeys/mine"), openers, page.dataset.role));
+}
+
+/** Offered where one of the own passkeys opens the own identity of this role. */
+async function offerTouch() {
+  const place = one("[data-touch]");
+  if (!place) return;
+  const { offered } = await import("./touch.js");
+  const [view, { openers }] = [await ask("/staff/passkeys/mine"), await ask(`${base}/view?role=${page.dataset.role}`)];
+  place.hidden = offered(view, openers).length === 0;
+}
+
+async function proveWith(opened) {
   try {
     const padlocks = await proveAll(opened);
-    typed.value = "";
+    one("#typed").value = "";
     tell(padlocks, opened.kind);
   } catch (error) {
     show("type");
@@ -61,11 +79,13 @@ function begin() {
     return;
   }
   if (!one("#typed")) return;
+  all('[data-do="touch"]').forEach((button) => button.addEventListener("click", acting(proveByTouch)));
   all('[data-do="prove"]').forEach((form) => form.addEventListener("submit", acting(prove)));
   one('[data-do="unveil"]').addEventListener("change", (event) => {
     one("#typed").classList.toggle("veiled", !event.target.checked);
   });
   show("type");
+  offerTouch().catch(() => {}); // what is typed opens as well
 }
 
 begin();

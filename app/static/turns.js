@@ -69,8 +69,10 @@ export class Turn {
     this.bind("spare", "click", (event) => this.look(this.spare(event.target.dataset)));
     this.bind("panel", "submit", (event) => this.signIn(event.target));
     const use = acting(() => this.decision.during((passphrase) => this.use(passphrase)), root);
-    this.decision = new Decision(one("[data-drawn]", root), { use, cancel: acting(() => this.begin(), root) });
+    const touch = acting(() => this.decision.during(() => this.useTouch()), root);
+    this.decision = new Decision(one("[data-drawn]", root), { use, touch, cancel: acting(() => this.begin(), root) });
     this.begin();
+    if (root.dataset.greet !== undefined) this.greet();
   }
 
   bind(name, type, act) {
@@ -85,6 +87,20 @@ export class Turn {
     this.offerKnown();
     show("choose", this.root);
     if (!canSeal()) say("no_webcrypto", "", this.root);
+  }
+
+  /** On a member's own device, where a touch is enough, what is to be decided is there at once: no press for that. */
+  async greet() {
+    const button = one('[data-do="mine"]', this.root);
+    if (!button || button.closest("[hidden]") || !canSeal()) return;
+    const view = await this.touchesOf({}).catch(() => null);
+    if (view !== null && view.keys.length > 0 && this.turn === null) button.click();
+  }
+
+  /** What opens this person's identity by a touch, as the server says it. */
+  async touchesOf({ pass }) {
+    const view = await ask(pass ? this.job.touches : "/staff/passkeys/mine", { panel: pass });
+    return (await import("./touch.js")).canTouch() ? view : { ...view, keys: [] };
   }
 
   /** The ids of the boxes that somebody is deciding upon here now. */
@@ -135,12 +151,15 @@ export class Turn {
       if (refused.length < this.job.boxes.length) say(this.job.says.already, "", this.root);
       return;
     }
-    this.turn = { person, items: asked, refused };
+    const touches = person.asked ? null : await this.touchesOf(person).catch(() => null);
+    this.turn = { person, items: asked, refused, touches };
     fill("name", person.name, this.root);
     show("check", this.root);
     sayRefused(refused, this.root);
-    await this.decision.show(this.job.shown(asked.map(({ checked }) => checked)), this.kept() !== null);
-    if (person.pass) this.decision.input.focus({ preventScroll: true }); // who has just typed goes on typing
+    const shown = this.job.shown(asked.map(({ checked }) => checked));
+    const known = this.kept() !== null;
+    await this.decision.show(shown, known, !known && this.mayTouch() ? shown.touch : "");
+    if (person.pass && !this.mayTouch()) this.decision.input.focus({ preventScroll: true }); // who has just typed goes on typing
   }
 
   /** One box's view with what was checked of it; null where the role has done its part already. */
@@ -178,10 +197,26 @@ export class Turn {
     return person.opened && items.every(named) ? person.opened : null;
   }
 
+  mayTouch() {
+    const { touches, items } = this.turn;
+    return touches !== null && touches.keys.some(({ holder }) => openersOf(items).some((one) => one.holder === holder));
+  }
+
   async use(passphrase) {
-    const { person, items, refused: before } = this.turn;
     const { openAny } = await import("./identity.js");
-    const opened = this.kept() || (await openAny(openersOf(items), passphrase.value));
+    const opened = this.kept() || (await openAny(openersOf(this.turn.items), passphrase.value));
+    await this.useOpened(opened, passphrase);
+  }
+
+  /** One touch opens the identity; of which role it must be, this page has drawn. */
+  async useTouch() {
+    const { person, items, touches } = this.turn;
+    const { openByTouch } = await import("./touch.js");
+    await this.useOpened(await openByTouch(touches, openersOf(items), person.role), this.decision.input);
+  }
+
+  async useOpened(opened, passphrase) {
+    const { person, items, refused: before } = this.turn;
     const [made, unmade] = await this.each(items, async ({ box, view, checked }) => {
       if (!view.openers.some((one) => one.holder === opened.holder)) throw coded("no_copy");
       return { box, body: await this.job.use(view, checked, opened) };

@@ -85,6 +85,9 @@ KEYS: Mapping[str, str] = {
     "what": "Loại",
     "wording": "Kèm nguyên văn",
     "working": "Là ngày làm việc",
+    "opens": "Mở được khóa cá nhân",
+    "passkey": "Khóa chạm",
+    "way": "Bằng",
 }
 
 _PARTS: Mapping[str, str] = {
@@ -105,6 +108,7 @@ _USES: Mapping[str, str] = {
 # Codes that mean the same wherever they stand as the value of a member.
 _CODES: Mapping[str, Mapping[str, str]] = {
     "act": _USES,
+    "way": {"passkey": "khóa chạm"},
     "box_kind": KINDS,
     "duties": DUTIES,
     "for": _USES,

@@ -28,6 +28,7 @@ NAMES: Final[Mapping[str, str]] = {
     "numbers": "các số phiếu",
     "person_name": "họ và tên",
     "person_title": "chức vụ",
+    "passkey_name": "tên khóa chạm",
     "day_reason": "lý do",
     "meeting_place": "địa điểm",
     "attends_as": "tư cách tham dự",

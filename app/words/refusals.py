@@ -10,6 +10,7 @@ from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
+from app.passkeys.words import PASSKEY_REFUSALS
 from app.scanned.words import SCANNED_REFUSALS
 from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
@@ -319,6 +320,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
     **FIGURE_REFUSALS,
     **KIOSK_REFUSALS,
+    **PASSKEY_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,
     **officials.REFUSALS,

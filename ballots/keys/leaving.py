@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from ballots.errors import Code, Refused
 from ballots.keys import padlocks
@@ -22,7 +22,18 @@ from ballots.keys.holders import (
     pending_of,
     tell_all,
 )
-from ballots.tables import Account, Box, Count, Holder, Padlock, PadlockCopy, Period, Release, SheetSignature
+from ballots.tables import (
+    Account,
+    Box,
+    Count,
+    Holder,
+    Padlock,
+    PadlockCopy,
+    PasskeyWrapping,
+    Period,
+    Release,
+    SheetSignature,
+)
 
 __all__ = ["Alone", "alone", "alone_of_all", "leave", "retire", "retire_spare", "withdraw"]
 
@@ -97,6 +108,7 @@ def _give_up(session: Session, waiting: Holder) -> None:
     """An identity that nobody compared is in no chain and has no copy."""
     waiting.state = "retired"
     session.add(waiting)
+    session.execute(delete(PasskeyWrapping).where(col(PasskeyWrapping.holder_id) == waiting.id))
     session.flush()
 
 
@@ -135,6 +147,7 @@ def retire(session: Session, holder: Holder, log_keys: LogKeys, *, refit: bool) 
         raise Refused(Code.OPENING_RUNNING)
     holder.state = "retired"
     session.add(holder)
+    session.execute(delete(PasskeyWrapping).where(col(PasskeyWrapping.holder_id) == holder.id))
     session.flush()
     for box_id in boxes:
         _take_copies(session, holder, box_id, refit=refit)

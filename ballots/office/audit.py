@@ -78,6 +78,8 @@ class What(StrEnum):
     HOLDER_LEFT = "holder_left"
     IDENTITY_WITHDRAWN = "identity_withdrawn"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - a code, no password
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
     SPARE_MADE = "spare_made"
     SPARE_RETIRED = "spare_retired"
     PADLOCKS_FITTED = "padlocks_fitted"

@@ -29,6 +29,7 @@ from ballots.tables.keys import (
 from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minutes, Opening, Release, Remark
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
 from ballots.tables.officials import DeskClerk, OfficialMonth
+from ballots.tables.passkeys import Passkey, PasskeyWrapping, SpentChallenge
 from ballots.tables.publishing import ProvinceUnit, PublishedResult
 from ballots.tables.scanned import ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
@@ -64,6 +65,8 @@ __all__ = [
     "Opening",
     "Padlock",
     "PadlockCopy",
+    "Passkey",
+    "PasskeyWrapping",
     "Period",
     "ProvinceUnit",
     "PublishedResult",
@@ -80,6 +83,7 @@ __all__ = [
     "SheetDraft",
     "SheetSignature",
     "Slip",
+    "SpentChallenge",
     "StaffSession",
     "Swap",
     "SystemBook",

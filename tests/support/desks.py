@@ -56,7 +56,7 @@ class Desks:
         page.goto(f"{self.server.address}/login")
         page.locator("[name=login]").fill(login)
         page.locator("[name=password]").fill(self.passwords[login])
-        page.locator("main button").click()
+        page.locator('form[action="/login"] button').click()
         page.wait_for_url("**/staff")
         self.contexts[login] = context
         return context

@@ -23,6 +23,8 @@ SWEPT = (
     "tests/house/test_bench.py",
     "tests/browser/test_axe.py::test_no_page_has_a_violation",
     "tests/browser/test_vote_states.py",
+    "tests/browser/test_passkeys.py::test_who_signed_elsewhere",
+    "tests/browser/test_passkeys.py::test_a_member_signs_on_the_own_page",
     "tests/app/routes/test_odd_input.py",
     "tests/app/routes/test_odd_opening.py",
     "tests/browser/test_newcomer.py",

@@ -75,7 +75,9 @@ class Row:
         """Whether the request names something of unit `xa`; the table of swapped days is everybody's."""
         return bool(self.of_others) or (
             "{" in self.path
-            and not any(own in self.path for own in ("{day}", "{holder}", "{session_id:int}"))
+            and not any(
+                own in self.path for own in ("{day}", "{holder}", "{session_id:int}", "{passkey_id:int}")
+            )
         )
 
     def url(self, ids: dict[str, int], **other: str) -> str:
@@ -96,6 +98,7 @@ class Row:
             "number": "1",
             "call_id": CALL,
             "session_id:int": "999999",
+            "passkey_id:int": "999999",
             "key_id:int": "999999",
             "holder": "0" * 24,
             "page": "1",

@@ -28,6 +28,7 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
+from route_passkeys import PASSKEYS
 from route_scanned import SCANNED
 from routes_published import PUBLISHED
 from simulator import BOX
@@ -120,9 +121,7 @@ ROWS: tuple[Row, ...] = (
     get("/staff", SIGNED_IN),
     get("/staff/password", SIGNED_IN),
     form("/staff/password", SIGNED_IN, {"old": "sai", "new": "x", "again": "y"}, good=frozenset({422})),
-    get("/staff/sessions", SIGNED_IN),
-    form("/staff/sessions/{session_id:int}/end", SIGNED_IN, {}, good=frozenset({404}), empty_ok=True),
-    form("/staff/sessions/others/end", SIGNED_IN, {}, empty_ok=True),
+    *PASSKEYS,
     get("/staff/email", SIGNED_IN),
     form("/staff/email", SIGNED_IN, {"email": "an@xa.gov.vn"}, empty_ok=True),
     *PUBLISHED,

@@ -32,6 +32,7 @@ def _empty(story: Story, see: See) -> None:
         see(f"empty{path.replace('/', '-')}", new.opens(f"/staff{path}").page)
     auditor = joins(story, "moi.kiem", "Lê Thị Kiểm", "moi", duties=["auditor"])
     see("empty-archive", auditor.opens("/staff/archive").page)
+    see("empty-passkeys", new.opens("/staff/passkeys").page)
     see("empty-audit", auditor.opens("/staff/audit?what=desks_changed").page)
 
 
