@@ -1,6 +1,7 @@
 // Members look at doubtful marks and at sheets of the sample: a picture, a digit, Enter. What others have chosen is not
 // on this page and never comes to it. A member's pass at the meeting's PC lives in this page's memory only.
 
+import "./reveal.js";
 import { acting, all, ask, fill, one, say, show } from "./steps.js";
 
 const root = one("#settle");
