@@ -2,6 +2,8 @@
 // A passphrase is typed once a person and meeting, so the page swaps its parts in place and is never reloaded:
 // opened identities and passes live in this page's memory, and go when they are no longer needed.
 
+import "./reveal.js";
+import { showInside } from "./inside.js";
 import { releasingJob, signingJob } from "./jobs.js";
 import { Failure, acting, all, ask, fill, one, refusal, say } from "./steps.js";
 import { People, Turn } from "./turns.js";
@@ -116,7 +118,7 @@ async function open(box) {
 
 /** The page as the server has it now; this page's memory stays. */
 async function fresh() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
+  const answer = await fetch(base, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
   if (!answer.ok) throw new Failure("unclear");
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -210,6 +212,12 @@ function forget() {
   say("forgotten", "", page);
 }
 
+/** What was done at the page of a box that stays shut shows at the boxes that wait for keys. */
+async function comeBack() {
+  for (const section of all('section[data-state="closed"]')) await refresh(section).catch(() => 0); // the poll says so
+}
+
+showInside(page, base, people, comeBack);
 all("section[data-box]").forEach(bind);
 bindDeeds();
 bindAll();
