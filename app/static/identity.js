@@ -2,7 +2,7 @@
 // identities it trusts, and seals its padlock copies over to one of them.
 
 import { fingerprint, openCopy, openIdentity, sealCopy } from "./keyring.js";
-import { tries } from "./phrase.js";
+import { isPhrase, tries } from "./phrase.js";
 import { Refused, b64, need, unb64 } from "./seal.js";
 import { verifyHolder } from "./signatures.js";
 import { readSpare } from "./spare.js";
@@ -38,7 +38,7 @@ async function openByAny(wrapped, texts) {
 
 /** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
 export async function openAny(openers, typed) {
-  const spare = await readSpare(typed);
+  const spare = isPhrase(typed) ? null : await readSpare(typed);
   const kind = spare === null ? "person" : "spare";
   for (const opener of openers.filter((one) => one.kind === kind)) {
     const identity = await openByAny(opener.wrapped, spare === null ? tries(typed) : [spare]);

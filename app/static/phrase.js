@@ -44,6 +44,9 @@ export function read(typed) {
   });
 }
 
+/** Whether all of it was read as a passphrase: then it is no paper spare key, whatever digits VNI has left in it. */
+export const isPhrase = (typed) => read(typed).length === COUNT && read(typed).every(({ syllable }) => syllable !== null);
+
 /** The same of a passphrase that this page has just drawn: good, moved (it stands at another place) or wrong. */
 export function readAgainst(typed, drawn) {
   const wanted = drawn.split(" ");

@@ -25,7 +25,7 @@ export const RULES = [
   `.places [data-state="wrong"], .places [data-state="moved"], .places [data-state="older"] { border-color: var(--warn);
     background: var(--warn-pale); color: var(--warn); font-weight: 600; }`,
   `.places-said { min-height: 3em; }`, // two lines: the button below stays where it is
-  `.choice { display: flex; align-items: center; gap: var(--step); min-height: var(--target); }`,
+  `.field > .choice { display: flex; align-items: center; gap: var(--step); min-height: var(--target); margin: 0; font-weight: 400; }`,
   `.choice input { flex: none; width: 1.35rem; height: 1.35rem; min-height: 0; margin: 0; accent-color: var(--act); }`,
 ];
 

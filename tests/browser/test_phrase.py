@@ -132,6 +132,14 @@ def test_gaps_and_case_do_not_matter_and_what_is_tried_is_as_it_was_wrapped(
     assert first[0] == good
 
 
+def test_digits_that_vni_has_left_make_no_spare_key_of_a_passphrase(run_js: Callable[..., Any]) -> None:
+    typed = "nghie6ng nghie6ng khuya1 thuye62n nguye64n tru7o7ng khuye61t"
+    assert sum(not letter.isspace() for letter in typed) >= 46  # as long as a spare key
+    opened = "({ typed }, m) => m.openAny([], typed)"
+    assert run_js(opened, "/static/identity.js", typed=typed) == {"refused": "wrong_passphrase"}
+    assert run_js(opened, "/static/identity.js", typed=typed[:-8] + "zz9zzzzz") == {"refused": "code_group"}
+
+
 def test_what_is_not_in_the_list_or_only_in_the_older_one_is_named_by_its_place(
     run_js: Callable[..., Any],
 ) -> None:
