@@ -3,6 +3,7 @@
 // opened identities and passes live in this page's memory, and go when they are no longer needed.
 
 import "./reveal.js";
+import { openBeside } from "./beside.js";
 import { showInside } from "./inside.js";
 import { releasingJob, signingJob } from "./jobs.js";
 import { Failure, acting, all, ask, fill, one, refusal, say } from "./steps.js";
@@ -217,7 +218,11 @@ async function comeBack() {
   for (const section of all('section[data-state="closed"]')) await refresh(section).catch(() => 0); // the poll says so
 }
 
+/** Whether a pass may still be needed: to look at scanned marks, or to leave a box shut that waits for keys. */
+const isNeeded = (path) => path.endsWith("/scan") || one('section[data-state="closed"]') !== null;
+
 showInside(page, base, people, comeBack);
+openBeside(page, people, isNeeded);
 all("section[data-box]").forEach(bind);
 bindDeeds();
 bindAll();

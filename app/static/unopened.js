@@ -45,21 +45,8 @@ export class Unopened {
   begin() {
     this.person = null;
     all("input", this.root).forEach((input) => (input.value = ""));
-    this.offerKnown();
+    this.people.offer(this.root, (person) => this.look(person));
     show("choose", this.root);
-  }
-
-  /** A button for everyone who has signed in on this page before. */
-  offerKnown() {
-    const place = one("[data-people]", this.root);
-    const buttons = this.people.passes().map((person) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet" });
-      button.textContent = person.name;
-      button.addEventListener("click", acting(() => this.look(person), this.root));
-      return button;
-    });
-    place.replaceChildren(...buttons);
-    place.hidden = buttons.length === 0;
   }
 
   async signIn(form) {

@@ -128,6 +128,29 @@ def _unlock(meeting: Meeting) -> None:
     expect(meeting.page.locator(f'section[data-box="{OTHER}"]')).to_have_attribute("data-state", "closed")
 
 
+def _count_beside(meeting: Meeting) -> None:
+    """The secretary goes to paper and to scanned marks: who has signed in is known there, and back here."""
+    box = meeting.page.locator(f'section[data-box="{BOX}"]')
+    with meeting.page.expect_popup() as opened:
+        box.get_by_role("link", name="Nhập phiếu giấy").click()
+    paper = opened.value
+    expect(paper.locator("#number")).to_be_visible()
+    with paper.expect_event("close"):
+        paper.get_by_role("link", name="Về lần mở hòm").click()
+    with meeting.page.expect_popup() as opened:
+        box.get_by_role("link", name="Quét phiếu giấy").click()
+    scanned = opened.value
+    scanned.goto(f"{scanned.url}/settle")
+    known = scanned.locator("[data-people] button")
+    expect(known).to_have_text([f"Ông {login}" for login in MEMBERS])
+    scanned.close()
+    alone = meeting.page.context.new_page()
+    alone.goto(f"{meeting.page.url}/boxes/{BOX}/scan/settle")
+    alone.wait_for_timeout(1500)
+    expect(alone.locator("[data-people] button")).to_have_count(0)
+    alone.close()
+
+
 def test_over_two_boxes_one_of_which_stays_shut_everybody_signs_in_and_types_once(
     desks: Desks, office: Office
 ) -> None:
@@ -140,6 +163,7 @@ def test_over_two_boxes_one_of_which_stays_shut_everybody_signs_in_and_types_onc
     _sign_and_close(meeting)
     _unlock(meeting)
 
+    _count_beside(meeting)
     page.locator(f'section[data-box="{OTHER}"] summary', has_text="Chưa đủ người mở khóa").click()
     page.get_by_role("link", name="Lập biên bản không mở được hòm phiếu").click()
     expect(page.locator("#inside h1")).to_be_focused()
