@@ -11,14 +11,14 @@ export function showInside(page, base, people, back) {
   const place = one("#inside");
   const main = one("[data-main]", place);
   const title = document.title;
-  let shown = null;
+  let [shown, hidden] = [null, []]; // its page, and what of the opening's is hidden meanwhile
 
   const leave = () => {
     if (!shown) return;
     shown = null;
     main.replaceChildren();
     place.hidden = true;
-    page.hidden = false;
+    hidden.forEach((part) => (part.hidden = false));
     document.title = title;
     back();
   };
@@ -31,11 +31,13 @@ export function showInside(page, base, people, back) {
       location.assign(url); // the page of its own says what is wrong
       return;
     }
+    if (shown) return; // the link was pressed twice
     shown = made;
     if (!isBack) history.pushState(null, "", url);
     document.title = `${one("h1", main).textContent} – ${title}`;
     place.hidden = false;
-    page.hidden = true;
+    hidden = Array.from(place.parentElement.children).filter((part) => part !== place && !part.hidden);
+    hidden.forEach((part) => (part.hidden = true));
     made.focus();
   };
 

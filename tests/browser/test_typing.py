@@ -115,6 +115,9 @@ def test_a_passphrase_is_hidden_until_asked_for_and_marked_as_it_is_typed(
     expect(places).to_have_text(["1 ✓", "2 ✓", "3 ✗", "4 …", "5 …", "6 …", "7 …"])
     typed.fill("NGHIÊNG khoai-thuwngf ")
     expect(status).to_have_text("Đã gõ 3 trong 7 tiếng.")
+    typed.fill("NGHIÊNG khoai thx")  # while a syllable is being typed it is not called wrong
+    assert status.inner_text() == "Đã gõ 2 trong 7 tiếng."
+    expect(status).to_have_text("Tiếng thứ 3 không có trong danh sách: xin xem lại cách viết.")
     typed.fill("7K3M 0QWX 9")
     expect(status).to_have_text("Chìa khóa dự phòng: đã gõ 9 trong 52 ký tự.")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
