@@ -4,6 +4,8 @@
 import { acting, one } from "./steps.js";
 import { Unopened } from "./unopened.js";
 
+// What the server says to a form that it has taken in, by the end of its address.
+const DONE = { unopened: "unopened_proposed", agree: "unopened_agreed", withdraw: "unopened_withdrawn" };
 const LINK = 'a[href$="/unopened"]';
 
 /** Follow such links of `page` in place; `base` is the opening's own path, `back()` is called when its page is there again. */
@@ -47,7 +49,7 @@ export function showInside(page, base, people, back) {
     const settled = url.endsWith("/settle");
     await shown.post(url, new URLSearchParams(new FormData(form))).finally(() => delete form.dataset.sent);
     if (settled) history.back();
-    else await shown.load();
+    else await shown.load(DONE[url.split("/").pop()]);
   };
 
   page.addEventListener("click", (event) => {

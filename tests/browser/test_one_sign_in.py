@@ -171,7 +171,7 @@ def test_over_two_boxes_one_of_which_stays_shut_everybody_signs_in_and_types_onc
     for area in page.locator("[name=reason]").all():
         area.fill("Mất bản sao chìa khóa, không có chìa khóa dự phòng")
     page.get_by_role("button", name="Lưu lý do").click()
-    expect(page.get_by_text("Chưa có ai đồng ý.")).to_be_visible()
+    expect(page.locator("#inside .notice-good")).to_be_visible()  # the server's word that it is saved
     panel = page.locator("#inside [data-panel]")
     for login in ("ubnd", "union"):
         meeting.comes("#inside [data-panel]", login)
