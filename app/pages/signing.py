@@ -91,6 +91,13 @@ def show_sheet(request: Request, box_id: str, session: Reading, staff: Attending
     return render(request, "sign.html", view=view, boxes=boxes, say=say)
 
 
+@router.get("/committee/{box_id}/sign/state")
+def give_signers(box_id: str, session: Reading, staff: Attending) -> dict[str, Any]:
+    """Who has signed so far, for the page that follows."""
+    states = standing.signed_so_far(session, see_box(session, staff, box_id))
+    return {"boxes": [asdict(state) for state in states]}
+
+
 @router.get("/committee/{box_id}/sign/view")
 def give_sheet(
     box_id: str, session: Reading, staff: Attending, now: Now, role: Role = None

@@ -1,12 +1,13 @@
 """Passphrases for identities: seven toneless Vietnamese syllables, drawn, never chosen.
 
-The list is made here by rule and committed as static/syllables.json, from which the browser draws. The words
-need not mean anything: a Vietnamese reader can say, copy and type them without marks. No onset gi or qu and
-no final y for i: nothing is spelled in two ways, or by two rules.
+Here is also what they were drawn from before version 1.0, by rule: such passphrases still open, and a
+browser that is given one does not call its syllables wrong.
 """
 
 import random
 from functools import cache
+
+from app.staff.syllables import SYLLABLES
 
 COUNT = 7
 
@@ -32,13 +33,9 @@ _LEFT_OUT = frozenset(
 )
 
 
-def make_syllables() -> list[str]:
-    """Return the sorted list: onsets times rimes, as the spelling rules join them."""
-    return list(_syllables())
-
-
 @cache
-def _syllables() -> tuple[str, ...]:
+def older_syllables() -> tuple[str, ...]:
+    """Return what was drawn from before, sorted: onsets times rimes, as the spelling rules join them."""
     return tuple(sorted(_joined() - _LEFT_OUT))
 
 
@@ -51,4 +48,4 @@ def _joined() -> set[str]:
 
 def draw(rng: random.Random) -> str:
     """Draw a passphrase; give `secrets.SystemRandom()` where it guards something."""
-    return " ".join(rng.choice(_syllables()) for _ in range(COUNT))
+    return " ".join(rng.choice(SYLLABLES) for _ in range(COUNT))

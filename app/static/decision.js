@@ -2,7 +2,9 @@
 // The button works once every line has been on the screen, as it is drawn; what the page shows beside it counts for nothing.
 
 import { attach, isSeen, make } from "./drawn.js";
+import { revealing } from "./reveal.js";
 import { Failure } from "./steps.js";
+import { RULES as TYPING, typingAid } from "./typing.js";
 
 const RULES = [
   `.drawn { padding: calc(2 * var(--step)); border: 2px solid var(--lacquer); border-radius: var(--round); background: var(--card); }`,
@@ -21,6 +23,7 @@ const RULES = [
   `.boxes .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }`,
   `.boxes .facts dd { margin-bottom: var(--step); }`,
   `.touch { margin-bottom: calc(2.5 * var(--step)); }`,
+  ...TYPING,
 ];
 const LOOKS = 4; // good looks in a row, at odd moments: a line that flickers, or is there for a press only, was not read
 const LEAST_MS = 150;
@@ -61,7 +64,10 @@ export class Decision {
    */
   async show({ told, button, boxes }, known, touched = "") {
     this.clear();
-    this.drawn = this.drawn || (await attach(this.place, RULES));
+    if (!this.drawn) {
+      this.drawn = await attach(this.place, RULES);
+      revealing(this.drawn.part);
+    }
     const shared = sharedFacts(boxes);
     const [first, ...others] = boxes;
     const parts =
@@ -115,7 +121,9 @@ export class Decision {
     const label = make("label", { for: "passphrase" }, "Cụm mật khẩu gồm 7 tiếng, hoặc chìa khóa dự phòng trên giấy");
     const hint = make("p", { class: "hint" }, "Chỉ dùng trên máy đang gõ, không gửi lên máy chủ.");
     const open = "Khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.";
-    const typed = known ? [make("p", { class: "hint" }, open), this.input] : [label, hint, this.input];
+    const unveil = make("input", { type: "checkbox", "data-do": "unveil" });
+    const shown = make("label", { class: "choice" }, unveil, make("span", {}, "Hiện chữ đang gõ"));
+    const typed = known ? [make("p", { class: "hint" }, open), this.input] : [label, hint, this.input, typingAid(this.input), shown];
     const actions = make("p", { class: "actions" }, this.button, back);
     const form = make("form", { autocomplete: "off" }, make("div", { class: "field" }, ...typed), actions, this.waits);
     form.addEventListener("submit", this.use);

@@ -2,6 +2,7 @@
 // identities it trusts, and seals its padlock copies over to one of them.
 
 import { fingerprint, openCopy, openIdentity, sealCopy } from "./keyring.js";
+import { isPhrase, tries } from "./phrase.js";
 import { Refused, b64, need, unb64 } from "./seal.js";
 import { verifyHolder } from "./signatures.js";
 import { readSpare } from "./spare.js";
@@ -24,15 +25,23 @@ export function heard(typed, mark, short) {
   return false;
 }
 
-/** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
-export async function openAny(openers, typed) {
-  const spare = await readSpare(typed);
-  const kind = spare === null ? "person" : "spare";
-  for (const opener of openers.filter((one) => one.kind === kind)) {
-    const identity = await openIdentity(opener.wrapped, spare === null ? typed : spare).catch((error) => {
+async function openByAny(wrapped, texts) {
+  for (const text of texts) {
+    const identity = await openIdentity(wrapped, text).catch((error) => {
       if (error.code !== "wrong_passphrase") throw error;
       return null;
     });
+    if (identity !== null) return identity;
+  }
+  return null;
+}
+
+/** The one of `openers` ({holder, kind, wrapped}) that `typed` opens: {holder, kind, identity}. */
+export async function openAny(openers, typed) {
+  const spare = isPhrase(typed) ? null : await readSpare(typed);
+  const kind = spare === null ? "person" : "spare";
+  for (const opener of openers.filter((one) => one.kind === kind)) {
+    const identity = await openByAny(opener.wrapped, spare === null ? tries(typed) : [spare]);
     if (identity === null) continue;
     need((await holderOf(identity.ecdh.point, identity.ecdsa.point)) === opener.holder, "wrong_holder");
     return { holder: opener.holder, kind, identity };

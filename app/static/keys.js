@@ -1,19 +1,20 @@
 // "Chìa khóa của tôi": compare and sign other holders, make a paper spare key, change the passphrase.
 // What is typed and drawn here stays here; what is sent is public, wrapped, sealed to a holder, or a signature.
 
+import "./reveal.js";
 import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
+import { typingAid } from "./typing.js";
 
 const page = one("#keys");
 const base = page.dataset.base;
-const state = { ready: null, view: null, words: [], compared: "", opened: null, drawn: null };
+const state = { ready: null, view: null, compared: "", opened: null, drawn: null };
 let keys; // the modules of the arithmetic: loaded only where WebCrypto exists
 
 async function load() {
-  const names = ["seal", "keyring", "identity", "signatures", "spare"];
+  const names = ["seal", "keyring", "identity", "signatures", "spare", "phrase", "syllables"];
   const modules = await Promise.all(names.map((name) => import(`./${name}.js`)));
   keys = Object.assign({}, ...modules);
   state.view = await ask(`${base}/view`);
-  state.words = await ask(page.dataset.words);
 }
 
 /** Read a field and empty it: nothing typed stays on the page. */
@@ -168,14 +169,14 @@ async function drawWords() {
 }
 
 function redraw() {
-  state.drawn = { text: keys.drawPassphrase(state.words) };
+  state.drawn = { text: keys.drawPassphrase(keys.SYLLABLES) };
   fill("passphrase", state.drawn.text);
   fill("own-mark", inFours(state.opened.holder));
   show("words-drawn");
 }
 
 async function keepWords() {
-  keys.need(keys.spoken(one("#words-back").value) === state.drawn.text, "differs");
+  keys.need(keys.isSame(one("#words-back").value, state.drawn.text), "differs");
   await working(async () => {
     const wrapped = await keys.wrapIdentity(state.opened.identity, state.drawn.text);
     const signature = keys.b64(await keys.signWrapping(state.opened.identity, wrapped));
@@ -203,14 +204,8 @@ function bind() {
   all("[data-go]").forEach((button) => button.addEventListener("click", acting(() => show(button.dataset.go))));
   all("[data-do='print']").forEach((button) => button.addEventListener("click", () => window.print()));
   all("[data-do='redraw']").forEach((button) => button.addEventListener("click", acting(redraw)));
-  all("[data-do='unveil']").forEach((box) =>
-    box.addEventListener("change", () => {
-      all(".veiled, .unveiled", box.closest("form")).forEach((field) => {
-        field.classList.toggle("veiled", !box.checked);
-        field.classList.toggle("unveiled", box.checked);
-      });
-    }),
-  );
+  all("[data-phrase]").forEach((field) => field.after(typingAid(field)));
+  one("#words-back").after(typingAid(one("#words-back"), () => (state.drawn ? state.drawn.text : "")));
 }
 
 async function begin() {

@@ -2,6 +2,9 @@
 // A passphrase is typed once a person and meeting, so the page swaps its parts in place and is never reloaded:
 // opened identities and passes live in this page's memory, and go when they are no longer needed.
 
+import "./reveal.js";
+import { openBeside } from "./beside.js";
+import { showInside } from "./inside.js";
 import { releasingJob, signingJob } from "./jobs.js";
 import { Failure, acting, all, ask, fill, one, refusal, say } from "./steps.js";
 import { People, Turn } from "./turns.js";
@@ -116,7 +119,7 @@ async function open(box) {
 
 /** The page as the server has it now; this page's memory stays. */
 async function fresh() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
+  const answer = await fetch(base, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
   if (!answer.ok) throw new Failure("unclear");
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -210,6 +213,16 @@ function forget() {
   say("forgotten", "", page);
 }
 
+/** What was done at the page of a box that stays shut shows at the boxes that wait for keys. */
+async function comeBack() {
+  for (const section of all('section[data-state="closed"]')) await refresh(section).catch(() => 0); // the poll says so
+}
+
+/** Whether a pass may still be needed: to look at scanned marks, or to leave a box shut that waits for keys. */
+const isNeeded = (path) => path.endsWith("/scan") || one('section[data-state="closed"]') !== null;
+
+showInside(page, base, people, comeBack);
+openBeside(page, people, isNeeded);
 all("section[data-box]").forEach(bind);
 bindDeeds();
 bindAll();

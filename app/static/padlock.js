@@ -2,23 +2,24 @@
 // The passphrase never leaves this page; what is sent is public, wrapped under it, or sealed to holders.
 
 import { joinHere } from "./joining.js";
+import "./reveal.js";
 import { acting, all, ask, canSeal, fill, one, say, sayRefused, show } from "./steps.js";
+import { typingAid } from "./typing.js";
 
 const page = one("#padlocks");
 const boxes = all("[data-at]", page).map(({ dataset }) => ({ id: dataset.at, name: dataset.name, url: `/staff/padlocks/${dataset.at}` }));
 // The identity is the same in every box's view; `view` is the first one's.
-const state = { view: null, views: [], words: [], passphrase: "", made: null, mark: "" };
+const state = { view: null, views: [], passphrase: "", made: null, mark: "" };
 let keys; // keyring.js and seal.js: loaded only where WebCrypto exists, they need it at once
 
 const POINT_BYTES = 65;
 
 async function load() {
-  const names = ["keyring", "seal", "identity", "signatures"];
+  const names = ["keyring", "seal", "identity", "signatures", "phrase", "syllables"];
   keys = Object.assign({}, ...(await Promise.all(names.map((name) => import(`./${name}.js`)))));
   state.views = [];
   for (const box of boxes) state.views.push({ ...(await ask(`${box.url}/view`)), box });
   [state.view] = state.views;
-  state.words = await ask(page.dataset.words);
 }
 
 const point = (text) => keys.unb64(text, POINT_BYTES);
@@ -52,7 +53,7 @@ async function recipients(root, view) {
 
 /** Draw a passphrase and make the identity at once: its fingerprint is printed on the sheet for the safe. */
 async function draw() {
-  state.passphrase = keys.drawPassphrase(state.words);
+  state.passphrase = keys.drawPassphrase(keys.SYLLABLES);
   state.made = await keys.makeIdentity(state.passphrase);
   state.mark = await keys.fingerprint(state.made.identity.ecdh.point, state.made.identity.ecdsa.point);
   fill("passphrase", state.passphrase);
@@ -69,7 +70,7 @@ function hide() {
 /** The words are typed back once: who cannot read the own note finds out now, not at the opening. */
 async function compare() {
   const typed = one("#typed");
-  keys.need(keys.spoken(typed.value) === state.passphrase, "differs");
+  keys.need(keys.isSame(typed.value, state.passphrase), "differs");
   typed.value = "";
   const { ecdh } = state.made.identity;
   offer();
@@ -244,6 +245,7 @@ function bind() {
   on("touched", fitTouched);
   on("all", fitAll);
   one("#type-back").addEventListener("submit", acting(compare));
+  one("#typed").after(typingAid(one("#typed"), () => state.passphrase));
 }
 
 async function begin() {

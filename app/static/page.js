@@ -27,6 +27,22 @@ document.addEventListener("click", (event) => {
   if (!window.confirm(button.dataset.confirm)) event.preventDefault();
 });
 
+// A page beside the meeting's own (beside.js): the way back is to that page, whose memory is still there.
+function isBeside(path) {
+  try {
+    return window.opener.location.pathname.startsWith(path);
+  } catch (error) {
+    return false; // none, or gone elsewhere
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !/^\/staff\/openings\/[0-9]+$/.test(link.pathname) || !isBeside(link.pathname)) return;
+  event.preventDefault();
+  window.close();
+});
+
 // A form that was refused: the browser's own way back keeps what was typed. <button data-back hidden>
 for (const button of document.querySelectorAll("button[data-back]")) {
   button.hidden = false;

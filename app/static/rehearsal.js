@@ -1,7 +1,9 @@
 // kiểm tra chìa khóa: what is typed opens an identity here, the identity its copies, the copies the challenges.
 // Only the hashes of the challenges are sent; nothing is sent at all unless every one of them is what it must be.
 
+import "./reveal.js";
 import { acting, all, ask, canSeal, fill, one, say, show } from "./steps.js";
+import { typingAid } from "./typing.js";
 
 const page = one("#rehearsal");
 const base = page.dataset.base;
@@ -81,9 +83,7 @@ function begin() {
   if (!one("#typed")) return;
   all('[data-do="touch"]').forEach((button) => button.addEventListener("click", acting(proveByTouch)));
   all('[data-do="prove"]').forEach((form) => form.addEventListener("submit", acting(prove)));
-  one('[data-do="unveil"]').addEventListener("change", (event) => {
-    one("#typed").classList.toggle("veiled", !event.target.checked);
-  });
+  one("#typed").after(typingAid(one("#typed")));
   show("type");
   offerTouch().catch(() => {}); // what is typed opens as well
 }

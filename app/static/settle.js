@@ -1,7 +1,10 @@
 // Members look at doubtful marks and at sheets of the sample: a picture, a digit, Enter. What others have chosen is not
 // on this page and never comes to it. A member's pass at the meeting's PC lives in this page's memory only.
 
+import { passesBeside } from "./beside.js";
+import "./reveal.js";
 import { acting, all, ask, fill, one, say, show } from "./steps.js";
+import { People } from "./turns.js";
 
 const root = one("#settle");
 const { base, signIn } = root.dataset;
@@ -11,6 +14,7 @@ const INVALID = [
   ["m", "!wrong_form", "M – Không đúng mẫu: không hợp lệ"],
 ];
 const state = { pass: undefined, doubt: null, sheet: null, chosen: new Set(), busy: false };
+const people = new People({ keep: false });
 const picture = (png) => `data:image/png;base64,${png}`;
 const step = () => all("[data-step]", root).find((element) => !element.hidden)?.dataset.step;
 
@@ -20,6 +24,7 @@ function choose() {
   Object.assign(state, { pass: undefined, doubt: null, sheet: null });
   one("[data-who]", root).hidden = true;
   all("input", root).forEach((input) => (input.value = ""));
+  people.offer(root, ({ name, pass }) => begin(name, pass));
   show("choose", root);
 }
 
@@ -36,6 +41,7 @@ async function enter(form) {
   password.value = "";
   const { token, name } = await ask(signIn, { body });
   form.reset();
+  people.person(body.login, { name, pass: token });
   await begin(name, token);
 }
 
@@ -155,3 +161,7 @@ document.addEventListener("keydown", key);
 window.addEventListener("pageshow", choose); // also when it comes back from the browser's memory
 choose();
 say("", "", root);
+passesBeside().then((passes) => {
+  for (const { key, name, pass } of passes) people.person(key, { name, pass });
+  people.offer(root, ({ name, pass }) => begin(name, pass));
+});

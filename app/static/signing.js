@@ -1,5 +1,6 @@
 // A member's own page for signing the next sheets of the committee's boxes. Nothing typed here is kept or sent.
 
+import { follow } from "./following.js";
 import { all, one } from "./steps.js";
 import { signingJob } from "./jobs.js";
 import { People, Turn } from "./turns.js";
@@ -13,6 +14,7 @@ const boxes = all("[data-at]").map(({ dataset }) => {
 /** The boards say who has signed; the last signature leads to the mã niêm phong, to be read aloud. */
 function done(answers, person, refused) {
   if (refused.length === 0 && answers.some(({ answer }) => answer.sealed !== null)) {
+    stop();
     location.assign(root.dataset.sealed);
     return;
   }
@@ -23,4 +25,5 @@ function done(answers, person, refused) {
   }
 }
 
-new Turn(root, new People({ keep: false }), signingJob(boxes, done));
+const turn = new Turn(root, new People({ keep: false }), signingJob(boxes, done));
+const stop = follow(root.dataset.state, () => turn.deciding().length > 0);

@@ -34,6 +34,20 @@ export class People {
     return Array.from(this.known.values()).filter((person) => person.pass);
   }
 
+  /** A button for everyone who has signed in before, in the places for it: nobody types a password twice a meeting. */
+  offer(root, go) {
+    for (const place of all("[data-people]", root)) {
+      const buttons = this.passes().map((person) => {
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "button button-quiet", textContent: person.name });
+        button.addEventListener("click", acting(() => go(person), root));
+        return button;
+      });
+      place.replaceChildren(...buttons);
+      place.hidden = buttons.length === 0;
+    }
+  }
+
   opened() {
     return Array.from(this.known.values()).filter((person) => person.opened);
   }
@@ -84,7 +98,7 @@ export class Turn {
     this.decision.clear();
     sayRefused([], this.root);
     all("input", this.root).forEach((input) => (input.value = ""));
-    this.offerKnown();
+    this.people.offer(this.root, (person) => this.look(person));
     show("choose", this.root);
     if (!canSeal()) say("no_webcrypto", "", this.root);
   }
@@ -115,20 +129,6 @@ export class Turn {
   /** A paper spare key of a role whose holder is not here: whoever is signed in uses it, and is recorded. */
   spare({ name, role }) {
     return this.people.person(`spare:${role}`, { name, role, asked: role });
-  }
-
-  /** A button for everyone who has signed in at this PC before: nobody types a password twice a meeting. */
-  offerKnown() {
-    for (const place of all("[data-people]", this.root)) {
-      const buttons = this.people.passes().map((person) => {
-        const button = document.createElement("button");
-        Object.assign(button, { type: "button", className: "button button-quiet", textContent: person.name });
-        button.addEventListener("click", acting(() => this.look(person), this.root));
-        return button;
-      });
-      place.replaceChildren(...buttons);
-      place.hidden = buttons.length === 0;
-    }
   }
 
   /** A member's own sign-in at the meeting's PC; the secretary's session stays. */

@@ -287,6 +287,16 @@ class BoxState:
 
 
 @dataclass(frozen=True)
+class DraftState:
+    """Who has signed a drafted sheet, for a page that asks every few seconds."""
+
+    box: str
+    period: int
+    seal: str  # in groups, as it is read aloud
+    signed: tuple[str, ...]  # roles
+
+
+@dataclass(frozen=True)
 class OpeningView:
     """One opening: who is here, and every box with its numbers so far."""
 

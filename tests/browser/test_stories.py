@@ -301,13 +301,15 @@ def test_the_union_seat_is_empty_and_there_is_no_spare_key(story: Story) -> None
     secretary.reads("Vai trò này hiện không có người giữ chìa khóa.", "không bao giờ đọc được nữa")
     secretary.page.locator("[name=reason]").fill("Chủ tịch Công đoàn đã nghỉ hưu, chìa khóa không tìm thấy")
     secretary.presses("Lưu lý do, hỏi ý kiến thành viên")
+    secretary.reads("Thành viên dùng máy này")
     for login in ("ubnd", "mttq"):
         member = story.person(login).opens(f"{story.box}/unopened")
         member.presses("Tôi đồng ý: hòm phiếu không mở được")
         member.reads("Ông/bà đã đồng ý.")
     secretary.opens(f"{story.box}/unopened")
     secretary.presses("Chốt: không mở được hòm phiếu")
-    secretary.opens(story.opening).reads("Không mở được hòm phiếu điện tử", "đã thu, không mở được")
+    secretary.page.wait_for_url(f"**{story.opening}*")
+    secretary.reads("Không mở được hòm phiếu điện tử", "đã thu, không mở được")
     secretary.writes_minutes()
     text = secretary.files_minutes()
     assert "BIÊN BẢN Về việc không mở được hòm phiếu" in text

@@ -30,6 +30,7 @@ from route import (
 from route_figures import FIGURES
 from route_passkeys import PASSKEYS
 from route_scanned import SCANNED
+from route_signing import SIGNING
 from routes_published import PUBLISHED
 from simulator import BOX
 from world import COUNTED, LIVE
@@ -215,22 +216,7 @@ ROWS: tuple[Row, ...] = (
     ),
     form("/staff/committee/{box_id}/draft", SECRETARY, {}, empty_ok=True),
     form("/staff/committee/{box_id}/discard", SECRETARY, {}, empty_ok=True, good=frozenset({409})),
-    get("/staff/committee/{box_id}/sign", ATTENDING, bound=True),
-    get(
-        "/staff/committee/{box_id}/sign/view",
-        ATTENDING,
-        bound=True,
-        page=False,
-        query="?role=ubnd",
-        good=frozenset({409}),
-    ),
-    posted(
-        "/staff/committee/{box_id}/sign",
-        ATTENDING,
-        {"holder": "0" * 24, "signature": "A" * 86},
-        good=frozenset({409}),
-        bound=True,
-    ),
+    *SIGNING,
     get("/staff/committee/{box_id}/seals/{number}", WATCHING, bound=True),
     get("/staff/padlocks/{box_id}", MEMBER, bound=True),
     get("/staff/padlocks/{box_id}/view", MEMBER, bound=True, page=False),

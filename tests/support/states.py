@@ -219,6 +219,9 @@ def _rehearsed(lead: Person, see: See) -> None:
     page.locator('[data-step="type"]').wait_for()
     see("rehearsal-type", page)
     field = page.locator('[data-step="type"] input:not([type="checkbox"])').first
+    page.get_by_label("Hiện chữ đang gõ").check()
+    field.fill("nghiêng khoai trangg nuenh ")
+    see("rehearsal-marked", page)
     field.fill("mot hai ba bon nam sau bay")
     lead.presses("Kiểm tra", page.locator('[data-step="type"]'))
     expect(page.locator('[data-says="wrong_passphrase"]')).to_be_visible()
@@ -239,6 +242,8 @@ def _signed(story: Story, see: See) -> None:
     clerk.presses("Xem và ký")
     clerk.drawn.line("Chỉ dùng trên máy đang gõ")
     see("sign-check", clerk.page)
+    clerk.drawn.type("nghiêng khoai trangg nuenh ")
+    see("sign-marked", clerk.page)
     clerk.types(PASSPHRASE, "Đúng như trên, ký", "#sign")
     expect(clerk.page.locator('[data-says="signed"]')).to_be_visible()
     see("sign-done", clerk.page)

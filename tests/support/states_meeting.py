@@ -177,7 +177,11 @@ def walk_shut(story: Story, see: See) -> None:
 
 def _given_up(story: Story, see: See) -> None:
     secretary = story.person("secretary")
-    page = secretary.opens(f"{story.box}/unopened").page
+    page = unfold(secretary.opens(story.opening).page)
+    page.get_by_role("link", name="Lập biên bản không mở được").click()
+    expect(page.locator("#inside h1")).to_be_visible()
+    see("opening-unopened", page)
+    secretary.opens(f"{story.box}/unopened")
     see("unopened-begun", page)
     for area in page.locator("[name=reason]").all():
         area.fill("Quên cụm mật khẩu, không có chìa khóa dự phòng")

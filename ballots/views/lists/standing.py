@@ -8,12 +8,13 @@ from sqlmodel import Session, col, func, select
 
 from ballots.keys.upcoming import Upcoming, upcoming
 from ballots.sealing import quorum
-from ballots.tables import Account, Box, Count, Holder, Minutes
+from ballots.sealing.sheet import read_sheet, seal_groups
+from ballots.tables import Account, Box, Count, Holder, Minutes, SheetDraft, SheetSignature
 from ballots.views.keys import draft_views
 from ballots.views.proofs import KeyTable, key_tables
-from ballots.views.readmodels_staff import RoleRow, Standing
+from ballots.views.readmodels_staff import DraftState, RoleRow, Standing
 
-__all__ = ["due_boxes", "of_committee", "of_unit", "standings"]
+__all__ = ["due_boxes", "of_committee", "of_unit", "signed_so_far", "standings"]
 
 
 def of_unit(session: Session, unit_id: str, today: date) -> list[tuple[Standing, KeyTable]]:
@@ -32,6 +33,30 @@ def of_committee(session: Session, committee_id: str, today: date) -> list[Stand
 def due_boxes(session: Session, committee_id: str, today: date) -> list[Standing]:
     """The boxes of a committee whose opening can be started today, by name."""
     return [one for one in of_committee(session, committee_id, today) if one.due]
+
+
+def signed_so_far(session: Session, committee_id: str) -> tuple[DraftState, ...]:
+    """Who has signed what drafts of a committee; two statements, it is asked for every few seconds."""
+    query = select(SheetDraft).join(Box, col(Box.id) == col(SheetDraft.box_id))
+    found = session.exec(query.where(Box.committee_id == committee_id).order_by(col(SheetDraft.box_id))).all()
+    signatures = session.exec(
+        select(SheetSignature.box_id, SheetSignature.role)
+        .join(
+            SheetDraft,
+            (col(SheetDraft.box_id) == col(SheetSignature.box_id))
+            & (col(SheetDraft.period) == col(SheetSignature.period)),
+        )
+        .where(col(SheetSignature.box_id).in_([draft.box_id for draft in found]))
+    ).all()
+    return tuple(
+        DraftState(
+            box=draft.box_id,
+            period=draft.period,
+            seal=seal_groups(read_sheet(draft.sheet).seal),
+            signed=tuple(sorted(role for box_id, role in signatures if box_id == draft.box_id)),
+        )
+        for draft in found
+    )
 
 
 def standings(session: Session, coming: Mapping[str, Upcoming], today: date) -> list[Standing]:

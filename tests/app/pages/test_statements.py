@@ -29,6 +29,7 @@ PAGES = (
     "/staff/audit",
     f"/staff/committee/{BOX}",
     f"/staff/committee/{BOX}/sign",
+    f"/staff/committee/{BOX}/sign/state",
     f"/staff/padlocks/{BOX}",
     f"/staff/rehearsal/{BOX}",
     "/staff/admin/accounts",
