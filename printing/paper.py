@@ -34,8 +34,8 @@ class Paper:
     lang: str = "vi-VN"
 
 
-def as_pdf(paper: Paper, *more: Paper) -> bytes:
-    """A page for each paper, all of the first one's size; the same bytes for the same papers.
+def as_pdf(paper: Paper) -> bytes:
+    """One page; the same bytes for the same paper.
 
     Raises what the drawing does: fonts.MissingGlyph, qr.TooDense, notices.parts.Overfull.
     """
@@ -55,10 +55,9 @@ def as_pdf(paper: Paper, *more: Paper) -> bytes:
     )
     canvas.setTitle(paper.title)
     canvas.setAuthor(free(paper.author))
-    for page in (paper, *more):
-        canvas.scale(paper.enlarged, paper.enlarged)
-        page.draw(Brush(canvas, paper.height_mm))
-        canvas.showPage()
+    canvas.scale(paper.enlarged, paper.enlarged)
+    paper.draw(Brush(canvas, paper.height_mm))
+    canvas.showPage()
     canvas.save()
     return out.getvalue()
 

@@ -1,4 +1,4 @@
-"""homphieu setup: units, committees, boxes and people out of one TOML file, all that it names or nothing.
+"""homphieu setup: units, committees and boxes out of one TOML file, as many as it names, all of them or none.
 
 What is there already and as the file says stays as it is, so that a second run changes nothing; what is there
 and differs is refused by name: this file makes, the other commands change.
@@ -7,7 +7,6 @@ and differs is refused by name: this file makes, the other commands change.
 import tomllib
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -21,9 +20,8 @@ from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.deps import JsonBody
 from app.errors import Rejected, sentence
-from app.founding import people
 from app.stop import Stop
-from app.words import audit_told, sentences
+from app.words import sentences
 from ballots.errors import Refused
 from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
@@ -31,15 +29,14 @@ from ballots.office import desks, provinces, setup
 from ballots.office.audit import What
 from ballots.tables import Unit
 from ballots.views import offices
-from printing.notices.accounts import AccountSlip
 
-__all__ = ["EXAMPLE", "OFFICE", "add_commands"]
+__all__ = ["EXAMPLE", "add_commands"]
 
 _FILE_BYTES = 4 * 1024 * 1024  # 3,321 communes have less
 _MOST_TOLD = 20  # mistakes at once
 
-# A test runs both as they stand.
-OFFICE = """\
+# A test runs it as it stands.
+EXAMPLE = """\
   [[unit]]
   id = "xa-minh-chau"
   name = "Trung tâm Phục vụ hành chính công"
@@ -66,25 +63,9 @@ OFFICE = """\
   kind = "letters"
   daily_cap = 50
 """
-_PEOPLE = """
-  [[unit.account]]
-  login = "thuky"
-  name = "Trần Văn Cường"
-  title = "Công chức Văn phòng HĐND và UBND"
-  duties = ["secretary"]
-
-  [[unit.account]]
-  login = "chutoa"
-  name = "Phạm Thị Dung"
-  title = "Phó Chủ tịch UBND"
-  committee = "hoi-dong-minh-chau"
-  role = "ubnd"
-"""
-EXAMPLE = OFFICE + _PEOPLE
 _TEXT = (
-    "Lập đơn vị, hội đồng mở hòm, hòm phiếu và tài khoản từ một tệp TOML, bao nhiêu đơn vị cũng được, tất cả "
-    "hoặc không gì cả. Chạy lại không đổi gì. Cái đã có mà khác tệp thì bị nêu tên, và không gì được ghi. "
-    "Mật khẩu dùng một lần của các tài khoản mới chỉ có trên tờ in, mỗi người một phần để cắt rời."
+    "Lập đơn vị, hội đồng mở hòm và hòm phiếu từ một tệp TOML, bao nhiêu đơn vị cũng được, tất cả hoặc không "
+    "gì cả. Chạy lại không đổi gì. Cái đã có mà khác tệp thì bị nêu tên, và không gì được ghi."
 )
 
 
@@ -124,7 +105,6 @@ class _Unit(JsonBody):
     province: str = ""  # id of a unit that stands before it in the file, or is there
     legal_basis: str = ""
     committee: list[_Committee] = Field(default_factory=list)
-    account: list[people.Person] = Field(default_factory=list)
 
 
 class _Installation(JsonBody):
@@ -151,43 +131,20 @@ def add_commands(commands: Any) -> None:
     add.epilog = f"Ví dụ một tệp:\n\n{EXAMPLE}"
     add.add_argument("file", metavar="TỆP", type=Path, help="tệp TOML, mã hóa UTF-8")
     add.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ lập gì, không ghi gì")
-    text = "tệp mới cho tờ tài khoản; cần khi trong tệp có tài khoản chưa lập"
-    add.add_argument("--sheet", metavar="TỆP.pdf", type=Path, help=text)
 
 
 def _setup(args: Namespace, console: Console) -> None:
     asked, made = _read(args.file), []
-    slips: list[AccountSlip] = []
-    with ExitStack() as undone:
-        try:
-            with console.writing() as session:
-                made = _apply(asked, session, console, slips)
-                _stop_if(args.dry_run)
-                if slips:
-                    _write_sheet(args.sheet, slips, console, undone)
-        except _OnlyTried:
-            pass
-        undone.pop_all()  # all is written: the sheet stays
+    try:
+        with console.writing() as session:
+            made = _apply(asked, session, console)
+            _stop_if(args.dry_run)
+    except _OnlyTried:
+        pass
     for name in made:
         print(f"{'Sẽ lập' if args.dry_run else 'Đã lập'} {name}.")
     if not made:
         print("Mọi thứ trong tệp đã có; không có gì thay đổi.")
-    if slips and not args.dry_run:
-        print(f"Mật khẩu dùng một lần nằm trong {args.sheet}: xin in, cắt, trao tận tay, rồi xóa tệp.")
-
-
-def _write_sheet(path: Path | None, slips: list[AccountSlip], console: Console, undone: ExitStack) -> None:
-    """Before the accounts are there: whoever cannot read the passwords shall not have them."""
-    if path is None:
-        raise Stop("tệp có tài khoản mới; xin cho biết ghi tờ tài khoản ở đâu: --sheet TỆP.pdf. Chưa lập gì")
-    try:
-        people.write_sheet(path, slips, console.settings.public_url)
-    except FileExistsError:
-        raise Stop(f"đã có tệp {path}; xin chọn tên khác cho tờ tài khoản. Chưa lập gì") from None
-    except OSError as no:
-        path.unlink(missing_ok=True)
-        raise Stop(f"không ghi được tờ tài khoản {path}: {terminal.why_of(no)}. Chưa lập gì") from None
-    undone.callback(path.unlink, missing_ok=True)
 
 
 def _stop_if(tried: bool) -> None:  # noqa: FBT001 - its name reads with it
@@ -225,10 +182,10 @@ def _place(at: tuple[int | str, ...], what: str) -> str:
 # --- making ---------------------------------------------------------------------------------------------
 
 
-def _apply(asked: _Installation, session: Session, console: Console, slips: list[AccountSlip]) -> list[str]:
+def _apply(asked: _Installation, session: Session, console: Console) -> list[str]:
     """Make what is not there; the names of what was made. Every mistake is told, and then nothing is made."""
     made, wrong = [], []
-    for one in _all_of(asked, session, console, slips):
+    for one in _all_of(asked, session, console):
         try:
             if one.there is None:
                 one.make()
@@ -242,9 +199,7 @@ def _apply(asked: _Installation, session: Session, console: Console, slips: list
     return made
 
 
-def _all_of(
-    asked: _Installation, session: Session, console: Console, slips: list[AccountSlip]
-) -> Iterator[_Made]:
+def _all_of(asked: _Installation, session: Session, console: Console) -> Iterator[_Made]:
     units = {row.id: row for row in session.exec(select(Unit))}
     committees = {row.id: row for row in offices.committees(session)}
     boxes = {row.id: row for row in offices.boxes(session)}
@@ -254,13 +209,10 @@ def _all_of(
             yield _committee(unit, committee, committees.get(committee.id), session, console)
             for box in committee.box:
                 yield _box(committee, box, boxes.get(box.id), session, console)
-        there = people.standing(session, unit.id) if unit.account else {}
-        for person in unit.account:
-            yield _person(unit, person, there.get(person.login.strip().lower()), session, console, slips)
 
 
 def _unit(unit: _Unit, there: Unit | None, session: Session, console: Console) -> _Made:
-    told = unit.model_dump(exclude={"committee", "account", "id"})
+    told = unit.model_dump(exclude={"committee", "id"})
 
     def make() -> None:
         names = (
@@ -342,20 +294,3 @@ def _box(
         told |= {"desks": desks.read_desks(box.desks)}
         stands = {key: getattr(there, "committee_id" if key == "committee" else key) for key in told}
     return _Made(f"hòm phiếu {box.id}", stands, told, make)
-
-
-def _person(
-    unit: _Unit,
-    person: people.Person,
-    there: Mapping[str, Any] | None,
-    session: Session,
-    console: Console,
-    slips: list[AccountSlip],
-) -> _Made:
-    def make() -> None:
-        account, slip = people.make(session, setup.unit_of(session, unit.id), person)
-        slips.append(slip)
-        after = audit_told.new_account(account)
-        console.audit(session, unit.id, What.ACCOUNT_ADDED, {"login": account.login}, after=after)
-
-    return _Made(f"tài khoản {person.login} của {unit.id}", there, people.asked(person), make)

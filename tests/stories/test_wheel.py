@@ -84,7 +84,7 @@ def test_an_office_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert str(installed.parents[1]) in where  # and not this folder's
     run(str(installed), "init", folder=tmp_path)
     (tmp_path / "office.toml").write_text(EXAMPLE, encoding="utf-8")
-    run(str(installed), "setup", "office.toml", "--sheet", "people.pdf", folder=tmp_path)
+    run(str(installed), "setup", "office.toml", folder=tmp_path)
     with serving(installed, tmp_path) as address:
         assert json.loads(fetched(f"{address}/readyz")[1])["ready"] is True
         assert "Hòm phiếu số 1" in fetched(f"{address}/b/minh-chau-1")[1].decode()

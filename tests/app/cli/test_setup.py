@@ -13,7 +13,7 @@ from ballots.views import offices
 
 WARDS = 37
 NOTHING = "Mọi thứ trong tệp đã có; không có gì thay đổi.\n"
-EXAMPLE_BOX = setup.OFFICE[setup.OFFICE.rindex("  [[unit.committee.box]]") :]
+EXAMPLE_BOX = setup.EXAMPLE[setup.EXAMPLE.rindex("  [[unit.committee.box]]") :]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def counts(settings: Settings) -> tuple[int, ...]:
 def wards() -> str:
     """The wards of TP Thanh Hóa, each with a committee and a box."""
     return "\n".join(
-        setup.OFFICE.replace("xa-minh-chau", f"phuong-{at}")
+        setup.EXAMPLE.replace("xa-minh-chau", f"phuong-{at}")
         .replace("minh-chau", f"p{at}")
         .replace("xã Minh Châu", f"phường số {at}")
         for at in range(1, WARDS + 1)
@@ -63,10 +63,10 @@ def test_the_wards_of_a_city_stand_in_one_file_and_a_second_run_changes_nothing(
 def test_what_is_there_and_differs_is_named_and_nothing_is_made(
     here: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    here.write_text(setup.OFFICE, encoding="utf-8")
+    here.write_text(setup.EXAMPLE, encoding="utf-8")
     assert main.main(["setup", str(here)]) == 0
-    more = setup.OFFICE.replace("minh-chau", "khac").replace("xa-khac", "xa-moi")
-    here.write_text(setup.OFFICE.replace("Sảnh tầng 1", "Cổng").replace("1, 2, A", "9") + more, "utf-8")
+    more = setup.EXAMPLE.replace("minh-chau", "khac").replace("xa-khac", "xa-moi")
+    here.write_text(setup.EXAMPLE.replace("Sảnh tầng 1", "Cổng").replace("1, 2, A", "9") + more, "utf-8")
     capsys.readouterr()
     assert main.main(["setup", str(here)]) == 1
     assert "hòm phiếu minh-chau-1 đã có nhưng khác ở: place, desks" in one_line(capsys)
@@ -77,7 +77,7 @@ def test_boxes_of_every_kind_stand_in_a_file_as_they_are_made(
     here: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     touched = EXAMPLE_BOX.replace("thu", "cham").replace("letters", "touches")
-    here.write_text(setup.OFFICE + touched.replace("daily_cap = 50\n", ""), encoding="utf-8")
+    here.write_text(setup.EXAMPLE + touched.replace("daily_cap = 50\n", ""), encoding="utf-8")
     assert main.main(["setup", str(here)]) == 0
     opened = Database(settings.database_url)
     with opened.reading() as session:
@@ -92,11 +92,11 @@ def test_boxes_of_every_kind_stand_in_a_file_as_they_are_made(
     assert main.main(["setup", str(here)]) == 0
     assert capsys.readouterr().out == NOTHING
     for old, new, said in (("= 50", "= 60", "daily_cap"), ('kind = "letters"', "", "form, smallest, kind")):
-        here.write_text(setup.OFFICE.replace(old, new), encoding="utf-8")
+        here.write_text(setup.EXAMPLE.replace(old, new), encoding="utf-8")
         assert main.main(["setup", str(here)]) == 1
         assert f"hòm phiếu minh-chau-thu đã có nhưng khác ở: {said}" in one_line(capsys)
     assert main.main(["box", "cap", "minh-chau-thu", "7"]) == 0
-    here.write_text(setup.OFFICE.replace("daily_cap = 50\n", ""), encoding="utf-8")
+    here.write_text(setup.EXAMPLE.replace("daily_cap = 50\n", ""), encoding="utf-8")
     capsys.readouterr()
     assert main.main(["setup", str(here)]) == 0
     assert capsys.readouterr().out == NOTHING
@@ -120,8 +120,8 @@ def test_boxes_of_every_kind_stand_in_a_file_as_they_are_made(
 def test_a_wrong_file_is_one_line_and_makes_nothing(
     here: Path, settings: Settings, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
 ) -> None:
-    assert old in setup.OFFICE
-    here.write_text(setup.OFFICE.replace(old, new, 1), encoding="utf-8")
+    assert old in setup.EXAMPLE
+    here.write_text(setup.EXAMPLE.replace(old, new, 1), encoding="utf-8")
     assert main.main(["setup", str(here)]) == 1
     assert said in one_line(capsys)
     assert counts(settings) == (0, 0, 0, 0)

@@ -1,1 +1,0 @@
-"""Setting an office up from a file: its people, and their first passwords on paper."""
