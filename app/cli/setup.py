@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +20,8 @@ from app import typed
 from app.cli import terminal
 from app.cli.console import Console
 from app.cli.parser import add_verb
-from app.cli.planned import days, people
-from app.cli.planned.made import Made
+from app.cli.planned import days, people, sheet
+from app.cli.planned.made import FirstLogin, Made
 from app.deps import JsonBody
 from app.errors import Rejected, sentence
 from app.stop import Stop
@@ -127,19 +128,27 @@ def add_commands(commands: Any) -> None:
     add.epilog = f"Ví dụ một tệp:\n\n{EXAMPLE}"
     add.add_argument("file", metavar="TỆP", type=Path, help="tệp TOML, mã hóa UTF-8")
     add.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ lập gì, không ghi gì")
+    text = "ghi mật khẩu lần đầu vào tờ PDF này, mỗi người một phần để cắt rời, thay vì hiện ra màn hình"
+    add.add_argument("--sheet", metavar="TỆP", type=Path, help=text)
 
 
 def _setup(args: Namespace, console: Console) -> None:
-    asked, made = _read(args.file), []
+    asked, made = _read(args.file), list[tuple[str, FirstLogin | None]]()
     try:
-        with console.writing() as session:
+        with ExitStack() as kept, console.writing() as session:
             made = _apply(asked, session, console)
             _stop_if(args.dry_run)
+            logins = [login for _, login in made if login is not None]
+            if args.sheet is not None and logins:
+                kept.enter_context(sheet.written(args.sheet, logins, console.settings.public_url))
     except _OnlyTried:
         pass
-    for name, shown in made:
-        once = "" if args.dry_run or shown is None else f" {shown}"
+    hidden = args.dry_run or args.sheet is not None
+    for name, login in made:
+        once = "" if hidden or login is None else f" Mật khẩu (chỉ hiện lần này): {login.password}"
         print(f"{'Sẽ lập' if args.dry_run else 'Đã lập'} {name}.{once}")
+    if any(login for _, login in made) and args.sheet is not None and not args.dry_run:
+        print(f"Mật khẩu lần đầu ở tệp {args.sheet}: xin in, cắt rời, giao tận tay từng người, rồi xóa tệp.")
     if not made:
         print("Mọi thứ trong tệp đã có; không có gì thay đổi.")
 
@@ -185,7 +194,7 @@ def _place(at: tuple[int | str, ...], what: str) -> str:
 # --- making ---------------------------------------------------------------------------------------------
 
 
-def _apply(asked: _Installation, session: Session, console: Console) -> list[tuple[str, str | None]]:
+def _apply(asked: _Installation, session: Session, console: Console) -> list[tuple[str, FirstLogin | None]]:
     """Make what is not there; what was made and is shown once. Every mistake is told, and then nothing is."""
     made, wrong = [], []
     for one in _all_of(asked, session, console):

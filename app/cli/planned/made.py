@@ -1,10 +1,20 @@
 """One thing that the file asks for, and what is told of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Made"]
+__all__ = ["FirstLogin", "Made"]
+
+
+@dataclass(frozen=True)
+class FirstLogin:
+    """What a new person needs to get in, shown this once after all is written."""
+
+    unit: str  # its name
+    name: str
+    login: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -14,4 +24,4 @@ class Made:
     name: str  # as it is told
     there: Mapping[str, Any] | None
     asked: Mapping[str, Any]
-    make: Callable[[], str | None]  # what is shown this once, after all is written
+    make: Callable[[], FirstLogin | None]

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from app import typed
 from app.cli.console import Console
-from app.cli.planned.made import Made
+from app.cli.planned.made import FirstLogin, Made
 from app.deps import JsonBody
 from app.errors import Problem, Rejected
 from app.staff import accounts
 from app.words import audit_told
 from ballots.office.audit import What
-from ballots.tables import Account
+from ballots.tables import Account, Unit
 
 __all__ = ["Person", "made", "there"]
 
@@ -37,9 +37,9 @@ def there(session: Session, units: Collection[str]) -> dict[tuple[str, str], Acc
 
 
 def made(unit_id: str, person: Person, row: Account | None, session: Session, console: Console) -> Made:
-    """What one person asks for. What make gives out is the password: to be shown once, or forgotten."""
+    """What one person asks for. What make gives out has the password: shown once, or forgotten."""
 
-    def make() -> str:
+    def make() -> FirstLogin:
         if not person.duties and not person.role:
             raise Rejected(Problem.ROLE_WRONG)
         seat = (person.committee, person.role) if person.committee or person.role else None
@@ -49,7 +49,8 @@ def made(unit_id: str, person: Person, row: Account | None, session: Session, co
         accounts.mark_issued(account)
         after = audit_told.new_account(account)
         console.audit(session, unit_id, What.ACCOUNT_ADDED, {"login": account.login}, after=after)
-        return f"Mật khẩu (chỉ hiện lần này): {password}"
+        unit = session.get_one(Unit, unit_id)
+        return FirstLogin(f"{unit.name} – {unit.parent}", account.name, account.login, password)
 
     asked = {
         "name": " ".join(person.name.split()),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import one_line
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from app.cli import main
@@ -24,6 +25,7 @@ NOW = datetime(2026, 11, 27, tzinfo=UTC).replace(tzinfo=None)
 def here(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("HOMPHIEU_SECRET_FILE", str(settings.secret_file))
+    monkeypatch.setenv("HOMPHIEU_PUBLIC_URL", "https://phieu.example.vn")
     return tmp_path / "office.toml"
 
 
@@ -59,6 +61,61 @@ def test_the_commune_of_the_docs_is_set_up_once_and_everybody_gets_in(
     assert main.main(["setup", str(here)]) == 0
     assert capsys.readouterr().out == NOTHING
     assert counts(settings) == made
+
+
+def test_the_sheet_has_a_part_for_each_and_the_screen_no_password(
+    here: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here.write_text(EXAMPLE, encoding="utf-8")
+    sheet = here.with_suffix(".pdf")
+    assert main.main(["setup", str(here), "--dry-run", "--sheet", str(sheet)]) == 0
+    assert not sheet.exists()
+    assert main.main(["setup", str(here), "--sheet", str(sheet)]) == 0
+    told = capsys.readouterr().out
+    assert "Mật khẩu (" not in told
+    assert f"Mật khẩu lần đầu ở tệp {sheet}" in told
+    assert sheet.stat().st_mode & 0o077 == 0
+    pages = [page.extract_text() for page in PdfReader(sheet).pages]
+    assert len(pages) == 2
+    passwords = {
+        lines[at + 1]: lines[at + 3]
+        for lines in (page.splitlines() for page in pages)
+        for at, line in enumerate(lines)
+        if line == "Tên đăng nhập"
+    }
+    assert len(passwords) == 8
+    assert "".join(pages).count("https://phieu.example.vn/login") == 8
+    opened = Database(settings.database_url)
+    with opened.writing() as session:
+        assert all(accounts.sign_in(session, *one, NOW) for one in passwords.items())
+    opened.close()
+
+
+def test_a_sheet_of_what_was_not_committed_is_taken_away(
+    here: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    here.write_text(EXAMPLE, encoding="utf-8")
+    sheet = here.with_suffix(".pdf")
+    monkeypatch.setattr("sqlalchemy.orm.Session.commit", fail)
+    assert main.main(["setup", str(here), "--sheet", str(sheet)]) == 1
+    monkeypatch.undo()
+    assert not sheet.exists()
+    assert counts(settings) == (0, 0, 0, 0, 0)
+
+
+def test_a_sheet_never_replaces_a_file_and_then_nothing_is_made(
+    here: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here.write_text(EXAMPLE, encoding="utf-8")
+    sheet = here.with_suffix(".pdf")
+    sheet.write_bytes(b"kept")
+    assert main.main(["setup", str(here), "--sheet", str(sheet)]) == 1
+    assert "đã có tệp" in one_line(capsys)
+    assert sheet.read_bytes() == b"kept"
+    assert counts(settings) == (0, 0, 0, 0, 0)
 
 
 def test_decomposed_letters_and_a_byte_order_mark_make_the_same_office(
