@@ -1,13 +1,15 @@
-"""homphieu setup: units, committees and boxes out of one TOML file, as many as it names, all of them or none.
+"""homphieu setup: units, committees, boxes, people and days out of one TOML file, all of them or none.
 
 What is there already and as the file says stays as it is, so that a second run changes nothing; what is there
 and differs is refused by name: this file makes, the other commands change.
 """
 
+import json
 import tomllib
+import unicodedata
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +20,8 @@ from app import typed
 from app.cli import terminal
 from app.cli.console import Console
 from app.cli.parser import add_verb
+from app.cli.planned import days, people, sheet
+from app.cli.planned.made import FirstLogin, Made
 from app.deps import JsonBody
 from app.errors import Rejected, sentence
 from app.stop import Stop
@@ -64,8 +68,9 @@ EXAMPLE = """\
   daily_cap = 50
 """
 _TEXT = (
-    "Lập đơn vị, hội đồng mở hòm và hòm phiếu từ một tệp TOML, bao nhiêu đơn vị cũng được, tất cả hoặc không "
-    "gì cả. Chạy lại không đổi gì. Cái đã có mà khác tệp thì bị nêu tên, và không gì được ghi."
+    "Lập đơn vị, hội đồng mở hòm, hòm phiếu, tài khoản và ngày hoán đổi từ một tệp TOML, bao nhiêu "
+    "đơn vị cũng được, tất cả hoặc không gì cả. Mật khẩu của mỗi tài khoản mới chỉ hiện một lần. "
+    "Chạy lại không đổi gì. Cái đã có mà khác tệp thì bị nêu tên, và không gì được ghi."
 )
 
 
@@ -105,20 +110,12 @@ class _Unit(JsonBody):
     province: str = ""  # id of a unit that stands before it in the file, or is there
     legal_basis: str = ""
     committee: list[_Committee] = Field(default_factory=list)
+    person: list[people.Person] = Field(default_factory=list)
+    swap: list[days.Day] = Field(default_factory=list)
 
 
 class _Installation(JsonBody):
     unit: list[_Unit]
-
-
-@dataclass(frozen=True)
-class _Made:
-    """One thing that the file asks for: how it is there, as the file says it, and how it is made."""
-
-    name: str  # as it is told
-    there: Mapping[str, Any] | None
-    asked: Mapping[str, Any]
-    make: Callable[[], object]
 
 
 class _OnlyTried(Exception):  # noqa: N818 - the end of a run that writes nothing
@@ -131,18 +128,27 @@ def add_commands(commands: Any) -> None:
     add.epilog = f"Ví dụ một tệp:\n\n{EXAMPLE}"
     add.add_argument("file", metavar="TỆP", type=Path, help="tệp TOML, mã hóa UTF-8")
     add.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ lập gì, không ghi gì")
+    text = "ghi mật khẩu lần đầu vào tờ PDF này, mỗi người một phần để cắt rời, thay vì hiện ra màn hình"
+    add.add_argument("--sheet", metavar="TỆP", type=Path, help=text)
 
 
 def _setup(args: Namespace, console: Console) -> None:
-    asked, made = _read(args.file), []
+    asked, made = _read(args.file), list[tuple[str, FirstLogin | None]]()
     try:
-        with console.writing() as session:
+        with ExitStack() as kept, console.writing() as session:
             made = _apply(asked, session, console)
             _stop_if(args.dry_run)
+            logins = [login for _, login in made if login is not None]
+            if args.sheet is not None and logins:
+                kept.enter_context(sheet.written(args.sheet, logins, console.settings.public_url))
     except _OnlyTried:
         pass
-    for name in made:
-        print(f"{'Sẽ lập' if args.dry_run else 'Đã lập'} {name}.")
+    hidden = args.dry_run or args.sheet is not None
+    for name, login in made:
+        once = "" if hidden or login is None else f" Mật khẩu (chỉ hiện lần này): {login.password}"
+        print(f"{'Sẽ lập' if args.dry_run else 'Đã lập'} {name}.{once}")
+    if any(login for _, login in made) and args.sheet is not None and not args.dry_run:
+        print(f"Mật khẩu lần đầu ở tệp {args.sheet}: xin in, cắt rời, giao tận tay từng người, rồi xóa tệp.")
     if not made:
         print("Mọi thứ trong tệp đã có; không có gì thay đổi.")
 
@@ -157,7 +163,8 @@ def _stop_if(tried: bool) -> None:  # noqa: FBT001 - its name reads with it
 
 def _read(path: Path) -> _Installation:
     try:
-        given = tomllib.loads(terminal.read_file(path, _FILE_BYTES).decode("utf-8"))
+        given = tomllib.loads(_composed(terminal.read_file(path, _FILE_BYTES)))
+        given = json.loads(json.dumps(given, default=str))  # TOML has days, JSON their spelling
     except OSError as no:
         raise Stop(f"không đọc được tệp {path}: {terminal.why_of(no)}") from None
     except (ValueError, RecursionError) as no:
@@ -168,6 +175,11 @@ def _read(path: Path) -> _Installation:
     except ValidationError as no:
         wrong = [_place(one["loc"], one["type"]) for one in no.errors(include_input=False)]
     raise Stop("tệp chưa đúng mẫu: " + "; ".join(wrong[:_MOST_TOLD]))
+
+
+def _composed(content: bytes) -> str:
+    """UTF-8 with or without its mark, letters and their signs composed: as the database keeps them."""
+    return unicodedata.normalize("NFC", content.decode("utf-8-sig"))
 
 
 def _place(at: tuple[int | str, ...], what: str) -> str:
@@ -182,14 +194,13 @@ def _place(at: tuple[int | str, ...], what: str) -> str:
 # --- making ---------------------------------------------------------------------------------------------
 
 
-def _apply(asked: _Installation, session: Session, console: Console) -> list[str]:
-    """Make what is not there; the names of what was made. Every mistake is told, and then nothing is made."""
+def _apply(asked: _Installation, session: Session, console: Console) -> list[tuple[str, FirstLogin | None]]:
+    """Make what is not there; what was made and is shown once. Every mistake is told, and then nothing is."""
     made, wrong = [], []
     for one in _all_of(asked, session, console):
         try:
             if one.there is None:
-                one.make()
-                made.append(one.name)
+                made.append((one.name, one.make()))
             elif differing := [key for key in one.asked if one.asked[key] != one.there[key]]:
                 wrong.append(f"{one.name} đã có nhưng khác ở: {', '.join(differing)}")
         except (Refused, Rejected) as no:
@@ -199,20 +210,27 @@ def _apply(asked: _Installation, session: Session, console: Console) -> list[str
     return made
 
 
-def _all_of(asked: _Installation, session: Session, console: Console) -> Iterator[_Made]:
+def _all_of(asked: _Installation, session: Session, console: Console) -> Iterator[Made]:
     units = {row.id: row for row in session.exec(select(Unit))}
     committees = {row.id: row for row in offices.committees(session)}
     boxes = {row.id: row for row in offices.boxes(session)}
+    named = [unit.id for unit in asked.unit]
+    accounts, swapped = people.there(session, named), days.there(session, named)
     for unit in asked.unit:
         yield _unit(unit, units.get(unit.id), session, console)
         for committee in unit.committee:
             yield _committee(unit, committee, committees.get(committee.id), session, console)
             for box in committee.box:
                 yield _box(committee, box, boxes.get(box.id), session, console)
+        for person in unit.person:
+            row = accounts.get((unit.id, person.login.strip().lower()))
+            yield people.made(unit.id, person, row, session, console)
+        for day in unit.swap:
+            yield days.made(unit.id, day, swapped.get((unit.id, day.day)), session, console)
 
 
-def _unit(unit: _Unit, there: Unit | None, session: Session, console: Console) -> _Made:
-    told = unit.model_dump(exclude={"committee", "id"})
+def _unit(unit: _Unit, there: Unit | None, session: Session, console: Console) -> Made:
+    told = unit.model_dump(exclude={"committee", "person", "swap", "id"})
 
     def make() -> None:
         names = (
@@ -233,12 +251,12 @@ def _unit(unit: _Unit, there: Unit | None, session: Session, console: Console) -
     if there is not None:
         stands = {key: getattr(there, key) for key in told if key != "province"}
         stands["province"] = provinces.province_of(session, there.id)
-    return _Made(f"đơn vị {unit.id}", stands, told, make)
+    return Made(f"đơn vị {unit.id}", stands, told, make)
 
 
 def _committee(
     unit: _Unit, committee: _Committee, there: offices.CommitteeRow | None, session: Session, console: Console
-) -> _Made:
+) -> Made:
     sets = [sorted(roles) for roles in committee.sets()]
     told = {"unit": unit.id, "name": committee.name, "sets": sets, "reason": committee.reason}
 
@@ -251,7 +269,7 @@ def _committee(
         console.audit(session, row.unit_id, What.COMMITTEE_ADDED, {"committee": row.id}, after=after)
 
     stands = None if there is None else _standing_committee(there)
-    return _Made(f"hội đồng {committee.id}", stands, told, make)
+    return Made(f"hội đồng {committee.id}", stands, told, make)
 
 
 def _standing_committee(row: offices.CommitteeRow) -> dict[str, Any]:
@@ -261,7 +279,7 @@ def _standing_committee(row: offices.CommitteeRow) -> dict[str, Any]:
 
 def _box(
     committee: _Committee, box: _Box, there: offices.BoxRow | None, session: Session, console: Console
-) -> _Made:
+) -> Made:
     kind = Kind(box.kind)
     told = box.model_dump(exclude={"id", "desks"}, exclude_none=True) | {"committee": committee.id}
     told = setup.defaults(kind) | {key: value for key, value in told.items() if value != ""}
@@ -293,4 +311,4 @@ def _box(
             told["form"] = questionnaire.touched_id(told["form"])
         told |= {"desks": desks.read_desks(box.desks)}
         stands = {key: getattr(there, "committee_id" if key == "committee" else key) for key in told}
-    return _Made(f"hòm phiếu {box.id}", stands, told, make)
+    return Made(f"hòm phiếu {box.id}", stands, told, make)
