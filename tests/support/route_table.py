@@ -28,6 +28,7 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
+from route_office import OFFICE
 from route_scanned import SCANNED
 from routes_published import PUBLISHED
 from simulator import BOX
@@ -384,6 +385,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
     *FIGURES,
+    *OFFICE,
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),
