@@ -89,7 +89,11 @@ def add_box(
     except (Refused, Rejected) as no:
         context = {"wrong": "new", "new": form, "error": sentence(no)}
         return _page(request, session, staff, status_of(no.code), **context)
-    after = {"name": box.name, "place": box.place, "form": box.questionnaire.partition("@")[0]}
+    after: dict[str, Any] = {
+        "name": box.name,
+        "place": box.place,
+        "form": box.questionnaire.partition("@")[0],
+    }
     after |= {"smallest": box.smallest, "desks": []}
     after |= {"layout": box.layout} if form.kind is Kind.BALLOTS else {"box_kind": box.kind}
     audit(What.BOX_ADDED, {"box": box.id, "committee": box.committee_id}, after=after)

@@ -73,7 +73,8 @@ def set_names(
         return render(request, "unit.html", status_of(no.code), **page)
     after = _told(_names(session, staff))
     if after["telephone"] != before["telephone"]:
-        audit(What.TELEPHONE_SET, {}, *({"telephone": one["telephone"]} for one in (before, after)))
+        told = {"telephone": before["telephone"]}, {"telephone": after["telephone"]}
+        audit(What.TELEPHONE_SET, {}, *told)
     names_before, names_after = (
         {key: one[key] for key in ("name", "parent", "symbol")} for one in (before, after)
     )

@@ -1,6 +1,5 @@
 """Signing in and out, one's own sessions, and changing one's own password."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,7 +14,7 @@ from app.templating import render
 
 router = APIRouter()
 
-_PAGE: Mapping[str, Any] = {
+_PAGE: dict[str, Any] = {
     "login": "",
     "after": "",
     "unit": "",

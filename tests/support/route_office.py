@@ -27,4 +27,8 @@ OFFICE: tuple[Row, ...] = (
     form("/staff/admin/committees", ADMIN, {"name": "Hội đồng hai"}, empty_ok=True),
     form("/staff/admin/committees/{committee_id}", ADMIN, {"name": "Hội đồng", **_LABELS}),
     get("/staff/admin/forms", ADMIN),
+    get("/staff/admin/rules", ADMIN),
+    form("/staff/admin/rules/{committee_id}", ADMIN, {"rule": "khong-cong-doan", "reason": ""}),
+    get("/staff/admin/layouts", ADMIN),
+    form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
 )
