@@ -28,7 +28,7 @@ class Named:
 
     @property
     def label(self) -> str:
-        """The one of its two names that differs from office to office first."""
+        """Its parent first, which differs from commune to commune where the name is the same."""
         return f"{self.parent} – {self.name}"
 
     @property
@@ -51,7 +51,7 @@ def offered(units: list[Named]) -> list[Named]:
 def find_unit(units: list[Named], text: str) -> str:
     """The id of the one unit that a text means; UNIT_NOT_FOUND, UNIT_SEVERAL.
 
-    The whole label, name or parent (or the id) counts before the end of the parent ("Minh Châu"), and that
+    The whole label, name or parent (or the id) counts before the end of either ("Minh Châu"), and that
     before all words anywhere.
     """
     try:
@@ -63,7 +63,7 @@ def find_unit(units: list[Named], text: str) -> str:
     spelled = [(one.id, fold(one.parent), fold(one.name)) for one in units]
     tiers = (
         [key for key, parent, name in spelled if asked in {f"{parent} {name}", parent, name, fold(key)}],
-        [key for key, parent, _ in spelled if parent.endswith(f" {asked}")],
+        [key for key, *names in spelled if any(one.endswith(f" {asked}") for one in names)],
         [key for key, *names in spelled if set(asked.split()) <= set(" ".join(names).split())],
     )
     found = next(filter(None, tiers), [])

@@ -146,6 +146,7 @@ def test_a_long_list_of_units_is_typed_into_without_being_sent(monkeypatch: pyte
         (UNITS[2].label, "p-dong"),
         (unicodedata.normalize("NFD", "phường Đông"), "p-dong"),
         ("dong phuong", "p-dong"),
+        ("hành chính công", Problem.UNIT_SEVERAL),
         ("trung tâm", Problem.UNIT_SEVERAL),
         ("Hà Nội", Problem.UNIT_NOT_FOUND),
         ("…", Problem.UNIT_NOT_FOUND),
@@ -158,6 +159,12 @@ def test_a_unit_is_named_as_people_type(typed: str, meant: str | Problem) -> Non
     except Rejected as no:
         found = no.code
     assert found is meant if isinstance(meant, Problem) else found == meant
+
+
+def test_the_end_of_either_name_is_enough() -> None:
+    units = [Named("a", "UBND xã Đông", "UBND tỉnh"), Named("b", "UBND xã Đông Hải", "UBND tỉnh")]
+    assert find_unit(units, "đông") == "a"
+    assert find_unit(units, "hai") == "b"
 
 
 def test_the_command_line_asks_for_the_unit_where_two_have_the_login(
