@@ -64,6 +64,7 @@ _STATUS: dict[str, int] = {
     Problem.ACCOUNT_UNKNOWN: 404,
     Code.SWAP_UNKNOWN: 404,
     Problem.LOGIN_MALFORMED: 422,
+    Problem.UNIT_NOT_FOUND: 422,
     Problem.NOT_DRAWN: 422,
     Problem.EMAIL_WRONG: 422,
     Problem.ROLE_WRONG: 422,

@@ -34,6 +34,10 @@ from app.layouts import admin as layouts
 from app.letters import caps as letter_caps
 from app.letters import paper as paper_letters
 from app.letters import writing
+from app.office import boxes as office_boxes
+from app.office import committees as office_committees
+from app.office import forms as office_forms
+from app.office import unit as office_unit
 from app.officials import clerks as desk_clerks
 from app.officials import leader, own
 from app.pages import (
@@ -97,6 +101,10 @@ _PAGES = (
     leader,
     own,
     layouts,
+    office_boxes,
+    office_committees,
+    office_forms,
+    office_unit,
     kiosk_admin,
     audit,
     archive,

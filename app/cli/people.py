@@ -30,19 +30,25 @@ def add_commands(commands: Any) -> None:
     _add_add(verbs)
     text = "Cấp lại mật khẩu; các phiên đăng nhập cũ kết thúc. Mật khẩu mới chỉ hiện một lần."
     reset = add_verb(verbs, "reset", _reset, "cấp lại mật khẩu", text)
-    reset.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    _add_login(reset)
     _add_stdin(reset)
     every = add_verb(verbs, "list", _list, "liệt kê các tài khoản")
     every.add_argument("--unit", metavar="MÃ", help="chỉ của đơn vị này")
     text = "Đặt địa chỉ nhận thư nhắc việc của một người; bỏ trống địa chỉ để thôi gửi."
     email = add_verb(verbs, "email", _email, "đặt địa chỉ nhận thư nhắc việc", text)
-    email.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    _add_login(email)
     email.add_argument("email", metavar="ĐỊA-CHỈ", nargs="?", default="", help="để trống: thôi gửi")
     disable = add_verb(verbs, "disable", _disable, "ngừng một tài khoản; các phiên đăng nhập kết thúc")
-    disable.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    _add_login(disable)
     disable.add_argument(
         "--anyway", action="store_true", help="cả khi là người duy nhất mở được một kỳ đã niêm phong"
     )
+
+
+def _add_login(parser: Parser) -> None:
+    parser.add_argument("login", metavar="TÊN-ĐĂNG-NHẬP", help="tên đăng nhập")
+    text = "mã đơn vị, cần khi tên đăng nhập có ở nhiều đơn vị"
+    parser.add_argument("--unit", metavar="MÃ", default="", help=text)
 
 
 def _add_add(verbs: Any) -> None:
@@ -99,13 +105,13 @@ def _add(args: Namespace, console: Console) -> None:
         accounts.mark_issued(account)
         login, after = account.login, audit_told.new_account(account)
         console.audit(session, unit.id, What.ACCOUNT_ADDED, {"login": login}, after=after)
-    _tell(f"Đã thêm tài khoản {login}.", login, password, chosen)
+    _tell(f"Đã thêm tài khoản {login}.", f"{login} --unit {args.unit}", password, chosen)
 
 
 def _reset(args: Namespace, console: Console) -> None:
     chosen = _read_password() if args.password_stdin else None
     with console.writing() as session:
-        account = _account(session, args.login)
+        account = _account(session, args.login, args.unit)
         if not account.active:
             raise Stop("tài khoản này đã ngừng; không cấp lại mật khẩu")
         password = accounts.reset_password(session, account)
@@ -114,7 +120,8 @@ def _reset(args: Namespace, console: Console) -> None:
         accounts.mark_issued(account)
         console.audit(session, account.unit_id, What.PASSWORD_RESET, {"login": account.login})
         login = account.login
-    _tell(f"Đã cấp lại mật khẩu của tài khoản {login}.", login, password, chosen)
+    named = f"{login} --unit {args.unit}" if args.unit else login
+    _tell(f"Đã cấp lại mật khẩu của tài khoản {login}.", named, password, chosen)
 
 
 def _list(args: Namespace, console: Console) -> None:
@@ -142,7 +149,7 @@ def _list(args: Namespace, console: Console) -> None:
 
 def _email(args: Namespace, console: Console) -> None:
     with console.writing() as session:
-        account = _account(session, args.login)
+        account = _account(session, args.login, args.unit)
         login, before = emails.set_email(session, account.unit_id, account.id or 0, args.email)
         told = {"email": before}, {"email": bool(args.email.strip())}
         console.audit(session, account.unit_id, What.EMAIL_SET, {"login": login}, *told)
@@ -151,7 +158,7 @@ def _email(args: Namespace, console: Console) -> None:
 
 def _disable(args: Namespace, console: Console) -> None:
     with console.writing() as session:
-        account = _account(session, args.login)
+        account = _account(session, args.login, args.unit)
         secret.check_session(session, console.settings)
         by, log_keys = _administrator(account.unit_id), console.keys().log_key
         _, gone = leaving.stop(session, by, account.id or 0, log_keys, understood=args.anyway)
@@ -162,11 +169,17 @@ def _disable(args: Namespace, console: Console) -> None:
     print(f"Đã ngừng tài khoản {args.login}.")
 
 
-def _account(session: Session, login: str) -> Account:
-    account = session.exec(select(Account).where(Account.login == login.strip().lower())).first()
-    if account is None:
+def _account(session: Session, login: str, unit_id: str) -> Account:
+    """The account of a login; LOGIN_SEVERAL where several units have it and none is named."""
+    query = select(Account).where(Account.login == login.strip().lower())
+    if unit_id:
+        query = query.where(Account.unit_id == setup.unit_of(session, unit_id).id)
+    found = session.exec(query.order_by(Account.unit_id)).all()
+    if not found:
         raise Rejected(Problem.ACCOUNT_UNKNOWN)
-    return account
+    if len(found) > 1:
+        raise Rejected(Problem.LOGIN_SEVERAL, units=", ".join(one.unit_id for one in found))
+    return found[0]
 
 
 def _administrator(unit_id: str) -> accounts.Staff:
@@ -197,8 +210,11 @@ def _choose(session: Session, account: Account, drawn: str, chosen: str | None) 
         accounts.change_password(session, staff, drawn, chosen, chosen)
 
 
-def _tell(done: str, login: str, password: str, chosen: str | None) -> None:
-    """Say what is done and show the password this once; what was done stays done if nobody can read it."""
+def _tell(done: str, named: str, password: str, chosen: str | None) -> None:
+    """Say what is done and show the password this once; what was done stays done if nobody can read it.
+
+    `named`: how another command names the account.
+    """
     try:
         print(done)
         if chosen is None:
@@ -206,6 +222,6 @@ def _tell(done: str, login: str, password: str, chosen: str | None) -> None:
         sys.stdout.flush()
     except OSError:
         terminal.let_go(sys.stdout)
-        lost = f"không hiện được mật khẩu; xin cấp lại: homphieu account reset {login}"
+        lost = f"không hiện được mật khẩu; xin cấp lại: homphieu account reset {named}"
         lost = "không ghi được dòng này ra đầu ra" if chosen else lost
         raise Stop(f"{done[:1].lower()}{done[1:].removesuffix('.')}, nhưng {lost}") from None

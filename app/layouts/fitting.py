@@ -42,14 +42,15 @@ def check_box(
     public_url: str,
     layout: Layout | None = None,
     desks: Sequence[str] | None = None,
+    form: Form | None = None,
 ) -> None:
     """Rejected(SHEET_FULL) where a slip of the box has no room for a text, on its layout or another.
 
-    So also with its desks or, before they are set, with others.
+    So also with its desks or its questionnaire or, before they are set, with others.
     """
     page = boxes.issue_page(session, box_id)
     desk = max(page.desks if desks is None else desks, key=len, default=None)
-    sheet = _specimen(page.form, page.parent, page.unit, page.box, page.telephone)
+    sheet = _specimen(form or page.form, page.parent, page.unit, page.box, page.telephone)
     for code, tongue in paper.tongues().items():
         url = slip_link(public_url, box_id, sheet.code, "x" * 20, desk or "", code)
         _check(sheet, layout or page.layout, tongue, url, desk, trial=page.trial)

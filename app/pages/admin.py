@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app import typed
-from app.db import Reading, Writing, for_all_units
+from app.db import Reading, Writing
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
 from app.staff import accounts, changing, leaving, roster
@@ -88,7 +88,6 @@ def show_accounts(request: Request, session: Reading, staff: Admin, account: int
 
 
 @router.post("/accounts")
-@for_all_units
 def add_account(
     request: Request, form: Annotated[_NewAccount, Form()], session: Writing, staff: Admin, audit: Audit
 ) -> Response:

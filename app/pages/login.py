@@ -1,24 +1,35 @@
 """Signing in and out, one's own sessions, and changing one's own password."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import drafts
-from app.db import Reading, Writing
+from app.db import OneWrite, Reading, Writing
 from app.deps import CurrentStaff, FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
-from app.staff import accounts, kept_sessions, sessions
+from app.staff import accounts, kept_sessions, naming_units, sessions
 from app.templating import render
 
 router = APIRouter()
+
+_PAGE: dict[str, Any] = {
+    "login": "",
+    "after": "",
+    "unit": "",
+    "several": False,
+    "units": (),
+    "error": "",
+    "unit_error": "",
+}
 
 
 class _SignIn(FormBody):
     login: str
     password: str
     after: str = ""
+    unit: str = ""
 
 
 class _NewPassword(FormBody):
@@ -28,27 +39,42 @@ class _NewPassword(FormBody):
 
 
 @router.get("/login")
-def show_login(request: Request, after: str = "") -> Response:
-    """Ask for login and password; who is signed in already goes on."""
+def show_login(request: Request, session: Reading, after: str = "", unit: str = "") -> Response:
+    """Ask for login and password; who is signed in already goes on. `unit`, an id, names the unit as well."""
     if find_staff(request) is not None:
         return RedirectResponse(drafts.staff_page(after), 303)
-    return render(request, "login.html", login="", after=after, error="")
+    labels = {one.id: one.label for one in naming_units.named_units(session)} if unit else {}
+    return render(request, "login.html", **_PAGE | {"after": after, "unit": labels.get(unit, "")})
 
 
 @router.post("/login")
-async def sign_in(request: Request, form: Annotated[_SignIn, Form()], desk: SignInDesk, now: Now) -> Response:
-    """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed."""
-    shown = {"login": form.login, "after": form.after}
+async def sign_in(
+    request: Request, form: Annotated[_SignIn, Form()], desk: SignInDesk, database: OneWrite, now: Now
+) -> Response:
+    """Begin a session, or show the page again: an answer, no error, so that the slow-down is committed.
+
+    Where there are several units it then asks for the unit, whatever was wrong: that tells of no login.
+    """
     token, fresh = sessions.fresh(request)
     known = sessions.known_devices(request)
+    units = await database.read_aside(naming_units.named_units)
     try:
-        staff = await desk.sign_in(form.login, form.password, now, known, fresh=fresh)
+        unit_id = naming_units.find_unit(units, form.unit) if form.unit else ""
+        staff = await desk.sign_in(form.login, form.password, now, known, fresh=fresh, unit_id=unit_id)
     except Rejected as no:
-        return render(request, "login.html", status_of(no.code), **shown, error=sentence(no))
+        return _refused(request, form, no, units)
     response = RedirectResponse(drafts.staff_page(form.after), 303)
     sessions.start(request, response, token)
     sessions.keep_device(request, response, staff.id, staff.epoch)
     return response
+
+
+def _refused(request: Request, form: _SignIn, no: Rejected, units: list[naming_units.Named]) -> Response:
+    """The page with all that was typed but the password, and with the unit to be named."""
+    about_unit = no.code in (Problem.UNIT_NOT_FOUND, Problem.UNIT_SEVERAL)
+    page = {"login": form.login, "after": form.after, "unit": form.unit, "several": len(units) > 1}
+    page |= {"units": naming_units.offered(units), "unit_error" if about_unit else "error": sentence(no)}
+    return render(request, "login.html", status_of(no.code), **_PAGE | page)
 
 
 @router.post("/logout")

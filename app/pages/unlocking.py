@@ -65,7 +65,8 @@ async def enter_panel(
     with database.reading() as session:
         committee_id = see_opening(session, staff, opening_id)
     devices, about = sessions.known_devices(request), {"opening": opening_id}
-    member = own_password(await desk.sign_in(body.login, body.password, now, devices, about))
+    who = await desk.sign_in(body.login, body.password, now, devices, about, unit_id=staff.unit_id)
+    member = own_password(who)
     with database.reading() as session:
         holders.member_role(account_row(session, member), committee_id)  # refuses who holds no padlock here
     token, fresh = sessions.fresh(request)

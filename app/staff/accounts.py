@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
@@ -118,7 +118,7 @@ class Attempt:
 
 
 def sign_in(
-    session: Session, login: str, password: str, now: datetime, devices: Devices = ()
+    session: Session, login: str, password: str, now: datetime, devices: Devices = (), unit_id: str = ""
 ) -> Account | None:
     """The account, or None for every kind of no: which kind, neither answer nor time tells.
 
@@ -127,16 +127,23 @@ def sign_in(
     have a counter of their own, so that strangers' failures never delay them. All in one transaction: pages
     use signing_in.Desk, which takes the same steps and verifies outside.
     """
-    attempt = look_up(session, login, now, devices)
+    attempt = look_up(session, login, now, devices, unit_id)
     return settle(session, attempt, now, right=matches(attempt.hashed, password))
 
 
-def look_up(session: Session, login: str, now: datetime, devices: Devices) -> Attempt:
-    """Step 1: what to verify the password against; for nobody a hash that takes as long."""
+def look_up(session: Session, login: str, now: datetime, devices: Devices, unit_id: str = "") -> Attempt:
+    """Step 1: what to verify the password against; for nobody a hash that takes as long.
+
+    A login of several units is nobody's until its unit is named, or one of them is known at this device.
+    """
     login = login.strip().lower()  # a login that nobody can have, with a NUL perhaps, is asked for as none
-    known_as = login if _LOGIN.fullmatch(login) else ""
-    query = select(Account).where(Account.login == known_as, Account.active)
-    account = session.exec(query).first()
+    query = select(Account).where(Account.login == (login if _LOGIN.fullmatch(login) else ""), Account.active)
+    if unit_id:
+        query = query.where(Account.unit_id == unit_id)
+    here = col(Account.id).in_([account_id for account_id, _ in devices])
+    rows = session.exec(query.order_by(here.desc(), col(Account.id)).limit(2)).all()
+    known_ones = [(row.id, row.epoch) in devices for row in rows]
+    account = rows[0] if len(rows) == 1 or known_ones == [True, False] else None
     if account is None:
         return Attempt(None, "", 0, known=False, hashed=_nobody)
     known = (account.id, account.epoch) in devices
@@ -248,7 +255,8 @@ def add_account(
     if not _LOGIN.fullmatch(login):
         raise Rejected(Problem.LOGIN_MALFORMED)
     name, title = clean("person_name", name), clean("person_title", title, missing=None)
-    if session.exec(select(Account.id).where(Account.login == login)).first() is not None:
+    taken = select(Account.id).where(Account.login == login, Account.unit_id == unit_id)
+    if session.exec(taken).first() is not None:
         raise Rejected(Problem.LOGIN_TAKEN)
     committee_id, role = _check_seat(session, unit_id, seat)
     _check_duties(duties, role)

@@ -41,15 +41,16 @@ class Desk:
         devices: Devices,
         about: Mapping[str, Any] | None = None,
         fresh: Fresh | None = None,
+        unit_id: str = "",
     ) -> Staff:
         """Who signed in, and for what, which is logged. SIGN_IN_REFUSED (the failure is committed), BUSY.
 
-        `fresh` begins a session; without it nobody is signed in, only known.
+        `fresh` begins a session; without it nobody is signed in, only known. `unit_id`: only of this unit.
         """
 
         def look() -> Attempt:
             with self._database.reading() as session:
-                return accounts.look_up(session, login, now, devices)
+                return accounts.look_up(session, login, now, devices, unit_id)
 
         attempt = await _in_thread(look)
         lane = self._known if attempt.known else self._strangers

@@ -10,6 +10,7 @@ from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
+from app.office.words import REFUSALS as OFFICE_REFUSALS
 from app.passkeys.words import PASSKEY_REFUSALS
 from app.scanned.words import SCANNED_REFUSALS
 from app.words import followup, officials, refusals_systems
@@ -143,7 +144,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "account_unknown": "Đơn vị không có tài khoản này.",
     "login_malformed": "Tên đăng nhập gồm 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, "
     "gạch ngang hoặc gạch dưới.",
-    "login_taken": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác.",
+    "login_taken": "Tên đăng nhập này đã có người trong đơn vị dùng. Xin chọn tên khác.",
     "not_drawn": "Mục “{field}”{row}: biên bản không in được các ký tự {letters}. Xin viết lại.",
     "email_wrong": "Địa chỉ thư điện tử chưa đúng; viết như ten@donvi.gov.vn, không dấu, "
     "không quá 254 ký tự.",
@@ -327,6 +328,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **FILING_REFUSALS,
     **LAYOUT_REFUSALS,
     **LETTER_REFUSALS,
+    **OFFICE_REFUSALS,
     **SCANNED_REFUSALS,
 }
 

@@ -52,12 +52,16 @@ class What(StrEnum):
     ACCOUNT_CHANGED = "account_changed"  # its duties, role, name
     # set-up
     UNIT_ADDED = "unit_added"
+    UNIT_RENAMED = "unit_renamed"
     PROVINCE_SET = "province_set"
     TELEPHONE_SET = "telephone_set"
     COMMITTEE_ADDED = "committee_added"
+    COMMITTEE_RENAMED = "committee_renamed"
     RULE_SET = "rule_set"
     LABEL_SET = "label_set"
     BOX_ADDED = "box_added"
+    BOX_RENAMED = "box_renamed"
+    FORM_SET = "form_set"
     DESKS_SET = "desks_set"
     DESK_CLERKS_SET = "desk_clerks_set"
     POINTS_SET = "points_set"

@@ -30,6 +30,7 @@ __all__ = [
     "add_committee",
     "add_questionnaire",
     "add_unit",
+    "check_symbol",
     "committee_of",
     "defaults",
     "read_layout",
@@ -37,6 +38,7 @@ __all__ = [
     "seed_swaps",
     "set_cap",
     "set_label",
+    "set_labels",
     "set_layout",
     "set_rule",
     "unit_of",
@@ -91,7 +93,7 @@ def add_unit(
         id=_new_id(session, Unit, unit_id),
         name=clean("unit_name", name),
         parent=clean("parent", parent),
-        symbol=_symbol(symbol),
+        symbol=check_symbol(symbol),
         trial=trial,
         legal_basis=clean("legal_basis", legal_basis, missing=None),
     )
@@ -171,8 +173,13 @@ def set_rule(
 
 def set_label(session: Session, committee_id: str, role: str, label: str) -> Committee:
     """Name a role, from the next sheet on. Raises COMMITTEE_UNKNOWN, ROLE_UNKNOWN, TEXT_WRONG."""
+    return set_labels(session, committee_id, {role: label})
+
+
+def set_labels(session: Session, committee_id: str, labels: Mapping[str, str]) -> Committee:
+    """Name several roles at once; raises as set_label does."""
     committee = committee_of(session, committee_id)
-    committee.labels = _labels({**json.loads(committee.labels), role: label})
+    committee.labels = _labels({**json.loads(committee.labels), **labels})
     session.add(committee)
     return committee
 
@@ -351,7 +358,8 @@ def _new_id(session: Session, kind: type[Unit | Committee | Box], wanted: str) -
     return wanted
 
 
-def _symbol(text: str) -> str:
+def check_symbol(text: str) -> str:
+    """The symbol of minutes as it is kept; SYMBOL_WRONG."""
     if is_over(text, _SYMBOL_CHARACTERS):
         raise Refused(Code.SYMBOL_WRONG, longest=_SYMBOL_CHARACTERS)
     symbol = composed(text, _SYMBOL_CHARACTERS).strip()

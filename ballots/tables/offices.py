@@ -3,7 +3,7 @@
 from datetime import date
 
 from pydantic import NaiveDatetime
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from ballots.tables.columns import blob, folded, maybe_blob
@@ -110,11 +110,14 @@ class Kiosk(SQLModel, table=True):
 class Account(SQLModel, table=True):
     """A person of the staff: duties in one unit, and at most one role in one committee."""
 
-    __table_args__ = (CheckConstraint("(role IS NULL) = (committee_id IS NULL)", name="account_role"),)
+    __table_args__ = (
+        CheckConstraint("(role IS NULL) = (committee_id IS NULL)", name="account_role"),
+        UniqueConstraint("login", "unit_id", name="account_login"),  # its index finds a login in any unit
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     unit_id: str = Field(foreign_key="unit.id", index=True)
-    login: str = Field(unique=True)
+    login: str  # one of a kind in its unit
     name: str
     title: str = ""  # chức vụ
     password_hash: str

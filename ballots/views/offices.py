@@ -54,6 +54,7 @@ class BoxRow:
     desks: tuple[str, ...]
     layout: Layout | None  # of slips; None for a box of another kind
     daily_cap: int | None  # of letters; None for a box of another kind
+    questionnaire: str  # id@hash: what its next sheet will name
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def boxes(session: Session) -> list[BoxRow]:
             desks_of(row),
             Layout(row.layout) if row.kind == Kind.BALLOTS else None,
             row.daily_cap if row.kind == Kind.LETTERS else None,
+            row.questionnaire,
         )
         for row in rows
     ]

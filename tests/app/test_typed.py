@@ -121,7 +121,7 @@ def test_passwords_symbols_and_remarks_too_long_are_not_normalised(
     with pytest.raises(Rejected) as long:
         accounts.new_hash(("lan",), known, "một câu dài dễ nhớ", text, text)
     assert long.value.code is Problem.PASSWORD_LONG
-    for act in (setup._symbol, lambda given: paper.remark_of(Ballot({}, remark=given))):
+    for act in (setup.check_symbol, lambda given: paper.remark_of(Ballot({}, remark=given))):
         with pytest.raises(Refused) as no:
             act(text)
         assert no.value.code in {Code.SYMBOL_WRONG, Code.TEXT_LONG}

@@ -28,6 +28,7 @@ from route import (
     posted,
 )
 from route_figures import FIGURES
+from route_office import OFFICE
 from route_passkeys import PASSKEYS
 from route_scanned import SCANNED
 from route_signing import SIGNING
@@ -162,10 +163,6 @@ ROWS: tuple[Row, ...] = (
     ),
     form("/staff/admin/accounts/{account_id}/active", ADMIN, {"active": "false"}),
     form("/staff/admin/accounts/{account_id}/password", ADMIN, {}, good=SHOWN, empty_ok=True),
-    get("/staff/admin/rules", ADMIN),
-    form("/staff/admin/rules/{committee_id}", ADMIN, {"rule": "khong-cong-doan", "reason": ""}),
-    get("/staff/admin/layouts", ADMIN),
-    form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
     get("/staff/admin/desks", ADMIN),
     *OFFICIAL_ROWS,
     form("/staff/admin/desks/{box_id}", ADMIN, {"desks": "1, 2, A"}, empty_ok=True),
@@ -369,6 +366,7 @@ ROWS: tuple[Row, ...] = (
     form("/staff/admin/roots/{root_id:int}/remove", ADMIN, {}, good=frozenset({404}), empty_ok=True),
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
     *FIGURES,
+    *OFFICE,
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),

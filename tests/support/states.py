@@ -28,7 +28,10 @@ def _empty(story: Story, see: See) -> None:
         setup.add_unit(session, "moi", "UBND xã Mới", "UBND tỉnh Thanh Hóa", "M")
     new = joins(story, "moi", "Lê Thị Mới", "moi", duties=DUTIES)
     lists = ("", "/issue", "/print", "/openings", "/minutes", "/keeping")
-    for path in (*lists, *(f"/admin/{one}" for one in ("accounts", "rules", "desks", "layouts", "swaps"))):
+    for path in (
+        *lists,
+        *(f"/admin/{one}" for one in ("accounts", "rules", "desks", "layouts", "swaps", "boxes")),
+    ):
         see(f"empty{path.replace('/', '-')}", new.opens(f"/staff{path}").page)
     auditor = joins(story, "moi.kiem", "Lê Thị Kiểm", "moi", duties=["auditor"])
     see("empty-archive", auditor.opens("/staff/archive").page)

@@ -140,9 +140,9 @@ def test_a_password_that_nobody_saw_is_told_with_the_way_to_a_new_one(end: str, 
     said = one_line(shell(f"$H {PERSON} {end}", office))
     assert said == (
         "homphieu: đã thêm tài khoản an.nguyen, nhưng không hiện được mật khẩu; "
-        "xin cấp lại: homphieu account reset an.nguyen\n"
+        "xin cấp lại: homphieu account reset an.nguyen --unit xa-nha\n"
     )
-    assert main.main(["account", "reset", "an.nguyen"]) == 0
+    assert main.main(["account", "reset", "an.nguyen", "--unit", "xa-nha"]) == 0
 
 
 # --- paths and variables --------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _comes_of_age(person: TestClient, issued: str) -> None:
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [
-        ({"login": "lan"}, 409, "đã có người dùng"),
+        ({"login": "lan"}, 409, "trong đơn vị dùng"),
         ({"login": "x"}, 422, "Tên đăng nhập gồm"),
         ({"login": "có dấu"}, 422, "Tên đăng nhập gồm"),
         ({"name": "x" * 121}, 422, "“họ và tên” dài quá 120 ký tự"),

@@ -210,10 +210,16 @@ def test_the_time_of_a_sign_in_does_not_tell_whether_a_login_exists(
     works = {"nobody": work_of(database, "khong-co", clock, monkeypatch)}
     works["no login"] = work_of(database, "Không Có Ai!", clock, monkeypatch)
     works["wrong password"] = work_of(database, "mttq", clock, monkeypatch)
+    with database.writing() as session:
+        for unit in ("tay", "bac"):
+            session.add(Unit(id=unit, name=f"UBND xã {unit}", parent="Tỉnh", symbol="TT"))
+            session.flush()
+            session.add(Account(unit_id=unit, login="chung", name="An", password_hash="-"))
+    works["in several units"] = work_of(database, "chung", clock, monkeypatch)
     works["in the wait"] = work_of(database, "mttq", clock, monkeypatch)
     assert row(database).failures == 1
     with database.writing() as session:
-        session.exec(select(Account)).one().active = False
+        session.exec(select(Account).where(Account.login == "mttq")).one().active = False
     works["stopped"] = work_of(database, "mttq", clock, monkeypatch)
     assert set(map(tuple, works.values())) == {tuple(works["nobody"])}, works
     assert [step for step in works["nobody"] if step[:6] in {"UPDATE", "verify", "COMMIT"}] == [

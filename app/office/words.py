@@ -1,0 +1,13 @@
+"""Sentences of the pages on which an office is set up."""
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["REFUSALS"]
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "login_several": "Tên đăng nhập này có ở nhiều đơn vị: {units}. Xin ghi thêm --unit MÃ.",
+    "unit_not_found": "Không có đơn vị nào tên như vậy. Xin ghi tên xã, phường của đơn vị, có dấu hay không "
+    "dấu đều được.",
+    "unit_several": "Có nhiều đơn vị khớp với tên này. Xin ghi đầy đủ hơn, hoặc chọn trong danh sách.",
+}

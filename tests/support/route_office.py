@@ -1,0 +1,34 @@
+"""The routes on which an office is set up, as route_table.py has all others."""
+
+from route import ADMIN, Row, form, get
+
+from ballots.forms import questionnaire
+
+__all__ = ["OFFICE"]
+
+_LABELS = {role: f"Vai {role}" for role in ("ubnd", "mttq", "union", "clerk", "secretary", "supervisor")}
+_UNIT = {"name": "Trung tâm", "parent": "UBND xã", "symbol": "TTPVHCC"}
+_KEPT = {"releases_days": "30", "envelopes_months": "24", "basis": "Quyết định 1"}
+_BOX = {"name": "Hòm mới", "place": "Sảnh", "committee": "hoi-dong", "kind": "ballots"}
+
+OFFICE: tuple[Row, ...] = (
+    get("/staff/admin/unit", ADMIN),
+    form("/staff/admin/unit", ADMIN, _UNIT),
+    form("/staff/admin/unit/retention", ADMIN, _KEPT),
+    get("/staff/admin/boxes", ADMIN),
+    form("/staff/admin/boxes", ADMIN, _BOX, of_others=True, empty_ok=True),
+    form("/staff/admin/boxes/{box_id}", ADMIN, {"name": "Hòm số 1", "place": "Cửa"}),
+    form(
+        "/staff/admin/boxes/{box_id}/form",
+        ADMIN,
+        {"questionnaire": questionnaire.builtin("hai-noi-dung").name},
+    ),
+    get("/staff/admin/committees", ADMIN),
+    form("/staff/admin/committees", ADMIN, {"name": "Hội đồng hai"}, empty_ok=True),
+    form("/staff/admin/committees/{committee_id}", ADMIN, {"name": "Hội đồng", **_LABELS}),
+    get("/staff/admin/forms", ADMIN),
+    get("/staff/admin/rules", ADMIN),
+    form("/staff/admin/rules/{committee_id}", ADMIN, {"rule": "khong-cong-doan", "reason": ""}),
+    get("/staff/admin/layouts", ADMIN),
+    form("/staff/admin/layouts/{box_id}", ADMIN, {"layout": "a4-2"}),
+)
