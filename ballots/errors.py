@@ -134,6 +134,15 @@ class Code(StrEnum):
     OFFICIAL_WAITING = "official_waiting"
     OFFICIAL_SELF = "official_self"
     POINTS_MALFORMED = "points_malformed"
+    # follow-up samples
+    CONTROL_NOT_YET = "control_not_yet"
+    CONTROL_UNKNOWN = "control_unknown"
+    CONTROL_SIZE = "control_size"
+    CONTROL_TOLD = "control_told"
+    CONTROL_OUTSIDER = "control_outsider"
+    CONTROL_DRAWN = "control_drawn"
+    CONTROL_FEW = "control_few"
+    CONTROL_SUM = "control_sum"
     # questionnaires and tallies
     FORM_MALFORMED = "form_malformed"
     FORM_UNKNOWN = "form_unknown"

@@ -14,6 +14,7 @@ from app.templating import render_for_all
 from app.words import columns, spreadsheet
 from ballots.box.drop import BATCH_SIZE
 from ballots.views import boxes as boxes_views
+from ballots.views.control.asked import asked_of_box
 from ballots.views.lists import directory, past
 from printing.wording import DESTROYED, TOO_FEW, TOOK_PART, UNSLIPPED, WARNINGS, office
 
@@ -62,6 +63,8 @@ async def show_box(
         said = {"cautions": WARNINGS, "gone": DESTROYED, "too_few": TOO_FEW, "took_part": TOOK_PART}
         said |= {"unslipped": UNSLIPPED}
         context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, **said}
+        periods = [one.period for one in box.past]
+        context |= {"asked": asked_of_box(session, box_id, periods)}
         context |= {"address": f"{public_url}{path}", "here": (path, {"page": _beyond_first(page)})}
         return render_for_all("box.html", lang, **context, batch=BATCH_SIZE)
 

@@ -124,6 +124,9 @@ class What(StrEnum):
     OFFICIAL_REPLIED = "official_replied"
     OFFICIAL_MONTH_SIGNED = "official_month_signed"
     OFFICIALS_EXPORTED = "officials_exported"
+    # follow-up samples
+    CONTROL_DRAWN = "control_drawn"
+    CONTROL_TOLD = "control_told"
     # keeping and destroying
     RETENTION_SET = "retention_set"
     DESTROYED = "destroyed"
