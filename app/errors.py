@@ -97,6 +97,7 @@ _STATUS: dict[str, int] = {
     Problem.SCAN_LARGE: 413,
     Code.SCAN_CHOICE: 422,
     Code.CONTROL_SIZE: 422,
+    Code.OFFICIAL_DESKLESS: 422,
     Code.CONTROL_DRAWN: 422,
     Code.CONTROL_FEW: 422,
     Code.CONTROL_SUM: 422,

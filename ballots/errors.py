@@ -133,6 +133,7 @@ class Code(StrEnum):
     OFFICIAL_UNTOLD = "official_untold"
     OFFICIAL_WAITING = "official_waiting"
     OFFICIAL_SELF = "official_self"
+    OFFICIAL_DESKLESS = "official_deskless"
     POINTS_MALFORMED = "points_malformed"
     # follow-up samples
     CONTROL_NOT_YET = "control_not_yet"
