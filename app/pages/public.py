@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app import served
 from app.deps import PublicUrl
+from app.figures.line import lines_of
 from app.gate.kept import Publishing, address_of
 from app.languages.catalogue import given
 from app.templating import render_for_all
@@ -64,7 +65,7 @@ async def show_box(
         said |= {"unslipped": UNSLIPPED}
         context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, **said}
         periods = [one.period for one in box.past]
-        context |= {"asked": asked_of_box(session, box_id, periods)}
+        context |= {"asked": asked_of_box(session, box_id, periods), "lines": lines_of(box.past, lang)}
         context |= {"address": f"{public_url}{path}", "here": (path, {"page": _beyond_first(page)})}
         return render_for_all("box.html", lang, **context, batch=BATCH_SIZE)
 

@@ -18,15 +18,15 @@ def walk_sample(story: Story, see: See) -> None:
     see("samples", secretary.opens("/staff/control").page)
     member = story.person("mttq").opens(path)
     page = member.page
-    told = {"met": 26, "away": 3, "refused": 2}
+    told = {"met": 15, "away": 3, "refused": 1}
     for name, number in told.items():
         page.locator(f"[name={name}]").fill(str(number))
-    for at, number in enumerate((9, 9, 5, 3, 0) * 2):
+    for at, number in enumerate((5, 5, 3, 2, 0) * 2):
         page.locator("[name=cell]").nth(at).fill(str(number))
     member.presses("Công bố", page.locator("main form"))
-    member.reads("Đã rút 30 kết quả")
+    member.reads("Đã rút 20 kết quả")
     see("sample-refused", page)
-    page.locator("[name=refused]").fill("1")
+    page.locator("[name=refused]").fill("2")
     member.presses("Công bố", page.locator("main form"))
     member.reads("Đã công bố kết quả hỏi lại")
     see("sample-told", unfold(page))

@@ -54,9 +54,9 @@ def test_from_the_draw_to_the_public_page(meeting: Meeting) -> None:
     assert "đã rút 20 trên 1.000 kết quả đã trả" in public
     assert mttq.form(f"{base}/tell", **typed(sums())).status_code == 303
     shown = plain(mttq.get(base))
-    assert "100,0 % (6/6) 61,0 % – 100,0 % 69,2 % (9/13) 42,4 % – 87,3 %" in shown
+    assert "100,0 % (6/6; 61,0 % – 100,0 %) 69,2 % (9/13; 42,4 % – 87,3 %)" in shown
     public = plain(guest.get(f"/b/{BOX}", headers=FORM).text)
-    assert "69,2 % (9/13) 42,4 % – 87,3 %" in public
+    assert "69,2 % (9/13; 42,4 % – 87,3 %)" in public
     assert "14 người trả lời, 4 không gặp, 2 từ chối" in public
     english = plain(guest.get(f"/b/{BOX}?lang=en", headers=FORM).text)
     assert "69.2%" in english
