@@ -99,6 +99,8 @@ class Code(StrEnum):
     PAPER_UNMARKED = "paper_unmarked"
     PAPER_NOT_LAST = "paper_not_last"
     SCAN_FEW = "scan_few"
+    SCAN_NOT_TAKEN = "scan_not_taken"
+    SCAN_REST = "scan_rest"
     SCAN_CHOICE = "scan_choice"
     SCAN_TWICE = "scan_twice"
     SCAN_SETTLED = "scan_settled"

@@ -10,6 +10,12 @@ __all__ = ["SCANNED_REFUSALS", "aside"]
 SCANNED_REFUSALS: Final = {
     "scan_few": "Ít hơn {least} tờ thì người xem dễ đoán câu trả lời là của ai. Xin nhập tay các tờ này, "
     "hoặc quét cùng một lần với các tờ còn lại. Chưa có gì được ghi.",
+    "scan_not_taken": "Không có tờ nào của tệp này trong chồng đã nhận, hoặc máy đọc khác lần trước. Phải "
+    "đưa "
+    "đúng tệp đã quét, không quét lại. Chưa có gì thay đổi.",
+    "scan_rest": "Bỏ tệp này ra thì chỉ còn {rest} tờ, ít hơn {least}: dễ đoán câu trả lời là của ai. Xin "
+    "bỏ các "
+    "tệp kia ra trước.",
     "scan_choice": "Bộ câu hỏi của kỳ này không có mức vừa chọn. Xin chọn lại.",
     "scan_twice": "Vai trò của ông/bà đã có ý về dấu này. Người tiếp theo phải thuộc vai trò khác.",
     "scan_settled": "Việc này đã có người làm xong. Xin xem việc tiếp theo.",

@@ -1,5 +1,5 @@
 // Scanned paper: the file goes to the server as it is, whose answer comes line by line, so that the bar moves with each page.
-// A file that is stopped, or cut off, has changed nothing: it is sent again. Remarks are typed from pictures, one by one.
+// A file that is stopped, or cut off, has changed nothing: it is sent again. Taken back, it is sent once more, too. Remarks are typed from pictures, one by one.
 
 import { acting, all, ask, fill, one, refusal, say } from "./steps.js";
 
@@ -24,27 +24,27 @@ async function* lines(answer) {
   }
 }
 
-async function post(file) {
+async function post(file, back) {
   const headers = { Accept: "application/json", "Content-Type": "application/octet-stream", "X-CSRF-Token": csrf };
   const how = { method: "POST", headers, body: file, cache: "no-store", redirect: "error", signal: abort.signal };
-  const answer = await fetch(`${base}/file`, how);
+  const answer = await fetch(`${base}/file${back ? "?bo-ra=1" : ""}`, how);
   if (!answer.ok) throw refusal(await answer.json());
   return answer;
 }
 
 /** Send a file and follow its reading; gives what was taken in. */
-async function read(file) {
+async function read(file, back) {
   let timer = 0;
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => abort.abort(), SILENCE_MS);
   };
   try {
-    for await (const said of lines(await post(file))) {
+    for await (const said of lines(await post(file, back))) {
       wait();
       if (said.code) throw refusal(said);
       if (said.read !== undefined) moved(said);
-      if (said.taken !== undefined) return said;
+      if (said.taken !== undefined || said.back !== undefined) return said;
     }
   } finally {
     clearTimeout(timer);
@@ -62,12 +62,12 @@ function moved({ read: at, of }) {
 function busy(is) {
   one("[data-busy]", root).hidden = !is;
   one("[data-stop]", root).hidden = !is;
-  one("[data-send]", root).disabled = is;
+  all("[data-send], [data-back]", root).forEach((each) => (each.disabled = is));
   one("progress", root).removeAttribute("value");
   all("[data-at]", root).forEach((each) => (each.hidden = each.dataset.at !== "sending"));
 }
 
-async function send() {
+async function send(back) {
   const [file] = one("input[type=file]", form).files;
   if (!file || abort) return;
   abort = new AbortController();
@@ -75,7 +75,9 @@ async function send() {
   one("[data-aside]", root).hidden = true;
   busy(true);
   try {
-    tell(await read(file));
+    const said = await read(file, back);
+    if (back) untell(said);
+    else tell(said);
     form.reset();
   } catch (error) {
     if (error.name === "AbortError") say("stopped", "", root);
@@ -85,12 +87,22 @@ async function send() {
   abort = null;
 }
 
+function count(more) {
+  const sheets = one('[data-text="sheets"]', root);
+  sheets.textContent = number(Number(sheets.textContent.replaceAll(".", "")) + more);
+}
+
+function untell({ back }) {
+  fill("back", number(back), root);
+  count(-back);
+  say("back", "", root);
+}
+
 function tell({ taken, doubtful, aside }) {
   fill("taken", number(taken), root);
   fill("doubtful", number(doubtful), root);
   fill("aside", number(aside.length), root);
-  const sheets = one('[data-text="sheets"]', root);
-  sheets.textContent = number(Number(sheets.textContent.replaceAll(".", "")) + taken);
+  count(taken);
   const rows = aside.map(({ page, why }) => {
     const row = document.createElement("li");
     row.textContent = `Trang ${page}: ${why}.`;
@@ -102,7 +114,8 @@ function tell({ taken, doubtful, aside }) {
 }
 
 if (form) {
-  form.addEventListener("submit", (event) => (event.preventDefault(), send()));
+  form.addEventListener("submit", (event) => (event.preventDefault(), send(false)));
+  one("[data-back]", root).addEventListener("click", () => form.reportValidity() && send(true));
   one("[data-stop]", root).addEventListener("click", () => abort && abort.abort());
   window.addEventListener("beforeunload", (event) => abort && event.preventDefault());
 }

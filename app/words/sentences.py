@@ -133,6 +133,7 @@ AUDIT: Mapping[What, str] = {
     What.CONTROL_DRAWN: "Rút mẫu hỏi lại",
     What.CONTROL_TOLD: "Công bố kết quả hỏi lại",
     What.SCANS_TAKEN: "Nhận phiếu giấy quét",
+    What.SCANS_UNDONE: "Bỏ ra phiếu giấy đã quét",
     What.SCANS_DRAWN: "Rút mẫu phiếu quét để so",
     What.SCANS_COUNTED: "Cộng phiếu giấy quét",
     What.COUNT_FINISHED: "Kết thúc kiểm phiếu",

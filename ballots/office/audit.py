@@ -95,6 +95,7 @@ class What(StrEnum):
     RELEASED = "released"
     BOX_OPENED = "box_opened"
     SCANS_TAKEN = "scans_taken"
+    SCANS_UNDONE = "scans_undone"
     SCANS_DRAWN = "scans_drawn"
     SCANS_COUNTED = "scans_counted"
     COUNT_FINISHED = "count_finished"
