@@ -101,6 +101,7 @@ class Code(StrEnum):
     SCAN_FEW = "scan_few"
     SCAN_NOT_TAKEN = "scan_not_taken"
     SCAN_REST = "scan_rest"
+    SCAN_NUMBERS_TWO = "scan_numbers_two"
     SCAN_CHOICE = "scan_choice"
     SCAN_TWICE = "scan_twice"
     SCAN_SETTLED = "scan_settled"

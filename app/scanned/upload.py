@@ -23,6 +23,7 @@ from app.db import Database, OneWrite
 from app.deps import Now, Secretary
 from app.errors import Problem, Rejected, sentence
 from app.gate.layer import OCTETS
+from app.scanned.numbers import Typed, typed_by_two
 from app.scanned.reader import FindsReader, Reader
 from app.scanned.reading import sheets_of
 from app.scanned.words import aside
@@ -60,6 +61,7 @@ class _Upload:
     file: IO[bytes]
     digest: bytes
     back: bool  # it is to be taken off the pile again
+    typed: Typed  # numbers that no machine reads
 
 
 @router.post("/file")
@@ -78,15 +80,16 @@ async def take_file(
     if request.headers.get("content-type") != OCTETS:
         raise Rejected(Problem.BODY_KIND)
 
-    def prepare(session: Session) -> tuple[Form, Layout]:
+    def prepare(session: Session) -> tuple[Form, Layout, Typed]:
         see_opening(session, staff, opening_id)
-        return scanned.form_to_read(session, opening_id, box_id)
+        typed = typed_by_two(request, session, staff, opening_id, now.date())
+        return *scanned.form_to_read(session, opening_id, box_id), typed
 
-    form, layout = await database.read_aside(prepare)
+    form, layout, typed = await database.read_aside(prepare)
     if reader is None:
         raise Rejected(Problem.SCAN_AWAY)
     file, digest = await _kept(request)
-    upload = _Upload(staff, opening_id, box_id, now, form, layout, file, digest, bool(back))
+    upload = _Upload(staff, opening_id, box_id, now, form, layout, file, digest, bool(back), typed)
     return StreamingResponse(_told(upload, reader, turn, database), headers=_UNPACKED)
 
 
@@ -113,6 +116,7 @@ async def _told(upload: _Upload, reader: Reader, turn: Semaphore, database: Data
                 async for one in reader(file, upload.form, upload.layout):
                     pages += sheets_of(one, upload.form, upload.digest)
                     yield _line(read=one.page, of=one.of)
+        pages = upload.typed.put(pages)
         if upload.back:
             yield _line(back=await _take_back(upload, pages, database))
             return
@@ -120,7 +124,7 @@ async def _told(upload: _Upload, reader: Reader, turn: Semaphore, database: Data
     except (Refused, Rejected) as no:
         yield _line(code=no.code.value, message=sentence(no))
         return
-    told = [{"page": one.page, "why": aside(one)} for one in taken.aside]
+    told = [{"page": one.page, "why": aside(one), "code": one.why.value} for one in taken.aside]
     yield _line(taken=taken.sheets, doubtful=taken.doubtful, aside=told)
 
 
@@ -128,7 +132,9 @@ async def _take(upload: _Upload, pages: list[ReadPage], database: Database) -> t
     about: dict[str, Any] = {"opening": upload.opening_id, "box": upload.box_id}
 
     def write(session: Session) -> taking.Taken:
-        taken = taking.take_in(session, upload.opening_id, upload.box_id, pages, SystemRandom())
+        taken = taking.take_in(
+            session, upload.opening_id, upload.box_id, pages, SystemRandom(), upload.typed.by
+        )
         told = {"sheets": taken.sheets, "doubtful": taken.doubtful, "aside": len(taken.aside)}
         note(session, upload.staff.actor, What.SCANS_TAKEN, upload.now, about, after=told)
         return taken

@@ -24,8 +24,14 @@ async function* lines(answer) {
   }
 }
 
+// What two members have typed for pages without a readable number; in this page's memory only, with their passes.
+const typists = [];
+let sent = null; // the file that was read last
+const same = (file) => sent && ["name", "size", "lastModified"].every((what) => file[what] === sent[what]);
+
 async function post(file, back) {
   const headers = { Accept: "application/json", "Content-Type": "application/octet-stream", "X-CSRF-Token": csrf };
+  if (typists.length === 2) headers["X-Numbers"] = encodeURIComponent(JSON.stringify({ people: typists }));
   const how = { method: "POST", headers, body: file, cache: "no-store", redirect: "error", signal: abort.signal };
   const answer = await fetch(`${base}/file${back ? "?bo-ra=1" : ""}`, how);
   if (!answer.ok) throw refusal(await answer.json());
@@ -67,9 +73,11 @@ function busy(is) {
   all("[data-at]", root).forEach((each) => (each.hidden = each.dataset.at !== "sending"));
 }
 
-async function send(back) {
-  const [file] = one("input[type=file]", form).files;
+async function send(back, again = null) {
+  const file = again || one("input[type=file]", form).files[0];
   if (!file || abort) return;
+  if (!same(file)) typists.length = 0;
+  sent = file;
   abort = new AbortController();
   say("", "", root);
   one("[data-aside]", root).hidden = true;
@@ -110,10 +118,64 @@ function tell({ taken, doubtful, aside }) {
   });
   one("[data-asides]", root).replaceChildren(...rows);
   one("[data-aside]", root).hidden = rows.length === 0;
+  lacking(aside.filter(({ code }) => code === "numberless" || code === "numbers_differ"));
   say("read", "", root);
 }
 
+// --- numbers that are typed -------------------------------------------------------------------------------
+
+const numbers = one("[data-numbers]", root);
+let typist = null;
+
+/** Ask two members for the numbers of these pages, one after the other; of none there is nothing to ask. */
+function lacking(pages) {
+  numbers.hidden = pages.length === 0;
+  if (numbers.hidden) return;
+  typists.length = 0;
+  const fields = pages.map(({ page }) => {
+    const [field, label, input] = ["div", "label", "input"].map((name) => document.createElement(name));
+    Object.assign(input, { id: `number-${page}`, name: String(page), autocomplete: "off", maxLength: 40 });
+    Object.assign(label, { htmlFor: input.id, textContent: `Số phiếu của trang ${page}` });
+    field.className = "field";
+    field.append(label, input);
+    return field;
+  });
+  one("[data-number-fields]", numbers).replaceChildren(...fields);
+  turn();
+}
+
+function turn() {
+  all("[data-turn]", numbers).forEach((each) => (each.hidden = each.dataset.turn !== String(typists.length + 1)));
+  one("[data-number-person]", numbers).hidden = false;
+  one("[data-number-list]", numbers).hidden = true;
+}
+
+async function comes({ target }) {
+  const { login, password } = target.elements;
+  const body = { login: login.value, password: password.value };
+  password.value = "";
+  const { token, name } = await ask(numbers.dataset.signIn, { body });
+  target.reset();
+  typist = { panel: token, numbers: {} };
+  fill("typist", name, numbers);
+  one("[data-number-person]", numbers).hidden = true;
+  one("[data-number-list]", numbers).hidden = false;
+  one("[data-number-list] input", numbers).focus();
+}
+
+async function types({ target }) {
+  all("input", target).forEach(({ name, value }) => value.trim() && (typist.numbers[name] = value.trim()));
+  target.reset();
+  typists.push(typist);
+  turn();
+  if (typists.length < 2) return one("#number-login").focus();
+  numbers.hidden = true;
+  await send(false, sent);
+}
+
 if (form) {
+  one("[data-number-person]", numbers).addEventListener("submit", acting(comes, root));
+  one("[data-number-list]", numbers).addEventListener("submit", acting(types, root));
   form.addEventListener("submit", (event) => (event.preventDefault(), send(false)));
   one("[data-back]", root).addEventListener("click", () => form.reportValidity() && send(true));
   one("[data-stop]", root).addEventListener("click", () => abort && abort.abort());

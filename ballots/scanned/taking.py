@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 from ballots.box import slips
 from ballots.box.slips import Standing
 from ballots.errors import Code, Refused
+from ballots.forms.pile import Helper
 from ballots.forms.questionnaire import Form
 from ballots.meeting import paper
 from ballots.meeting.counting import form_of
@@ -53,7 +54,12 @@ class Taken:
 
 
 def take_in(
-    session: Session, opening_id: int, box_id: str, pages: Sequence[ReadPage], shuffle: Random
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    pages: Sequence[ReadPage],
+    shuffle: Random,
+    typed_by: Sequence[Helper] = (),
 ) -> Taken:
     """Spend the slips of all pages that have nothing against them, and let their marks wait on the pile.
 
@@ -69,6 +75,9 @@ def take_in(
     if good:
         if pile.sheets + len(good) < LEAST_PILE:  # 3
             raise Refused(Code.SCAN_FEW, least=LEAST_PILE)
+        if any(page.typed for page, _ in good):
+            for one in typed_by:
+                pile = pile.helped("typed_by", one.role, one.name)
         after = _spend(session, box, count, [slip for _, slip in good])
         lay(session, count, [page for page, _ in good], shuffle)
         _keep_totals(session, count, pile, [page for page, _ in good], after)
@@ -154,6 +163,7 @@ def _keep_totals(
             sheets=pile.sheets + len(pages),
             doubtful=pile.doubtful + sum(_doubtful(page) for page in pages),
             remarks=pile.remarks + sum(page.remark is not None for page in pages),
+            typed=pile.typed + sum(page.typed for page in pages),
             late=pile.late + late,
             after=dict(Counter(pile.after) + after),
         ),

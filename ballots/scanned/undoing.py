@@ -53,7 +53,13 @@ def take_back(
     session.expire_all()
     lay(session, count, [], shuffle)
     doubtful = sum(lying[page.fingerprint] for page in mine)
-    left = replace(pile, sheets=rest, doubtful=pile.doubtful - doubtful, remarks=pile.remarks - len(crops))
+    left = replace(
+        pile,
+        sheets=rest,
+        doubtful=pile.doubtful - doubtful,
+        remarks=pile.remarks - len(crops),
+        typed=pile.typed - sum(page.typed for page in mine),
+    )
     _keep(session, count, left)
     return len(mine)
 
