@@ -187,7 +187,7 @@ def unreadable(meeting: ScanMeeting, *places: int) -> None:
 
 
 def with_numbers(meeting: ScanMeeting, *people: tuple[str, dict[int, str]]) -> Response:
-    """The file again, with what people have typed at the meeting's PC; "": who is signed in, the secretary."""
+    """The file again, with what people have typed at the meeting's PC; "": the secretary."""
     told = [
         {
             "panel": panel(meeting, who)["x-panel"] if who else "",
