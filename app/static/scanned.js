@@ -68,7 +68,7 @@ function moved({ read: at, of }) {
 function busy(is) {
   one("[data-busy]", root).hidden = !is;
   one("[data-stop]", root).hidden = !is;
-  all("[data-send], [data-back]", root).forEach((each) => (each.disabled = is));
+  all("[data-send], [data-undo]", root).forEach((each) => (each.disabled = is));
   one("progress", root).removeAttribute("value");
   all("[data-at]", root).forEach((each) => (each.hidden = each.dataset.at !== "sending"));
 }
@@ -76,7 +76,7 @@ function busy(is) {
 async function send(back, again = null) {
   const file = again || one("input[type=file]", form).files[0];
   if (!file || abort) return;
-  if (!same(file)) typists.length = 0;
+  if (!same(file)) typists.length = before.length = 0;
   sent = file;
   abort = new AbortController();
   say("", "", root);
@@ -126,12 +126,13 @@ function tell({ taken, doubtful, aside }) {
 
 const numbers = one("[data-numbers]", root);
 let typist = null;
+let before = []; // what was typed for the same file before: its other pages keep their numbers
 
 /** Ask two members for the numbers of these pages, one after the other; of none there is nothing to ask. */
 function lacking(pages) {
   numbers.hidden = pages.length === 0;
   if (numbers.hidden) return;
-  typists.length = 0;
+  before = typists.splice(0);
   const fields = pages.map(({ page }) => {
     const [field, label, input] = ["div", "label", "input"].map((name) => document.createElement(name));
     Object.assign(input, { id: `number-${page}`, name: String(page), autocomplete: "off", maxLength: 40 });
@@ -156,7 +157,8 @@ async function comes({ target }) {
   password.value = "";
   const { token, name } = await ask(numbers.dataset.signIn, { body });
   target.reset();
-  typist = { panel: token, numbers: {} };
+  typist = { panel: token, numbers: { ...before[typists.length]?.numbers } };
+  all("[data-number-fields] input", numbers).forEach(({ name: page }) => delete typist.numbers[page]);
   fill("typist", name, numbers);
   one("[data-number-person]", numbers).hidden = true;
   one("[data-number-list]", numbers).hidden = false;
@@ -177,7 +179,9 @@ if (form) {
   one("[data-number-person]", numbers).addEventListener("submit", acting(comes, root));
   one("[data-number-list]", numbers).addEventListener("submit", acting(types, root));
   form.addEventListener("submit", (event) => (event.preventDefault(), send(false)));
-  one("[data-back]", root).addEventListener("click", () => form.reportValidity() && send(true));
+  one("[data-undo]", root).addEventListener("click", ({ currentTarget }) => {
+    if (form.reportValidity() && window.confirm(currentTarget.dataset.sure)) send(true);
+  });
   one("[data-stop]", root).addEventListener("click", () => abort && abort.abort());
   window.addEventListener("beforeunload", (event) => abort && event.preventDefault());
 }

@@ -24,10 +24,10 @@ class Desk:
 
     meeting: ScanMeeting
     page: Page
+    file: Path
 
     def sends(self, button: str) -> None:
-        file = {"name": "quet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-        self.page.locator("#scan-file").set_input_files(file)
+        self.page.locator("#scan-file").set_input_files(self.file)
         self.page.get_by_role("button", name=button).click()
 
     def types(self, login: str, *numbers: str) -> None:
@@ -71,7 +71,9 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
         page.locator("main button").click()
         page.wait_for_url("**/staff")
         page.goto(address + meeting.scan)
-        yield Desk(meeting, page)
+        file = tmp_path / "quet.pdf"
+        file.write_bytes(b"%PDF-1.7")
+        yield Desk(meeting, page, file)
         context.close()
     office.database.close()
     app.state.database.close()
@@ -86,7 +88,16 @@ def test_numbers_are_typed_by_two_and_the_file_is_taken_back(desk: Desk) -> None
     desk.types("mttq", numbers[4], "")
     expect(page.locator("[data-asides]")).to_contain_text("Trang 6: hai người gõ số phiếu khác nhau")
     expect(page.locator('[data-text="sheets"]')).to_have_text(str(SHEETS - 1))
-    desk.types("ubnd", *([numbers[5]]))
-    desk.types("mttq", *([numbers[5]]))
+    desk.types("ubnd", numbers[5])
+    desk.types("mttq", numbers[5])
     expect(page.locator('[data-text="sheets"]')).to_have_text(str(SHEETS))
     expect(page.locator("[data-numbers]")).to_be_hidden()
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_text("Quét nhầm: bỏ một tệp").click()
+    desk.sends("Bỏ tệp này ra")
+    expect(page.locator('[data-says="back"]')).to_contain_text(f"Đã bỏ {SHEETS} tờ")
+    expect(page.locator('[data-text="sheets"]')).to_have_text("0")
+    desk.sends("Đọc tệp này")
+    expect(page.locator('[data-text="sheets"]')).to_have_text(str(SHEETS))
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
