@@ -13,12 +13,12 @@ from ballots.views.papers.values import FollowUpView
 from printing import wording
 from printing.document import Sheet, draw_document
 from printing.geometry import BODY_WIDTH_MM
-from printing.record.text import CAPACITY, EVIDENCE, HEADING, HINT, Rows, cell, code, para, table
+from printing.record.text import CAPACITY, EVIDENCE, HEADING, HINT, Rows, cell, code, numbers, para, table
 
 __all__ = ["draw_sample"]
 
 _PLACES_A_ROW: Final = 2
-_STROKES: Final = "\n\n\n"  # room to tally
+_STROKES: Final = "\u00a0\n\u00a0"  # room to tally
 _HEAD: Final = ("Số thứ tự", "Rút thứ", "Đã hỏi, không gặp, từ chối")
 
 
@@ -86,13 +86,15 @@ def _tally(view: FollowUpView) -> Iterator[Flowable]:
     yield para("TỜ CỘNG KẾT QUẢ HỎI LẠI", CAPACITY)
     yield para("{box}, kỳ {period}", HINT, box=view.box, period=str(view.period))
     yield para("Mỗi người trả lời một vạch ở mỗi nội dung. Không ghi tên, không ghi số thứ tự.")
-    rows = [[cell(label), cell(_STROKES), cell("")] for label in ("Trả lời", "Không gặp", "Từ chối")]
+    rows = [[cell(label), *numbers(_STROKES), cell("")] for label in ("Trả lời", "Không gặp", "Từ chối")]
     rows.append([cell("Cộng (phải bằng số đã rút)"), cell(""), _middle(wording.number(len(view.places)))])
     yield table(("Đã rút", "Vạch", "Cộng"), rows, _WIDTHS)
     for place, (_, text) in enumerate(view.questions, 1):
         yield para("{place}. {text}", HEADING, place=str(place), text=text)
         levels = [*(label for _, label in view.levels), "Không trả lời nội dung này"]
-        yield table(("Mức", "Vạch", "Cộng"), [[cell(one), cell(""), cell("")] for one in levels], _WIDTHS)
+        yield table(
+            ("Mức", "Vạch", "Cộng"), [[cell(one), *numbers(_STROKES), cell("")] for one in levels], _WIDTHS
+        )
 
 
 _WIDTHS: Final = (55.0, BODY_WIDTH_MM - 80.0, 25.0)
