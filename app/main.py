@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from app import deps, errors, security
 from app.audio.recordings import Recordings
+from app.control import page as control
 from app.counter import deck
 from app.db import Database
 from app.figures import page as figures
@@ -138,6 +139,7 @@ _PAGES = (
     family,
     figures,
     credibility,
+    control,
     minutes,
     filed,
     yearly,

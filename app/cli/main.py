@@ -32,7 +32,7 @@ from app.cli import (
     terminal,
 )
 from app.cli.console import Console
-from app.cli.elsewhere import hashes, verify, watch
+from app.cli.elsewhere import draw, hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
 from app.errors import Rejected, sentence
 from app.filing import commands as filing
@@ -125,6 +125,7 @@ def build_parser() -> Parser:
     verify.add_commands(commands)
     destroy.add_commands(commands)
     audit.add_commands(commands)
+    draw.add_commands(commands)
     hashes.add_commands(commands)
     languages.add_commands(commands)
     audio.add_commands(commands)

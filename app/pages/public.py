@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from app import served
 from app.deps import PublicUrl
+from app.figures.line import lines_of
 from app.gate.kept import Publishing, address_of
 from app.languages.catalogue import given
 from app.templating import render_for_all
 from app.words import columns, spreadsheet
 from ballots.box.drop import BATCH_SIZE
 from ballots.views import boxes as boxes_views
+from ballots.views.control.asked import asked_of_box
 from ballots.views.lists import directory, past
 from printing.wording import DESTROYED, TOO_FEW, TOOK_PART, UNSLIPPED, WARNINGS, office
 
@@ -62,6 +64,8 @@ async def show_box(
         said = {"cautions": WARNINGS, "gone": DESTROYED, "too_few": TOO_FEW, "took_part": TOOK_PART}
         said |= {"unslipped": UNSLIPPED}
         context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, **said}
+        periods = [one.period for one in box.past]
+        context |= {"asked": asked_of_box(session, box_id, periods), "lines": lines_of(box.past, lang)}
         context |= {"address": f"{public_url}{path}", "here": (path, {"page": _beyond_first(page)})}
         return render_for_all("box.html", lang, **context, batch=BATCH_SIZE)
 

@@ -7,7 +7,7 @@ import { b64, need, readCompact, sha256, signedByLog, unb64 } from "./seal.js";
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const LONGEST_LINE = 4 * 1024 * 1024;
-const TYPES = "padlocks,sealed,issued,batch,carried,closed,released,result,minutes,destroyed,restored".split(",");
+const TYPES = "padlocks,sealed,issued,batch,carried,closed,released,result,minutes,destroyed,restored,drawn,asked".split(",");
 
 const bytesOf = (text) => unb64(text, Math.floor((String(text).length * 3) / 4));
 const linesOf = (text) => text.split("\n").filter((line) => line !== "");

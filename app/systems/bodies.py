@@ -55,6 +55,15 @@ class SlipsBody(JsonBody):
         int, Field(ge=1, le=MOST_AT_ONCE, description="Số phiếu, mỗi kết quả được trả một phiếu.")
     ]
     field: _Code = ""
+    official: Annotated[
+        str,
+        Field(
+            max_length=64,
+            description="Tên đăng nhập của công chức đã giải quyết, đang giữ một quầy của hòm này trong "
+            "tháng: "
+            "phiếu tính cho quầy ấy. Không được ghi lại; để trống nếu không nêu.",
+        ),
+    ] = ""
 
 
 class Result(JsonBody):

@@ -17,6 +17,7 @@ from app.words import messages
 from ballots.box.issue import IssuedSlip, lock_box
 from ballots.errors import Code, Refused
 from ballots.office import clerk_days
+from ballots.officials.clerks import desk_of
 from ballots.systems import issuing, returned
 from ballots.systems.seen import Asked
 from ballots.views import boxes as boxes_views
@@ -36,27 +37,31 @@ def issue(
     now: datetime,
     log_keys: Callable[[str], Ed25519PrivateKey],
     chosen: Settings,
-) -> tuple[tuple[IssuedSlip, ...], IssuePage]:
-    """Issue the slips, and count them on the key's day as a clerk's on the clerk's.
+) -> tuple[tuple[IssuedSlip, ...], IssuePage, str]:
+    """Issue the slips, and count them on the key's day as a clerk's on the clerk's; the desk they propose.
 
-    Raises BOX_UNKNOWN (another unit's too), FIELD_UNKNOWN, ADDRESS_NOT_PUBLIC and what issue_once raises.
+    Raises BOX_UNKNOWN (another unit's too), FIELD_UNKNOWN, OFFICIAL_DESKLESS, ADDRESS_NOT_PUBLIC and what
+    issue_once raises.
     """
     page = _page(session, caller, body.box)
     if body.field and body.field not in {field.code for field in page.form.fields}:
         raise Refused(Code.FIELD_UNKNOWN)
     if not (page.trial or chosen.fit_for_slips):
         raise Rejected(Problem.ADDRESS_NOT_PUBLIC, address=chosen.public_url)
+    desk = desk_of(session, body.box, body.official) if body.official else ""
     key, today = log_keys(body.box), now.date()
     slips = issuing.issue_once(session, asked, body.box, body.count, today, secrets.token_bytes, key)
     clerk_days.count_system(session, caller.key_id, body.box, today, issued=len(slips))
-    return slips, page
+    return slips, page, desk
 
 
-def draw(slips: tuple[IssuedSlip, ...], page: IssuePage, body: SlipsBody, public_url: str) -> Issued:
+def draw(
+    slips: tuple[IssuedSlip, ...], page: IssuePage, desk: str, body: SlipsBody, public_url: str
+) -> Issued:
     """Links, QR codes and messages; of the messages none says what was decided, or to whom."""
     name, drawn = office(page.unit, page.parent), []
     for slip in slips:
-        link = slip_link(public_url, page.box_id, slip.code, body.field)
+        link = slip_link(public_url, page.box_id, slip.code, body.field, desk)
         code = qr.matrix(link)
         said = (name, link, slip.expires_on, body.channel)
         drawn.append(

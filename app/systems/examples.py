@@ -38,6 +38,14 @@ EXAMPLES = (
     ),
     Example(
         "slips",
+        "cong_chuc_la",
+        "Nêu công chức không giữ quầy nào của hòm: không phát phiếu nào",
+        {"box": "hom-1", "channel": "direct", "count": 1, "official": "khong-giu-quay"},
+        422,
+        "official_deskless",
+    ),
+    Example(
+        "slips",
         "kem_ma_ho_so",
         "Có mã hồ sơ: bị từ chối, không phát phiếu nào",
         {"box": "hom-1", "channel": "direct", "count": 1, "dossier": "(mã hồ sơ)"},

@@ -223,6 +223,19 @@ def _restored(told: _Told) -> _Facts:
     yield "Hệ quả", "phong bì bỏ sau bản sao lưu không còn trong hòm; mã phiếu dùng lúc ấy lại dùng được"
 
 
+def _drawn(told: _Told) -> _Facts:
+    yield "Kết quả đã trả trong kỳ", told.number("results")
+    yield "Số kết quả rút để hỏi lại", told.size("places")
+    yield "Cách rút", "theo mã của mục chốt kết quả; ai cũng rút lại được bằng lệnh homphieu draw"
+
+
+def _asked(told: _Told) -> _Facts:
+    yield "Trả lời", told.number("met")
+    yield "Không gặp", told.number("away")
+    yield "Từ chối", told.number("refused")
+    yield "Vai trò hỏi và công bố", told.role(told.payload["role"]) if "role" in told.payload else ""
+
+
 def _nothing(_told: _Told) -> _Facts:
     yield from ()
 
@@ -241,5 +254,7 @@ _TELLERS: Mapping[str, _Teller] = {
     "result": (_result_title, _result, ()),
     "minutes": (_minutes_title, _minutes, (("sha256", "Mã của tệp biên bản (SHA-256)"),)),
     "destroyed": (_destroyed_title, _nothing, ()),
+    "drawn": (lambda told: f"Rút mẫu hỏi lại {told.period()}", _drawn, ()),
+    "asked": (lambda told: f"Kết quả hỏi lại {told.period()}", _asked, ()),
     "restored": (lambda _told: "Khôi phục cơ sở dữ liệu từ một bản cũ", _restored, ()),
 }

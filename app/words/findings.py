@@ -218,6 +218,14 @@ WORDS: Mapping[Find, str] = {
     "số phiếu từng mức mà lẽ ra phải nêu.",
     Find.GROUPS_WRONG: "Các bảng theo lĩnh vực, lý do hoặc quầy đã công bố không đúng quy tắc gộp nhóm dưới "
     "5 phiếu, hoặc cộng lại không bằng tổng.",
+    Find.SAMPLE_DRAWN: "Mẫu hỏi lại: {drawn} trên {results} kết quả đã trả, rút lại theo sổ ghi thì đúng như "
+    "thế; {met} người trả lời, các số cộng lại đúng.",
+    Find.SAMPLE_SILENT: "Mẫu hỏi lại gồm {drawn} trên {results} kết quả đã rút đúng theo sổ ghi, nhưng "
+    "chưa công "
+    "bố kết quả hỏi.",
+    Find.SAMPLE_FALSE: "Kỳ {period}: mẫu hỏi lại không phải mẫu rút theo sổ ghi.",
+    Find.CONTROL_FALSE: "Kỳ {period}: kết quả hỏi lại không cộng thành số đã rút, hoặc không theo bộ câu "
+    "hỏi.",
     Find.DESKS_MISSING: "Sổ ghi có mã băm của bảng theo quầy, nhưng trong hồ sơ không có bảng ấy.",
     Find.DESKS_FOREIGN: "Trong hồ sơ có bảng theo quầy không phải của lần mở hòm nào trong kỳ.",
     Find.MINUTES_OTHER: "Tệp là biên bản số {number} năm {year} của việc khác, không phải của lần mở này.",

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from app.control.words import CONTROL_REFUSALS
 from app.figures.words import FIGURE_REFUSALS
 from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
@@ -330,6 +331,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **LETTER_REFUSALS,
     **OFFICE_REFUSALS,
     **SCANNED_REFUSALS,
+    **CONTROL_REFUSALS,
 }
 
 

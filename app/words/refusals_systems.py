@@ -25,6 +25,9 @@ REFUSALS: dict[str, str] = {
     "gửi lần nữa. Nếu chưa nhận được phiếu: nhờ cán bộ phát phiếu hủy các số phiếu nêu ở đây, rồi gọi lại "
     "với UUID mới.",
     "field_unknown": "Bộ câu hỏi của hòm phiếu không có lĩnh vực này. Để trống nếu không nêu lĩnh vực.",
+    "official_deskless": "Không có công chức nào của đơn vị mang tên đăng nhập này giữ quầy của hòm này "
+    "trong "
+    "tháng mở hòm. Quản trị đơn vị đặt ở trang “Người giữ quầy”; để trống nếu không nêu.",
     "field_twice": "Có lĩnh vực và kênh được nêu hai lần.",
     "day_far_off": "Chỉ nhận số của các ngày từ {first} đến {last}.",
     "day_counted": "Ngày này đã vào một lần mở hòm nên không sửa qua đây được nữa. Số sai thì báo thư ký.",

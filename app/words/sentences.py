@@ -5,6 +5,7 @@ What is refused is in refusals.py; prose of pages is in the templates.
 
 from collections.abc import Mapping
 
+from app.control.words import CONTROL_NOTICES
 from app.filing import words as filing
 from app.words import followup
 from ballots.office.audit import What
@@ -55,6 +56,7 @@ NOTICES: dict[str, str] = {
     "swap_removed": "Đã xóa ngày hoán đổi.",
     **followup.NOTICES,
     **filing.NOTICES,
+    **CONTROL_NOTICES,
 }
 
 # Duties of an account (`member` comes with a role in a committee).
@@ -144,7 +146,10 @@ AUDIT: Mapping[What, str] = {
     What.CARRIED_ON: "Chuyển phiếu điện tử sang kỳ sau",
     What.RELEASED: "Mở khóa",
     What.BOX_OPENED: "Mở phong bì phiếu",
+    What.CONTROL_DRAWN: "Rút mẫu hỏi lại",
+    What.CONTROL_TOLD: "Công bố kết quả hỏi lại",
     What.SCANS_TAKEN: "Nhận phiếu giấy quét",
+    What.SCANS_UNDONE: "Bỏ ra phiếu giấy đã quét",
     What.SCANS_DRAWN: "Rút mẫu phiếu quét để so",
     What.SCANS_COUNTED: "Cộng phiếu giấy quét",
     What.COUNT_FINISHED: "Kết thúc kiểm phiếu",

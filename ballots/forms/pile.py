@@ -4,7 +4,8 @@ Kept with the count, and all that is kept in the end: counts and names of people
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 __all__ = ["Helper", "Pile"]
 
@@ -32,6 +33,10 @@ class Pile:
     compared: int = 0
     different: int = 0
     remarks: int = 0  # remarks on paper that were cropped
+    late: int = 0  # sheets that came after the first typed marks
+    after: Mapping[str, int] = field(default_factory=dict)  # spent slips of the hours after the closing
+    typed: int = 0  # sheets whose number two people have typed
+    typed_by: tuple[Helper, ...] = ()
     settled_by: tuple[Helper, ...] = ()
     compared_by: tuple[Helper, ...] = ()
 
@@ -39,8 +44,8 @@ class Pile:
     def read(cls, text: str) -> "Pile":
         """Read what write() wrote."""
         told = json.loads(text)
-        for key in ("settled_by", "compared_by"):
-            told[key] = tuple(Helper(**one) for one in told[key])
+        for key in ("typed_by", "settled_by", "compared_by"):
+            told[key] = tuple(Helper(**one) for one in told.get(key, ()))
         return cls(**told)
 
     def write(self) -> str:
@@ -48,6 +53,6 @@ class Pile:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def helped(self, kind: str, role: str, name: str) -> "Pile":
-        """The pile with one more helper: `kind` is settled_by or compared_by."""
+        """The pile with one more helper: `kind` is typed_by, settled_by or compared_by."""
         before: tuple[Helper, ...] = getattr(self, kind)
         return replace(self, **{kind: tuple(dict.fromkeys((*before, Helper(role, name))))})  # type: ignore[arg-type]

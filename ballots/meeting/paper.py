@@ -218,7 +218,10 @@ def by_slip(slip: Standing | None) -> Reason | None:
 
 
 def spend(box: Box, count: Count, slip: Standing) -> str:
-    """Move the counters with which this count will end, for a slip written as used; gives the one it left."""
+    """Move the counters with which this count will end, for a slip written as used; gives the one it left.
+
+    "issued" for a slip of the hours after the closing.
+    """
     box.used_paper += 1
     count.paper_spent += 1
     ended = json.loads(count.counters_to)
@@ -229,6 +232,17 @@ def spend(box: Box, count: Count, slip: Standing) -> str:
     ended[kept] += 1 if kept == "issued" else -1
     count.counters_to = json.dumps(ended)
     return kept
+
+
+def unspend(box: Box, count: Count, slip: Standing, after: dict[str, int]) -> dict[str, int]:
+    """Move the counters back as spend() moved them; `after`: how many of each day it counted as issued late.
+
+    Gives that with one less, where this one is of them.
+    """
+    day = json.loads(count.counters_to)["date"]
+    kept = "expired" if slip.expires_on.isoformat() < day else "live"
+    _uncount_spent(count, box, "issued" if after.get(kept) else kept)
+    return {**after, kept: after[kept] - 1} if after.get(kept) else after
 
 
 def _uncount_spent(count: Count, box: Box, left: str) -> None:

@@ -101,6 +101,7 @@ class What(StrEnum):
     RELEASED = "released"
     BOX_OPENED = "box_opened"
     SCANS_TAKEN = "scans_taken"
+    SCANS_UNDONE = "scans_undone"
     SCANS_DRAWN = "scans_drawn"
     SCANS_COUNTED = "scans_counted"
     COUNT_FINISHED = "count_finished"
@@ -130,6 +131,9 @@ class What(StrEnum):
     OFFICIAL_REPLIED = "official_replied"
     OFFICIAL_MONTH_SIGNED = "official_month_signed"
     OFFICIALS_EXPORTED = "officials_exported"
+    # follow-up samples
+    CONTROL_DRAWN = "control_drawn"
+    CONTROL_TOLD = "control_told"
     # keeping and destroying
     RETENTION_SET = "retention_set"
     DESTROYED = "destroyed"

@@ -6,16 +6,40 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from ballots.box.drop import open_period
 from ballots.errors import Code, Refused
 from ballots.tables import Account, Box, DeskClerk, OfficialMonth
 
-__all__ = ["clerks_of", "set_clerks"]
+__all__ = ["clerks_of", "desk_of", "set_clerks"]
 
 
 def clerks_of(session: Session, box_id: str, month: date) -> dict[str, int]:
     """By desk: the account whose it was."""
     rows = session.exec(select(DeskClerk).where(DeskClerk.box_id == box_id, DeskClerk.month == month))
     return {row.desk: row.account_id for row in rows}
+
+
+def desk_of(session: Session, box_id: str, login: str) -> str:
+    """The desk that a clerk has at a box in the month in which its open period opens; of several the first.
+
+    OFFICIAL_DESKLESS, the same for a stranger, another unit's and who has no desk. BOX_NOT_OPEN. Nothing is
+    written: what an official's slips are is told by the desk alone.
+    """
+    box = session.get_one(Box, box_id)
+    month = open_period(session, box).due_on.replace(day=1)
+    held = (
+        select(DeskClerk.desk)
+        .join(Account, col(Account.id) == col(DeskClerk.account_id))
+        .where(
+            Account.login == login, Account.unit_id == box.unit_id, col(Account.active), col(Account.issues)
+        )
+        .where(DeskClerk.box_id == box_id, DeskClerk.month == month)
+        .order_by(col(DeskClerk.desk))
+    )
+    desk = next((one for one in session.exec(held) if one in json.loads(box.desks)), None)
+    if desk is None:
+        raise Refused(Code.OFFICIAL_DESKLESS)
+    return desk
 
 
 def set_clerks(session: Session, box: Box, month: date, named: Mapping[str, int | None]) -> None:

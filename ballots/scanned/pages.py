@@ -29,6 +29,7 @@ class Why(StrEnum):
     ANOTHER_FORM = "another_form"  # a sheet of ours, of another questionnaire or layout: last year's
     SECOND = "second"  # the second sheet of a ballot of several, or the first
     NUMBERLESS = "numberless"
+    NUMBERS_DIFFER = "numbers_differ"  # two people have typed it otherwise
     UNKNOWN = "unknown"  # a stranger's: no box here has issued the number
     ANOTHER_BOX = "another_box"
     SEEN = "seen"  # this very page was taken in before
@@ -55,6 +56,7 @@ class ReadPage:
     marks: tuple[Mark, ...] = ()
     remark: bytes | None = None  # PNG, if anything is written there
     wrong: Why | None = None
+    typed: bool = False  # the number, by two people
 
     def fits(self, form: Form) -> bool:
         """Whether it has a mark for each question, once, with choices that the questionnaire knows."""

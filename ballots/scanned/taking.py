@@ -5,6 +5,8 @@ the marks go to rows without it. Slips and pile are written again each time, so 
 the disk or PostgreSQL's xmin joins the two; and a pile is never so small that one could guess.
 """
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from random import Random
@@ -16,6 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 from ballots.box import slips
 from ballots.box.slips import Standing
 from ballots.errors import Code, Refused
+from ballots.forms.pile import Helper
 from ballots.forms.questionnaire import Form
 from ballots.meeting import paper
 from ballots.meeting.counting import form_of
@@ -23,7 +26,7 @@ from ballots.scanned.pages import ReadPage, Why
 from ballots.scanned.pile import Pile, keep, pile_in
 from ballots.tables import Box, Count, Period, RetiredSlip, ScannedPage, Slip
 
-__all__ = ["LEAST_PILE", "Aside", "Taken", "take_in"]
+__all__ = ["LEAST_PILE", "Aside", "Taken", "lay", "take_in"]
 
 LEAST_PILE = 10  # sheets: of fewer, whose marks they are would be a guess; they are typed in
 _KEY_BYTES = 8  # of a remark's row
@@ -51,7 +54,12 @@ class Taken:
 
 
 def take_in(
-    session: Session, opening_id: int, box_id: str, pages: Sequence[ReadPage], shuffle: Random
+    session: Session,
+    opening_id: int,
+    box_id: str,
+    pages: Sequence[ReadPage],
+    shuffle: Random,
+    typed_by: Sequence[Helper] = (),
 ) -> Taken:
     """Spend the slips of all pages that have nothing against them, and let their marks wait on the pile.
 
@@ -67,9 +75,12 @@ def take_in(
     if good:
         if pile.sheets + len(good) < LEAST_PILE:  # 3
             raise Refused(Code.SCAN_FEW, least=LEAST_PILE)
-        _spend(session, box, count, [slip for _, slip in good])
-        _lay(session, count, [page for page, _ in good], shuffle)
-        _keep_totals(session, count, pile, [page for page, _ in good])
+        if any(page.typed for page, _ in good):
+            for one in typed_by:
+                pile = pile.helped("typed_by", one.role, one.name)
+        after = _spend(session, box, count, [slip for _, slip in good])
+        lay(session, count, [page for page, _ in good], shuffle)
+        _keep_totals(session, count, pile, [page for page, _ in good], after)
     doubtful = sum(_doubtful(page) for page, _ in good)
     return Taken(len(good), doubtful, tuple(aside))
 
@@ -124,18 +135,26 @@ def _elsewhere(session: Session, numbers: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _spend(session: Session, box: Box, count: Count, spent: Sequence[Standing]) -> None:
+def _spend(session: Session, box: Box, count: Count, spent: Sequence[Standing]) -> Counter[str]:
+    """… and give how many were issued in the hours after the closing, by what their day says of them."""
     slips.write_all(session, box.id, [(slip, "used") for slip in spent])
+    after: Counter[str] = Counter()
+    day = json.loads(count.counters_to)["date"]
     for slip in spent:
-        paper.spend(box, count, slip)
+        if paper.spend(box, count, slip) == "issued":
+            after["expired" if slip.expires_on.isoformat() < day else "live"] += 1
     slips.rewrite(session, box.id)
     count.paper_last = ""  # what was typed before is no longer the last entry
     session.add(box)
+    return after
 
 
-def _keep_totals(session: Session, count: Count, pile: Pile, pages: Sequence[ReadPage]) -> None:
+def _keep_totals(
+    session: Session, count: Count, pile: Pile, pages: Sequence[ReadPage], after: Counter[str]
+) -> None:
+    late = len(pages) if count.paper_begun else 0
     count.paper_scanned += len(pages)
-    count.paper_late += len(pages) if count.paper_begun else 0
+    count.paper_late += late
     keep(
         session,
         count,
@@ -144,6 +163,9 @@ def _keep_totals(session: Session, count: Count, pile: Pile, pages: Sequence[Rea
             sheets=pile.sheets + len(pages),
             doubtful=pile.doubtful + sum(_doubtful(page) for page in pages),
             remarks=pile.remarks + sum(page.remark is not None for page in pages),
+            typed=pile.typed + sum(page.typed for page in pages),
+            late=pile.late + late,
+            after=dict(Counter(pile.after) + after),
         ),
     )
 
@@ -155,7 +177,7 @@ def _doubtful(page: ReadPage) -> bool:
 # --- the pile -------------------------------------------------------------------------------------------
 
 
-def _lay(session: Session, count: Count, pages: Sequence[ReadPage], shuffle: Random) -> None:
+def lay(session: Session, count: Count, pages: Sequence[ReadPage], shuffle: Random) -> None:
     """Put the sheets' rows to those that are there, all written again in the order of keys."""
     mine = {"opening_id": count.opening_id, "box_id": count.box_id}
     sheets, marks, remarks = (_taken_out(session, table, count) for table in (_SHEETS, _MARKS, _REMARKS))

@@ -27,6 +27,8 @@ ENTRY_TYPES = (
     "minutes",
     "destroyed",
     "restored",
+    "drawn",
+    "asked",
 )
 
 _ENTRY_LABEL = b"homphieu/1 entry\0"

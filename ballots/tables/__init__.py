@@ -15,6 +15,7 @@ from ballots.tables.boxes import (
     Slip,
     TrayEnvelope,
 )
+from ballots.tables.control import FollowUp
 from ballots.tables.filing import MinutesBox, MinutesVersion, TrustRoot
 from ballots.tables.followup import Call, Matter, MatterStep
 from ballots.tables.keys import (
@@ -50,6 +51,7 @@ __all__ = [
     "DossierBook",
     "Endorsement",
     "Entry",
+    "FollowUp",
     "Holder",
     "Kiosk",
     "Letter",

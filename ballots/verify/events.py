@@ -15,6 +15,7 @@ from ballots.sealing.signatures import SIGNATURE_BYTES
 from ballots.spelling import read_compact, unb64
 from ballots.verify import values
 from ballots.verify.papers import Paper, read_paper
+from ballots.verify.sample.controls import Asked, Drawn, read_asked, read_drawn
 
 __all__ = [
     "Batch",
@@ -163,7 +164,19 @@ class Restored:
 
 
 Event = (
-    Padlocks | Sealed | Issued | Batch | Closed | Carried | Released | Result | Paper | Destroyed | Restored
+    Padlocks
+    | Sealed
+    | Issued
+    | Batch
+    | Closed
+    | Carried
+    | Released
+    | Result
+    | Paper
+    | Destroyed
+    | Restored
+    | Drawn
+    | Asked
 )
 
 
@@ -354,4 +367,6 @@ _READERS: dict[str, Callable[[object], Event]] = {
     "minutes": read_paper,
     "destroyed": _destroyed,
     "restored": _restored,
+    "drawn": read_drawn,
+    "asked": read_asked,
 }

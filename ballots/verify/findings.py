@@ -81,6 +81,7 @@ class Find(StrEnum):
     MINUTES_SCANNED = "minutes_scanned"
     MINUTES_FIGURES_EQUAL = "minutes_figures_equal"
     DOCUMENTS_KEPT = "documents_kept"
+    SAMPLE_DRAWN = "sample_drawn"
     # said, and no failure
     PACKED_ANEW = "packed_anew"
     ONLY_ITSELF = "only_itself"
@@ -109,6 +110,7 @@ class Find(StrEnum):
     MINUTES_CORRECTED = "minutes_corrected"
     PAPER_WITHOUT_SLIPS = "paper_without_slips"
     GROUPS_NOT_TOLD = "groups_not_told"
+    SAMPLE_SILENT = "sample_silent"
     # false: the chain and what it was compared with
     CHAIN_BROKEN = "chain_broken"
     ENTRY_OUT_OF_ORDER = "entry_out_of_order"
@@ -151,6 +153,8 @@ class Find(StrEnum):
     COUNTERS_OPEN = "counters_open"
     TOLD_WRONG = "told_wrong"
     GROUPS_WRONG = "groups_wrong"
+    SAMPLE_FALSE = "sample_false"
+    CONTROL_FALSE = "control_false"
     DESKS_MISSING = "desks_missing"
     DESKS_FOREIGN = "desks_foreign"
     MINUTES_DIFFER = "minutes_differ"

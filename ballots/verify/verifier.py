@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ballots.errors import Code, Refused
 from ballots.forms import questionnaire
+from ballots.forms.questionnaire import Form
 from ballots.sealing.sheet import HASH_BYTES
 from ballots.spelling import CROCKFORD, crockford
 from ballots.verify.archive import Archive
@@ -56,7 +57,7 @@ def verify(
      8. The recorded set is the first qualified one among the roles that had released.
      9. Every envelope opens with it, or is spoiled for the recorded reason.
     10. Answers fit the questionnaire, or are spoiled for the recorded reason.
-    11. The tally, counted again, is the published one.
+    11. The tally, counted again, is the published one; a follow-up sample is that which the result draws.
     12. The counters close, from each count to the next; slips are told beside results returned.
     13. The minutes are those of this opening, and the figures that stand in them are those counted.
     """
@@ -90,6 +91,7 @@ def _verify(
     _name_signers(archive, walk, findings)
     findings.proved(Proof.COUNTERS, Find.COUNTERS_CLOSE)
     check_slips(walk, findings)
+    _check_sample(archive, walk, form, findings)
     check_minutes(archive, walk, compared.minutes, compared.read, findings)
     findings.made.sort(key=lambda found: found.proof)
 
@@ -149,6 +151,26 @@ def _compare_older(archive: Archive, walk: Walk, path: Path, findings: Findings)
                 return
             count += 1
     findings.proved(Proof.PREFIX, Find.PREFIX_KEPT, entries=count)
+
+
+# --- the follow-up sample -------------------------------------------------------------------------------
+
+
+def _check_sample(archive: Archive, walk: Walk, form: Form, findings: Findings) -> None:
+    """Every sample in the chain is drawn again; of the archive's own period is said what was found."""
+    controls, period = walk.controls, archive.period
+    for wrong in controls.wrong_samples:
+        findings.false(Proof.TALLY, Find.SAMPLE_FALSE, period=wrong)
+    for wrong in [*controls.wrong_tallies, *([] if controls.fits(period, form) else [period])]:
+        findings.false(Proof.TALLY, Find.CONTROL_FALSE, period=wrong)
+    sample, told = controls.samples.get(period), controls.tallies.get(period)
+    if sample is None:
+        return
+    facts: dict[str, str | int] = {"drawn": len(sample.places), "results": sample.results}
+    if told is None:
+        findings.note(Proof.TALLY, Find.SAMPLE_SILENT, **facts)
+    else:
+        findings.proved(Proof.TALLY, Find.SAMPLE_DRAWN, **facts, met=told.control.met)
 
 
 # --- what people compare --------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ballots.verify.archive import Archive
 from ballots.verify.counters import check_closed, check_issued, check_result, has_slips
 from ballots.verify.findings import Find, Findings, Proof, Unreadable
 from ballots.verify.papers import Correcting, Minutes, Papers, Version
+from ballots.verify.sample.controls import Asked, Controls, Drawn
 
 __all__ = ["Walk"]
 
@@ -83,6 +84,7 @@ class Walk:
         self.minutes: list[tuple[events.Result, Minutes]] = []  # of the period's openings
         self.other_minutes: list[Minutes] = []  # of all other acts
         self.papers = Papers()
+        self.controls = Controls()
 
     def walk(self) -> bool:
         """Check the whole chain; False when it is broken, after which nothing in it means anything."""
@@ -131,6 +133,8 @@ class Walk:
             Correcting: self.papers.corrected,
             events.Destroyed: self._destroy,
             events.Restored: self._restore,
+            Drawn: self.controls.drawn,
+            Asked: self.controls.asked,
         }
         owed, self._owed = self._owed, False
         if owed and isinstance(event, Minutes):
@@ -330,6 +334,7 @@ class Walk:
         if not event.carried:
             self._waiting = None
             self._ended.add(event.period)
+            self.controls.ended(event.period, self.hashes[-1], event.returned)
         if event.period == self._archive.period:
             self.results.append(event)
             if not event.carried:

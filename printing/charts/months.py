@@ -25,7 +25,7 @@ from printing.charts.parts import (
     Word,
 )
 
-__all__ = ["Said", "Target", "draw", "points_of"]
+__all__ = ["Said", "Target", "draw", "points_of", "share_of"]
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,10 @@ def _point(month: Span, row: SummaryRow | None, code: str, percent: Callable[[Ra
     rates = [] if row is None else [one.satisfaction for one in row.questions if one.code == code]
     rate, part = rates[0] if rates else unknown, unknown if row is None else row.participation
     label = f"{month.month:02}/{month.year}"
-    return Point(label, _share(rate), percent(rate), _share(part), percent(part))
+    return Point(label, share_of(rate), percent(rate), share_of(part), percent(part))
 
 
-def _share(ratio: Ratio) -> float | None:
+def share_of(ratio: Ratio) -> float | None:
     """Exact, and beyond 1 where more came in than can be; None where nothing can be divided."""
     return None if ratio.percent is None or not ratio.whole else (ratio.part or 0) / ratio.whole
 

@@ -14,6 +14,12 @@ __all__ = ["scanned_parts"]
 def scanned_parts(read: Pile) -> Iterator[Flowable]:
     """The paragraphs below the table of ballots that came in."""
     yield para(f"- Đọc phiếu giấy bằng máy: {{sheets}} tờ. {_settled(read)}", **_facts(read))
+    if read.typed:
+        words = (
+            "- Số phiếu máy không đọc được, hai thành viên khác vai trò cùng gõ: {typed} tờ. Người gõ: "
+            "{typed_by}."
+        )
+        yield para(words, **_facts(read))
     yield para(f"- So bằng mắt với máy đọc: {_compared(read)}", **_facts(read))
     if read.different:
         yield para("- Có tờ máy đọc khác với mắt người: {different} tờ.", WARNING, **_facts(read))
@@ -49,10 +55,22 @@ def _compared(read: Pile) -> str:
 
 
 def _facts(read: Pile) -> dict[str, str]:
-    numbers = ("sheets", "doubtful", "agreed", "third", "open", "sample", "compared", "different", "remarks")
+    numbers = (
+        "sheets",
+        "doubtful",
+        "agreed",
+        "third",
+        "open",
+        "sample",
+        "compared",
+        "different",
+        "remarks",
+        "typed",
+    )
     return {
         **{name: padded(getattr(read, name)) for name in numbers},
         "head": beginning(read.head),
+        "typed_by": _names(read.typed_by),
         "settled_by": _names(read.settled_by),
         "compared_by": _names(read.compared_by),
     }

@@ -27,7 +27,7 @@ FLOORS = (
     ("verify", "box"),
     ("keys", "followup", "systems"),
     ("meeting",),
-    ("office", "officials", "scanned"),
+    ("office", "officials", "scanned", "control"),
     ("views", "letters"),
 )
 # What the pure rooms and the ground rest on runs on an auditor's laptop: no database, and none of its tables.

@@ -1,6 +1,7 @@
 """The routes of figures, as route_table.py has all others."""
 
 from route import ANYONE, READER, Row, get
+from route_control import CONTROL
 
 __all__ = ["FIGURES"]
 
@@ -10,4 +11,5 @@ FIGURES: tuple[Row, ...] = (
     get("/staff/figures/theo-thang", READER),
     get("/staff/figures/tong-hop.xlsx", READER, page=False, query="?ky=2026-11"),
     get("/staff/figures/tong-hop.csv", READER, page=False, query="?ky=2026"),
+    *CONTROL,
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import expect
 from simulator import BOX
+from states_control import walk_sample
 from states_scanned import SHEETS, walk_scanned
 from stories import OPENING, PASSPHRASE, Person, Story
 from told import COMMITTEE, See, called, joins, unfold
@@ -139,6 +140,7 @@ def picture() -> bytes:
 
 
 def _afterwards(story: Story, see: See) -> None:
+    walk_sample(story, see)
     auditor = joins(story, "kiem.tra", "Bùi Thị Kiểm Tra", duties=["auditor"])
     see("archives", auditor.opens("/staff/archive").page)
     see("archive", auditor.opens(f"/staff/archive/{BOX}/1").page)

@@ -10,9 +10,12 @@ from ballots.spans import Span
 from ballots.views.readmodels import LevelCount, QuestionResult
 
 __all__ = [
+    "Asked",
+    "Beside",
     "CorrectingView",
     "FieldRow",
     "Filed",
+    "FollowUpView",
     "Heard",
     "RemarksOfBox",
     "RemarksView",
@@ -169,6 +172,70 @@ class SummaryView:
     trial: bool
     openings: tuple[SummaryRow, ...] = ()  # of a longer span, what the rows are summed up from
     months: tuple[tuple[Span, SummaryRow | None], ...] = ()  # … and the boxes with slips month by month
+
+
+# --- the follow-up sample --------------------------------------------------------------------------------
+
+Interval = tuple[Ratio, Ratio] | None  # Wilson's, 95 %: thousandths
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A question as the box has it, and as those say it who were asked; `box` None: no answers are told."""
+
+    code: str
+    text: str
+    box: Ratio | None
+    box_interval: Interval
+    control: Ratio
+    control_interval: Interval
+
+    @property
+    def apart(self) -> bool:
+        """Whether the two intervals have nothing in common."""
+        if self.box_interval is None or self.control_interval is None:
+            return False
+        (low, high), (least, most) = (
+            [one.part or 0 for one in ends] for ends in (self.box_interval, self.control_interval)
+        )
+        return high < least or most < low
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A follow-up sample beside the result of its period; no `beside` before its control tally is told."""
+
+    drawn: int
+    results: int
+    drawn_on: date
+    told_on: date | None
+    told_by: str  # the role's label; "" not told
+    met: int
+    away: int
+    refused: int
+    beside: tuple[Beside, ...]
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """Mẫu hỏi lại of one box at one opening; `places` in the order in which they are drawn."""
+
+    parent: str
+    unit: str
+    trial: bool
+    opening_id: int
+    box_id: str
+    box: str
+    period: int
+    held_on: date
+    results: int | None  # returned in the period; None: unknown
+    head: str  # hash of the result's entry, 64 hexadecimal digits
+    height: int
+    places: tuple[int, ...]
+    asked: Asked | None  # None: nothing is drawn
+    questions: tuple[tuple[str, str], ...]  # code and text
+    levels: tuple[tuple[str, str], ...]  # code and label
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ def test_the_commands_keep_their_names() -> None:
         "serve",
         "demo",
         "workdays",
+        "draw",
         "pages-hash",
         "languages",
         "audio",

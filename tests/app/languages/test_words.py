@@ -24,6 +24,7 @@ PUBLIC = (
     "boxes",
     "box",
     "box_result",
+    "control_beside",
     "about",
     "trust",
     "lookup",

@@ -203,3 +203,20 @@ def test_the_workbook_has_numbers_a_frozen_head_and_no_formula(site: Site) -> No
     assert 0 < share.value < 1
     assert share.number_format == "0.0%"
     assert isinstance(sheet.cell(2, head["Phiếu hợp lệ"]).value, int)
+
+
+def test_who_has_no_province_finds_a_sentence_and_no_table(site: Site) -> None:
+    """An account of a province without a unit, and addresses of units that have none, or are none."""
+    with site.database.writing() as session:
+        setup.add_unit(session, "tinh-moi", "UBND tỉnh Mới", "Chính phủ", "TM")
+        _, password = accounts.add_account(session, "tinh-moi", "moi.xem", "Bà Mới", duties=["province"])
+    client = TestClient(site.app)
+    sign_in(client, "moi.xem", password)
+    assert client.get("/staff/province/results", headers=FORM).status_code == 200
+    missing = (
+        *("/staff/province/results.csv", "/staff/province/results.xlsx"),
+        *("/tinh/tinh-moi", "/tinh/tinh-moi/so-lieu.csv", "/tinh/khong-co"),
+        *("/u/khong-co/ket-qua", "/u/khong-co/ket-qua.json"),
+    )
+    for page in missing:
+        assert client.get(page, headers=FORM).status_code == 404, page

@@ -2,16 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from httpx import Response
 from meeting import JSON, code
 from scan_pages import SHEETS, ScanMeeting, sheet
 from sqlmodel import select
 
 from app.gate.layer import OCTETS, SCANS_BYTES
-from ballots.tables import AuditEntry
+from ballots.tables import Attendance, AuditEntry
 from ballots.views.counts import box_count, minutes_view
+from printing.record.scanned import scanned_parts
 from printing.scan.values import PageKind, PageRead
 
 
@@ -138,3 +142,141 @@ def test_the_log_tells_how_many_and_of_no_sheet(scanning: ScanMeeting) -> None:
     told = json.loads(bodies[-1])
     assert told["what"] == "scans_taken"
     assert told["after"] == {"sheets": SHEETS, "doubtful": 2, "aside": 0}
+
+
+# --- taken back, and numbers that people type -------------------------------------------------------------
+
+
+def undo(meeting: ScanMeeting, raw: bytes = b"%PDF-1.7") -> Response:
+    secretary = meeting.secretary
+    kinds = {"content-type": OCTETS, "x-csrf-token": secretary.token, **JSON}
+    return secretary.client.post(f"{meeting.scan}/file?bo-ra=1", content=raw, headers=kinds)
+
+
+def test_a_file_is_taken_back_and_the_log_says_how_many(scanning: ScanMeeting) -> None:
+    send(scanning)
+    assert (
+        lines(undo(scanning, b"%PDF-1.6"))[-1]["code"] == "scan_not_taken"
+    )  # another file of the same pages
+    assert lines(undo(scanning))[-1] == {"back": SHEETS}
+    assert 'Đã nhận <strong data-text="sheets">0</strong>' in scanning.secretary.get(scanning.scan)
+    with scanning.office.reading() as session:
+        logged = [json.loads(row.body) for row in session.exec(select(AuditEntry))]
+    [told] = [one for one in logged if one["what"] == "scans_undone"]
+    assert told["after"] == {"sheets": SHEETS}
+    assert lines(send(scanning))[-1]["taken"] == SHEETS
+    scanning.secretary.form(f"{scanning.scan}/draw")
+    assert undo(scanning).json()["code"] == "wrong_step"
+
+
+def test_only_the_secretary_takes_a_file_back(scanning: ScanMeeting) -> None:
+    send(scanning)
+    lan = scanning.as_("mttq")
+    kinds = {"content-type": OCTETS, "x-csrf-token": lan.token, **JSON}
+    assert (
+        lan.client.post(f"{scanning.scan}/file?bo-ra=1", content=b"%PDF-1.7", headers=kinds).status_code
+        == 403
+    )
+
+
+def unreadable(meeting: ScanMeeting, *places: int) -> None:
+    """The numbers of these pages cannot be read."""
+    for place in places:
+        (one,) = meeting.pages[place - 1].sheets
+        meeting.pages[place - 1] = replace(meeting.pages[place - 1], sheets=(replace(one, number=None),))
+
+
+def with_numbers(meeting: ScanMeeting, *people: tuple[str, dict[int, str]]) -> Response:
+    """The file again, with what people have typed at the meeting's PC; "": the secretary."""
+    told = [
+        {
+            "panel": panel(meeting, who)["x-panel"] if who else "",
+            "numbers": {str(k): v for k, v in said.items()},
+        }
+        for who, said in people
+    ]
+    return send(meeting, **{"x-numbers": quote(json.dumps({"people": told}))})
+
+
+def test_a_number_that_two_have_typed_is_taken_and_told_in_the_minutes(scanning: ScanMeeting) -> None:
+    unreadable(scanning, 5, 6, 7)
+    end = lines(send(scanning))[-1]
+    assert (end["taken"], [one["code"] for one in end["aside"]]) == (SHEETS - 3, ["numberless"] * 3)
+    five, six, seven = scanning.numbers[4:7]
+    spaced = f"{five[:4]} {five[4:]}".lower()
+    said = ({5: five, 6: six, 7: seven}, {5: spaced, 6: seven})
+    end = lines(with_numbers(scanning, ("ubnd", said[0]), ("mttq", said[1])))[-1]
+    assert end["taken"] == 1
+    codes = {one["page"]: one["code"] for one in end["aside"]}
+    assert (codes[6], codes[7]) == ("numbers_differ", "numbers_differ")  # one is another's, one alone
+    with scanning.office.reading() as session:
+        pile = box_count(session, scanning.office.opening_id, "hom-1").pile
+    assert pile is not None
+    assert (pile.sheets, pile.typed) == (SHEETS - 2, 1)
+    assert [one.role for one in pile.typed_by] == ["ubnd", "mttq"]
+    text = " ".join(one.getPlainText() for one in scanned_parts(pile))  # type: ignore[attr-defined]
+    assert "hai thành viên khác vai trò cùng gõ: 01 tờ. Người gõ: ông/bà Ông ubnd; ông/bà Ông mttq." in text
+
+
+def test_a_typed_number_opens_nothing_that_a_read_one_does_not(scanning: ScanMeeting) -> None:
+    """Used, unknown, no number at all: to a person, as ever. A number that was read is not typed over."""
+    unreadable(scanning, 5, 6, 7)
+    said = {5: scanning.numbers[0], 6: "00000000", 7: "?", 1: scanning.numbers[4]}
+    end = lines(with_numbers(scanning, ("ubnd", said), ("mttq", said)))[-1]
+    assert end["taken"] == SHEETS - 3
+    assert {one["page"]: one["code"] for one in end["aside"]} == {
+        5: "used",
+        6: "unknown",
+        7: "numbers_differ",
+    }
+
+
+@pytest.mark.parametrize("pair", [("ubnd", "ubnd"), ("secretary", "")])
+def test_one_person_is_not_two(scanning: ScanMeeting, pair: tuple[str, str]) -> None:
+    unreadable(scanning, 5)
+    said = {5: scanning.numbers[4]}
+    assert code(with_numbers(scanning, *((who, said) for who in pair))) == "scan_numbers_two"
+
+
+def test_two_of_one_role_are_not_two(scanning: ScanMeeting) -> None:
+    unreadable(scanning, 5)
+    with scanning.office.writing() as session:
+        twin = scanning.office.account(session, "mttq")
+        seat = session.exec(select(Attendance).where(Attendance.role == "mttq")).one()
+        twin.role = "ubnd"
+        seat.role = "ubnd"
+        session.add_all([twin, seat])
+    said = {5: scanning.numbers[4]}
+    assert code(with_numbers(scanning, ("ubnd", said), ("mttq", said))) == "scan_numbers_two"
+
+
+def test_who_is_not_at_the_roll_call_types_nothing(scanning: ScanMeeting) -> None:
+    with scanning.office.writing() as session:
+        seat = session.exec(select(Attendance).where(Attendance.role == "mttq")).one()
+        seat.present = False
+        session.add(seat)
+    said = {5: scanning.numbers[4]}
+    assert code(with_numbers(scanning, ("ubnd", said), ("mttq", said))) == "not_present"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "x",
+        '{"people":[]}',
+        '{"people":[{"panel":"","numbers":{}}]}',
+        '{"people":[{"panel":"","numbers":{"0":"A"}},{"panel":"","numbers":{}}]}',
+        '{"people":[{"panel":"","numbers":{},"more":1},{"panel":"","numbers":{}}]}',
+    ],
+)
+def test_what_is_no_list_of_numbers_is_refused(scanning: ScanMeeting, given: str) -> None:
+    assert code(send(scanning, **{"x-numbers": quote(given)})) == "input_wrong"
+
+
+def test_a_page_with_two_sheets_without_numbers_stays_aside(scanning: ScanMeeting) -> None:
+    unreadable(scanning, 5)
+    (one,) = scanning.pages[4].sheets
+    scanning.pages[4] = replace(scanning.pages[4], sheets=(one, one))
+    said = {5: scanning.numbers[4]}
+    end = lines(with_numbers(scanning, ("ubnd", said), ("mttq", said)))[-1]
+    assert [one["code"] for one in end["aside"]] == ["numberless", "numberless"]

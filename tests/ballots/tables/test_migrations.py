@@ -112,6 +112,7 @@ def one_row_of_each_table() -> list[SQLModel]:
             signature=key,
             log_key=key,
         ),
+        tables.FollowUp(opening_id=1, box_id="b", results=9, drawn=9, drawn_on=day),
         tables.ScannedPage(opening_id=1, box_id="b", page=key),
         tables.ScannedMark(opening_id=1, box_id="b", page=key, question="q", crop=key),
         tables.ScannedChoice(

@@ -1,0 +1,1 @@
+"""The follow-up sample of an opening: drawn, printed, and its control tally beside the box's result."""

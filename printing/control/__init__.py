@@ -1,0 +1,1 @@
+"""The follow-up sample on paper."""
