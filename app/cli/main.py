@@ -33,7 +33,7 @@ from app.cli import (
 from app.cli.console import Console
 from app.cli.elsewhere import hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
-from app.cli.upkeep import backup
+from app.cli.upkeep import backup, restore
 from app.errors import Rejected, sentence
 from app.filing import commands as filing
 from app.stop import Stop
@@ -130,6 +130,7 @@ def build_parser() -> Parser:
     restored.add_commands(commands)
     scan.add_commands(commands)
     backup.add_commands(commands)
+    restore.add_commands(commands)
     _add_serving(commands)
     return parser
 

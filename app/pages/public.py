@@ -15,6 +15,7 @@ from app.words import columns, spreadsheet
 from ballots.box.drop import BATCH_SIZE
 from ballots.views import boxes as boxes_views
 from ballots.views.lists import directory, past
+from ballots.views.papers.ended import ended
 from printing.wording import DESTROYED, TOO_FEW, TOOK_PART, UNSLIPPED, WARNINGS, office
 
 router = APIRouter()
@@ -63,7 +64,7 @@ async def show_box(
         said |= {"unslipped": UNSLIPPED}
         context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, **said}
         context |= {"address": f"{public_url}{path}", "here": (path, {"page": _beyond_first(page)})}
-        return render_for_all("box.html", lang, **context, batch=BATCH_SIZE)
+        return render_for_all("box.html", lang, **context, batch=BATCH_SIZE, ended=ended(session, box_id))
 
     path = f"/b/{box_id}"
     address = address_of(path, lang=given(lang), page=_beyond_first(page))

@@ -1,4 +1,4 @@
-"""Runs PostgreSQL's own programs for backups: pg_dump and pg_restore, of the server's version or a newer one."""
+"""Runs pg_dump and pg_restore, of the server's version or a newer one."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import URL, create_engine
 
@@ -42,7 +42,7 @@ def _version(file: Path) -> int:
 
 
 @contextmanager
-def dumping(address: URL) -> Iterator[BinaryIO]:
+def dumping(address: URL) -> Iterator[IO[bytes]]:
     """What pg_dump writes of one moment of a database; Stop at the end when it was not all."""
     dump = program("pg_dump", _server_version(address))
     with tempfile.TemporaryFile() as errors:
@@ -77,7 +77,7 @@ def dumping(address: URL) -> Iterator[BinaryIO]:
 def load(address: URL, dump: Path) -> None:
     """Fill an empty database from a dump in one transaction; Stop, and it stays empty."""
     restore = program("pg_restore", _server_version(address))
-    line = [
+    line: list[str | Path] = [
         restore,
         "--single-transaction",
         "--exit-on-error",

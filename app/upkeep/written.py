@@ -1,10 +1,10 @@
-"""A backup's file: written whole or not at all, for its owner's eyes, sealed to an age recipient on the way."""
+"""A backup's file: whole or not there, for its owner alone, sealed to an age recipient on the way."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import pyrage
 
@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[BinaryIO]:
+def whole(target: Path) -> Iterator[IO[bytes]]:
     """A new file, 0600, that gets its name once all of it is on the disk; else nothing is left. OSError."""
     part = target.with_name(target.name + ".part")
     try:
@@ -52,7 +52,7 @@ def recipient_of(text: str) -> pyrage.x25519.Recipient | None:
         ) from None
 
 
-def seal_into(source: BinaryIO, target: BinaryIO, recipient: pyrage.x25519.Recipient | None) -> None:
+def seal_into(source: IO[bytes], target: IO[bytes], recipient: pyrage.x25519.Recipient | None) -> None:
     """Copy in small pieces, sealed where there is a recipient; OSError of either side."""
     if recipient is None:
         while piece := source.read(_CHUNK):
@@ -70,7 +70,7 @@ def seal_into(source: BinaryIO, target: BinaryIO, recipient: pyrage.x25519.Recip
 class _Watched:
     """Keeps what a write failed with: the library tells its own words and no number."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.failure: OSError | None = None
 
@@ -85,7 +85,7 @@ class _Watched:
         self._file.flush()
 
 
-def open_sealed(source: BinaryIO, target: BinaryIO, identity: str) -> None:
+def open_sealed(source: IO[bytes], target: IO[bytes], identity: str) -> None:
     """Open what was sealed with an age identity (AGE-SECRET-KEY-…); Stop when it does not open."""
     try:
         key = pyrage.x25519.Identity.from_str(identity)

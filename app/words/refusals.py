@@ -11,6 +11,7 @@ from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
 from app.scanned.words import SCANNED_REFUSALS
+from app.upkeep.words import REFUSALS as UPKEEP_REFUSALS
 from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
@@ -318,6 +319,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
     "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
     **FIGURE_REFUSALS,
+    **UPKEEP_REFUSALS,
     **KIOSK_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,

@@ -30,6 +30,7 @@ from ballots.tables.meetings import Attendance, Count, Letter, LetterScan, Minut
 from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire, Swap, Unit
 from ballots.tables.officials import DeskClerk, OfficialMonth
 from ballots.tables.publishing import ProvinceUnit, PublishedResult
+from ballots.tables.restored import RestoredBox
 from ballots.tables.scanned import ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
@@ -71,6 +72,7 @@ __all__ = [
     "Rehearsal",
     "Release",
     "Remark",
+    "RestoredBox",
     "RetiredSlip",
     "ReturnedDay",
     "ScannedChoice",

@@ -23,11 +23,11 @@ _DAYS = 30
 def add_commands(commands: Any) -> None:
     """Add backup."""
     text = (
-        "Lập một bản sao lưu cơ sở dữ liệu trong khi máy chủ vẫn chạy: SQLite hoặc PostgreSQL (bằng pg_dump). "
+        "Lập một bản sao lưu cơ sở dữ liệu trong khi máy chủ vẫn chạy: SQLite, hoặc PostgreSQL bằng pg_dump. "
         "Đặt HOMPHIEU_BACKUP_AGE hoặc --age thì bản sao được mã hóa cho khóa ấy. Không lập quá một bản mỗi "
-        "đêm; hòm nào mới nhận dưới mười phiếu kể từ bản trước thì chờ, để so hai bản không biết phiếu nào "
-        "đến lúc nào. Bản cũ còn giữ những gì đã tiêu hủy thì bị xóa. Tệp khóa bí mật và tệp nhớ sổ ghi không "
-        "nằm trong bản sao lưu: xin cất riêng, ở nơi khác."
+        "đêm; hòm nào mới nhận dưới mười phiếu kể từ bản trước thì chờ, để so hai bản không biết phiếu "
+        "nào đến lúc nào. Bản cũ còn giữ những gì đã tiêu hủy thì bị xóa. Tệp khóa bí mật và tệp nhớ sổ "
+        "ghi không nằm trong bản sao lưu: xin cất riêng, ở nơi khác."
     )
     line = add_verb(commands, "backup", _backup, "sao lưu cơ sở dữ liệu", text)
     line.add_argument("folder", metavar="THƯ-MỤC", type=Path, help="nơi để các bản sao lưu, một tệp mỗi bản")

@@ -106,6 +106,7 @@ def test_the_commands_keep_their_names() -> None:
         "restored",
         "scan",
         "backup",
+        "restore",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),
