@@ -16,16 +16,16 @@ class Upkeep:
 
     backups: Path | None = None  # the folder that `doctor` and `status` look at
     recipient: str = ""  # an age public key; "": backups are not encrypted
-    metrics_token: str = field(default="", repr=False)
-    metrics_here: bool = False  # whether /metrics answers this machine without a token
+    metrics_token: str = field(
+        default="", repr=False
+    )  # who knows it reads /metrics; "": there is no such page
     log_json: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Upkeep":
         """Read HOMPHIEU_BACKUPS, _BACKUP_AGE, _METRICS, _LOG; ValueError names the variable that is wrong."""
         metrics, log = environ.get("HOMPHIEU_METRICS", ""), environ.get("HOMPHIEU_LOG", "")
-        here = metrics == "loopback"
-        if metrics and not here and len(metrics) < LEAST_TOKEN:
+        if metrics and len(metrics) < LEAST_TOKEN:
             raise ValueError("HOMPHIEU_METRICS")
         if log not in {"", "text", "json"}:
             raise ValueError("HOMPHIEU_LOG")
@@ -33,7 +33,6 @@ class Upkeep:
         return cls(
             Path(folder) if folder else None,
             environ.get("HOMPHIEU_BACKUP_AGE", "").strip(),
-            "" if here else metrics,
-            here,
+            metrics,
             log == "json",
         )

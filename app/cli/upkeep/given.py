@@ -6,7 +6,7 @@ from app.upkeep.settings import LEAST_TOKEN, Upkeep
 __all__ = ["upkeep"]
 
 _MEANT = {
-    "HOMPHIEU_METRICS": f"cần loopback, hoặc một mã bí mật từ {LEAST_TOKEN} ký tự",
+    "HOMPHIEU_METRICS": f"cần một mã bí mật từ {LEAST_TOKEN} ký tự",
     "HOMPHIEU_LOG": "cần text hoặc json",
 }
 

@@ -107,6 +107,8 @@ def test_the_commands_keep_their_names() -> None:
         "scan",
         "backup",
         "restore",
+        "doctor",
+        "status",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
         *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),
