@@ -1,4 +1,4 @@
-"""The log as JSON, a line an event: day, how bad, where from, what. No time: no line tells when somebody came."""
+"""The log as JSON, a line an event: day, how bad, where from, what. No time: no line tells when one came."""
 
 import json
 import logging

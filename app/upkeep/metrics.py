@@ -1,4 +1,4 @@
-"""Figures for monitoring, in a registry of their own: no label of a box, a unit or a person, no process clocks.
+"""Figures for monitoring, in a registry of their own: no label of a box, unit or person, no process clocks.
 
 What citizens do moves a figure by whole lumps only, as it moves the box's own count: who reads this page
 every second learns no more of when somebody came than who reads the public page.
@@ -33,7 +33,7 @@ class Figures:
     """What /metrics shows; asked for anew every half minute at most."""
 
     def __init__(self, read: Callable[[], dict[str, float]]) -> None:
-        disable_created_metrics()  # the moment of a first lump
+        disable_created_metrics()  # type: ignore[no-untyped-call] # the moment of a first lump
         self._registry = CollectorRegistry(auto_describe=False)
         self._latency = Histogram(
             "homphieu_request_seconds",

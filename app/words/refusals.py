@@ -93,7 +93,7 @@ WAYS: dict[str, str] = {
 _RESTORED = (
     "Chưa có gì được ghi thêm, để phiếu đã dùng không sống lại trong im lặng. Người quản lý máy chủ: xin "
     "dùng lại cơ sở dữ liệu mới nhất; nếu không còn, xin chạy homphieu restored --reason, kèm lý do (được "
-    "công bố)."
+    "công bố): hòm thiếu mục thì khóa hẳn, có hòm khác lập thay."
 )
 REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     # --- HTTP, sessions and rights: app.errors
