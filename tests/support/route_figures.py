@@ -5,7 +5,7 @@ from route import ANYONE, READER, Row, get
 __all__ = ["FIGURES"]
 
 FIGURES: tuple[Row, ...] = (
-    get("/metrics", ANYONE, page=False, good=frozenset({404}))  # no token is set,
+    get("/metrics", ANYONE, page=False, good=frozenset({404})),  # no token is set
     get("/vi-sao-tin", ANYONE),
     get("/staff/figures", READER),
     get("/staff/figures/theo-thang", READER),
