@@ -276,3 +276,16 @@ def test_an_entry_that_is_there_is_not_lost(office: Office) -> None:
         assert not memory.lost(session.connection(), BOX, known, head)
         assert memory.lost(session.connection(), BOX, known, (known.height + 1, head[1]))
         assert memory.lost(session.connection(), BOX, memory.Known(known.height, bytes(32)), head)
+
+
+def test_also_where_the_servers_memory_agrees_it_is_compared_with_paper_first(
+    office: Office, chosen: Settings, take: Take, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = take()
+    newest = chain_of(office)[-1]
+    assert (Heads(heads_file(chosen)).read() or {})[BOX].height == newest.height
+    assert main.main(["restore", str(file), "--replace"]) == 0
+    assert serve() == 1
+    assert "chưa được so với giấy tờ mới nhất" in capsys.readouterr().err
+    assert main.main(["restored", "--reason", REASON, *seen(newest)]) == 0
+    assert serve() == 0
