@@ -86,6 +86,8 @@ _STATUS: dict[str, int] = {
     Code.CHAIN_SHORT: 503,
     Code.CHAIN_OTHER: 503,
     Code.CHAIN_UNREMEMBERED: 503,
+    Code.CHAIN_RESTORED: 503,
+    Code.CHAIN_ENDED: 410,
     Code.MALFORMED: 400,
     Code.TOO_LONG: 413,
     Code.OVERLONG: 422,

@@ -80,6 +80,8 @@ from app.scanned import page as scanned_page
 from app.settings import Clock, Settings, now
 from app.systems import api, page
 from app.systems.limits import Limits
+from app.upkeep import page as metrics
+from app.upkeep.settings import Upkeep
 
 __all__ = ["create_app", "serve", "server_config"]
 
@@ -151,10 +153,11 @@ _PAGES = (
     keeping,
     page,
     api,
+    metrics,
 )
 
 
-def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
+def create_app(settings: Settings, clock: Clock = now, upkeep: Upkeep | None = None) -> FastAPI:
     """The application on the database and secret of `settings`; raises SettingsError without a secret."""
     app = FastAPI(
         openapi_url=None,
@@ -180,6 +183,7 @@ def create_app(settings: Settings, clock: Clock = now) -> FastAPI:
     app.state.groups = Groups(app.state.database, app.state.keys.log_key, lambda: app.state.clock().date())
     app.state.unit_of = deps.unit_of
     errors.install(app)
+    metrics.install(app, upkeep or Upkeep())
     security.install(app, secure=settings.secure)
     app.router.routes.extend(_routes())
     return app

@@ -27,6 +27,8 @@ class Code(StrEnum):
     CHAIN_SHORT = "chain_short"
     CHAIN_OTHER = "chain_other"
     CHAIN_UNREMEMBERED = "chain_unremembered"
+    CHAIN_RESTORED = "chain_restored"
+    CHAIN_ENDED = "chain_ended"
     # what people type
     OVERLONG = "overlong"
     CODE_GROUP = "code_group"

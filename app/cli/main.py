@@ -34,10 +34,13 @@ from app.cli import (
 from app.cli.console import Console
 from app.cli.elsewhere import draw, hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
+from app.cli.upkeep import backup, doctor, restore
+from app.cli.upkeep.given import upkeep
 from app.errors import Rejected, sentence
 from app.filing import commands as filing
 from app.stop import Stop
 from app.trouble import Unsure
+from app.upkeep.logs import as_json
 from ballots.errors import Refused
 from ballots.office.setup import seed_forms, seed_swaps
 from ballots.views import offices
@@ -93,6 +96,10 @@ Biến môi trường:
   HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
   HOMPHIEU_LANGUAGES    thư mục tệp ngôn ngữ riêng của đơn vị: ngôn ngữ khác, câu của bộ câu hỏi riêng
   HOMPHIEU_AUDIO        thư mục tiếng đọc của đơn vị, mỗi ngôn ngữ một thư mục con
+  HOMPHIEU_BACKUPS      thư mục các bản sao lưu, để homphieu doctor và status xem
+  HOMPHIEU_BACKUP_AGE   khóa công khai của age, mã hóa các bản sao lưu
+  HOMPHIEU_METRICS      mã bí mật để đọc /metrics (mặc định: không có trang ấy)
+  HOMPHIEU_LOG=json     ghi nhật ký lỗi bằng JSON, mỗi dòng một mục
   HOMPHIEU_SECURITY_CONTACT  nơi nhận tin báo về lỗ hổng, đăng ở /.well-known/security.txt:
                         địa chỉ thư, https:// hoặc tel: (mặc định: không đăng)
 
@@ -133,6 +140,9 @@ def build_parser() -> Parser:
     remind.add_commands(commands)
     restored.add_commands(commands)
     scan.add_commands(commands)
+    backup.add_commands(commands)
+    restore.add_commands(commands)
+    doctor.add_commands(commands)
     _add_serving(commands)
     return parser
 
@@ -221,11 +231,14 @@ def _serve(args: Namespace, console: Console) -> None:
         console.keys()
         secret.check(database, chosen)
         restored.settle(database, chosen)
+    kept = upkeep()
+    if kept.log_json:
+        as_json()
     web = importlib.import_module("app.main")  # all pages: only this command needs them
     with serving.listening(args.host, args.port) as listeners:
         for said in serving.cautions(args.host, chosen):
             print(f"homphieu: {said}", file=sys.stderr)
-        made = web.create_app(chosen)
+        made = web.create_app(chosen, upkeep=kept)
         print(f"Đang phục vụ tại {serving.address(args.host, args.port)}; dừng bằng Ctrl-C.", flush=True)
         web.serve(made, args.host, args.port, listeners)
 

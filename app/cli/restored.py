@@ -11,12 +11,13 @@ from app.db import Database
 from app.heads import Heads
 from app.settings import Settings, now
 from app.stop import Stop
+from app.upkeep import comparing
 from ballots.box import memory
-from ballots.box.memory import Break
-from ballots.office.audit import SERVER, What, note
-from ballots.tables import Box
+from ballots.spelling import groups
 
 __all__ = ["add_commands", "settle"]
+
+_HEAD_LETTERS = 52
 
 
 def add_commands(commands: Any) -> None:
@@ -24,11 +25,21 @@ def add_commands(commands: Any) -> None:
     text = (
         "Dùng sau khi khôi phục cơ sở dữ liệu từ bản sao lưu, chuyển sang một máy dự phòng thiếu những việc "
         "sau cùng, hoặc mất tệp nhớ sổ ghi (HOMPHIEU_HEADS_FILE): ghi một mục công khai vào sổ của từng hòm "
-        "không nối tiếp những gì đã công bố, kèm lý do, rồi cho máy chủ chạy tiếp. Phong bì bỏ sau bản sao "
-        "lưu đã mất, và mã phiếu dùng lúc ấy lại dùng được. Xin dừng máy chủ trước khi chạy."
+        "đã so mà không thiếu gì, rồi cho máy chủ chạy tiếp. Hòm nào thiếu mục đã công bố thì khóa hẳn, "
+        "có biên "
+        "bản, và một hòm mới được lập thay: không số mục nào được ký hai lần. Xin dừng máy chủ trước khi "
+        "chạy."
     )
     short = "công bố rằng cơ sở dữ liệu được khôi phục từ bản cũ"
     restored = add_verb(commands, "restored", _restored, short, text)
+    restored.add_argument(
+        "--seen",
+        nargs=3,
+        metavar=("HÒM", "MỤC", "MÃ"),
+        action="append",
+        default=[],
+        help="số của mục và mã của sổ trên giấy mới nhất (thông báo, biên bản, trang đã in); mỗi hòm một lần",
+    )
     restored.add_argument(
         "--reason", metavar="LÝ-DO", required=True, help="vì sao; được công bố trong sổ ghi"
     )
@@ -55,25 +66,26 @@ def _restored(args: Namespace, console: Console) -> None:
     chosen, keys, today = console.settings, console.keys(), now()
     heads = Heads(chosen.heads_file or chosen.secret_file.with_suffix(".heads"))
     reason = typed.check("restored_reason", args.reason)
+    seen = dict(_seen(*one) for one in args.seen)
     with console.current_database() as database:
         with database.writing() as session:
             secret.check_session(session, chosen)
-            broken = memory.breaks(session.connection(), heads.read())
-            for one in broken:
-                memory.append_restored(session, one, reason, today.date(), keys.log_key(one.box_id))
-                about = {"box": one.box_id, "reason": reason}
-                unit_id = session.get_one(Box, one.box_id).unit_id
-                note(session, SERVER(unit_id), What.RESTORED, today, about)
+            told = comparing.settle(session, heads.read(), seen, reason, today, keys.log_key)
         with database.reading() as session:
-            newest = memory.heads(session.connection())
-    if not broken:
+            newest = comparing.going_on(session)
+    if not told:
         raise Stop("sổ ghi của mọi hòm đều nối tiếp những gì đã công bố; không có gì phải ghi")
     heads.remember(newest, instead=True)
-    for one in broken:
-        print(f"{one.name}: {_told(one)}; đã công bố ở mục {one.entries}.")
+    for line in told:
+        print(line)
 
 
-def _told(one: Break) -> str:
-    if one.known is None:
-        return f"không có gì để so, sổ ghi có {one.entries} mục"
-    return f"sổ ghi từng có đến mục {one.known.height}, trong cơ sở dữ liệu có {one.entries} mục"
+def _seen(box_id: str, height: str, head: str) -> tuple[str, tuple[int, str]]:
+    """What paper says of a box: a height, and 13 groups of its hash, forgiven in blanks and case."""
+    letters = "".join(letter for letter in head.upper() if letter.isalnum())
+    if not height.isascii() or not height.isdigit() or len(letters) != _HEAD_LETTERS:
+        raise Stop(
+            f"--seen {box_id}: cần số của mục và mã của sổ, 52 chữ và số như in trên thông báo, biên bản, "
+            "hoặc ở trang Sổ ghi công khai"
+        )
+    return box_id, (int(height), groups(letters))

@@ -17,6 +17,7 @@ from ballots.box.drop import BATCH_SIZE
 from ballots.views import boxes as boxes_views
 from ballots.views.control.asked import asked_of_box
 from ballots.views.lists import directory, past
+from ballots.views.papers.ended import ended
 from printing.wording import DESTROYED, TOO_FEW, TOOK_PART, UNSLIPPED, WARNINGS, office
 
 router = APIRouter()
@@ -67,7 +68,7 @@ async def show_box(
         periods = [one.period for one in box.past]
         context |= {"asked": asked_of_box(session, box_id, periods), "lines": lines_of(box.past, lang)}
         context |= {"address": f"{public_url}{path}", "here": (path, {"page": _beyond_first(page)})}
-        return render_for_all("box.html", lang, **context, batch=BATCH_SIZE)
+        return render_for_all("box.html", lang, **context, batch=BATCH_SIZE, ended=ended(session, box_id))
 
     path = f"/b/{box_id}"
     address = address_of(path, lang=given(lang), page=_beyond_first(page))

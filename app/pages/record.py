@@ -16,6 +16,7 @@ from app.templating import render_for_all
 from app.words import chronicle
 from ballots.verify.record import PAGE_ENTRIES
 from ballots.views import boxes, record
+from ballots.views.papers.ended import ended
 from ballots.views.record import Lines
 from printing.wording import office
 
@@ -44,6 +45,7 @@ async def show_record(
             raise Rejected(Problem.NOT_FOUND)
         events = [chronicle.tell(chapter, view.labels) for chapter in view.entries]
         context = {"unit": office(view.unit, view.parent), "trial": view.trial, "view": view}
+        context["ended"] = ended(session, box_id)
         return render_for_all("record.html", **context, events=events, page_entries=PAGE_ENTRIES)
 
     return await pages.give(request, address_of(f"/b/{box_id}/so-ghi", page=page), draw)
@@ -56,6 +58,7 @@ async def show_lookup(request: Request, box_id: str, pages: Publishing, lang: st
     def draw(session: Session) -> bytes:
         box = boxes.named(session, box_id)
         context = {"unit": office(box.unit, box.parent), "trial": box.trial, "box": box, "here": (path, {})}
+        context["ended"] = ended(session, box_id)
         return render_for_all("lookup.html", lang, **context)
 
     path = f"/b/{box_id}/xac-nhan"

@@ -104,7 +104,9 @@ export async function lookUp(box, text) {
   const signed = receipt.signature && (await signedByLog(record.logKey, receipt.signature, data));
   const found = Array.from(record.batches).find(([, leaves]) => leaves.some((leaf) => same(leaf, receipt.leaf)));
   const known = { receipt, record, unchecked: !record.checked || (receipt.signature !== null && signed === null) };
-  if (!found) return { ...known, state: missing(record, signed), batch: null, proof: null };
+  const state = missing(record, signed);
+  const lost = !record.closed && state !== "forged" && document.querySelector('[data-state="lost"]') !== null;
+  if (!found) return { ...known, state: lost ? "lost" : state, batch: null, proof: null };
   const proof = await proofOf({ box, receipt, record, batch: found[0] });
   return { ...known, state: "in_box", batch: found[0], proof };
 }

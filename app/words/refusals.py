@@ -14,6 +14,7 @@ from app.layouts.words import LAYOUT_REFUSALS
 from app.office.words import REFUSALS as OFFICE_REFUSALS
 from app.passkeys.words import PASSKEY_REFUSALS
 from app.scanned.words import SCANNED_REFUSALS
+from app.upkeep.words import REFUSALS as UPKEEP_REFUSALS
 from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
@@ -95,7 +96,7 @@ WAYS: dict[str, str] = {
 _RESTORED = (
     "Chưa có gì được ghi thêm, để phiếu đã dùng không sống lại trong im lặng. Người quản lý máy chủ: xin "
     "dùng lại cơ sở dữ liệu mới nhất; nếu không còn, xin chạy homphieu restored --reason, kèm lý do (được "
-    "công bố)."
+    "công bố): hòm thiếu mục thì khóa hẳn, có hòm khác lập thay."
 )
 REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     # --- HTTP, sessions and rights: app.errors
@@ -321,6 +322,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "form_damaged": "Hòm phiếu điện tử này đang có trục trặc, chưa dùng được: bộ câu hỏi {form} đã lưu không "
     "còn nguyên vẹn. Xin dùng phiếu giấy và báo người phụ trách kỹ thuật khôi phục từ bản sao lưu.",
     **FIGURE_REFUSALS,
+    **UPKEEP_REFUSALS,
     **KIOSK_REFUSALS,
     **PASSKEY_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",

@@ -8,11 +8,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select
 
-from ballots.errors import Refused
+from ballots.errors import Code, Refused
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet
 from ballots.spelling import unb64
-from ballots.tables import Box, Entry, Period
+from ballots.tables import Box, Entry, Period, RestoredBox
 
 _LOG_KEY_BYTES = 32
 
@@ -114,8 +114,16 @@ def heads_without_sheet(session: Session) -> list[tuple[str, str, ledger.Entry]]
 def append(
     session: Session, box_id: str, kind: str, payload: dict[str, Any], log_key: Ed25519PrivateKey
 ) -> ledger.Entry:
-    """Append one entry. The caller holds the lock of the box's row, so no two entries share a parent."""
-    entry = ledger.append(head(session, box_id), box_id, kind, payload, log_key)
+    """Append one entry. The caller holds the lock of the box's row, so no two entries share a parent.
+
+    CHAIN_RESTORED, CHAIN_ENDED: its database went back, so that the next height may have been used already.
+    """
+    last = head(session, box_id)
+    state = session.exec(select(RestoredBox.state).where(RestoredBox.box_id == box_id)).first()
+    if state is not None:
+        code = Code.CHAIN_ENDED if state == "ended" else Code.CHAIN_RESTORED
+        raise Refused(code, box=box_id, entries=0 if last is None else last.height + 1)
+    entry = ledger.append(last, box_id, kind, payload, log_key)
     session.add(
         Entry(
             box_id=box_id,

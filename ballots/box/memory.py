@@ -6,6 +6,7 @@ nothing may be served or signed until that is published (docs/decisions/0019-res
 
 import hashlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,12 +18,13 @@ import ballots.tables  # noqa: F401 - fills SQLModel.metadata
 from ballots.box import chain
 from ballots.errors import Code, Refused
 from ballots.sealing import ledger
+from ballots.sealing.sheet import seal_groups
 from ballots.spelling import b64
 from ballots.typed import clean
 
-__all__ = ["Break", "Known", "append_restored", "breaks", "check", "heads"]
+__all__ = ["Break", "Known", "append_restored", "breaks", "check", "heads", "lost"]
 
-_BOX, _ENTRY = (SQLModel.metadata.tables[name] for name in ("box", "entry"))
+_BOX, _ENTRY, _BACK = (SQLModel.metadata.tables[name] for name in ("box", "entry", "restored_box"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Break:
     entries: int
 
     def refused(self) -> Refused:
-        """The refusal: CHAIN_SHORT, CHAIN_OTHER, CHAIN_UNREMEMBERED."""
+        """The refusal: CHAIN_SHORT, CHAIN_OTHER, CHAIN_UNREMEMBERED, CHAIN_RESTORED."""
         facts = {} if self.known is None else {"known": self.known.height}
         return Refused(self.code, box=self.name, entries=self.entries, **facts)
 
@@ -61,16 +63,40 @@ def heads(connection: Connection) -> dict[str, Known]:
 def breaks(connection: Connection, known: Mapping[str, Known] | None) -> list[Break]:
     """The boxes that do not extend what is known of them; None: nothing is, so each with an entry is one.
 
-    A chain without known entries may be new. A box that the database does not have takes no ballots.
+    A chain without known entries may be new. A box that the database does not have takes no ballots, nor does
+    one that is closed for good; one that waits to be compared after a restoring is one whatever is known.
     """
+    rows = connection.execute(select(_BACK.c.box_id, _BACK.c.state))
+    back: dict[str, str] = {box_id: state for box_id, state in rows}  # noqa: C416 - rows are no pairs to mypy
+    ended = {box_id for box_id, state in back.items() if state == "ended"}
+    waiting = {box_id: (known or {}).get(box_id) for box_id in back.keys() - ended}
+    found = _broken(connection, known) | waiting
+    return _told(
+        connection, {box_id: one for box_id, one in found.items() if box_id not in ended}, set(waiting)
+    )
+
+
+def _broken(connection: Connection, known: Mapping[str, Known] | None) -> dict[str, Known | None]:
+    """As breaks(), by what is known alone."""
     if known is None:
-        return _told(connection, dict.fromkeys(heads(connection)))
+        return dict.fromkeys(heads(connection))
     places = [(box_id, one.height) for box_id, one in known.items()]
     query = select(_ENTRY.c.box_id, _ENTRY.c.height, _ENTRY.c.body).where(
         tuple_(_ENTRY.c.box_id, _ENTRY.c.height).in_(places)
     )
     found = {box_id: _known(height, body) for box_id, height, body in connection.execute(query)}
-    return _told(connection, {box_id: one for box_id, one in known.items() if found.get(box_id) != one})
+    return {box_id: one for box_id, one in known.items() if found.get(box_id) != one}
+
+
+def lost(connection: Connection, box_id: str, known: Known | None, seen: tuple[int, str] | None) -> bool:
+    """Whether a chain lacks an entry that is remembered, or seen on paper: height, and hash in groups."""
+    if known is not None and _broken(connection, {box_id: known}):
+        return True
+    if seen is None:
+        return False
+    query = select(_ENTRY.c.body).where(_ENTRY.c.box_id == box_id, _ENTRY.c.height == seen[0])
+    body = connection.execute(query).scalar()
+    return body is None or seal_groups(hashlib.sha256(body).digest()) != seen[1]
 
 
 def check(connection: Connection, known: Mapping[str, Known] | None) -> None:
@@ -96,7 +122,9 @@ def _known(height: int, body: bytes) -> Known:
     return Known(height, hashlib.sha256(body).digest())
 
 
-def _told(connection: Connection, broken: Mapping[str, Known | None]) -> list[Break]:
+def _told(
+    connection: Connection, broken: Mapping[str, Known | None], waiting: AbstractSet[str]
+) -> list[Break]:
     query = (
         select(_BOX.c.id, _BOX.c.name, func.count(_ENTRY.c.height))
         .outerjoin(_ENTRY, _ENTRY.c.box_id == _BOX.c.id)
@@ -106,7 +134,13 @@ def _told(connection: Connection, broken: Mapping[str, Known | None]) -> list[Br
     )
     told = connection.execute(query) if broken else ()
     return [
-        Break(box_id, name, _code(broken[box_id], entries), broken[box_id], entries)
+        Break(
+            box_id,
+            name,
+            Code.CHAIN_RESTORED if box_id in waiting else _code(broken[box_id], entries),
+            broken[box_id],
+            entries,
+        )
         for box_id, name, entries in told
     ]
 

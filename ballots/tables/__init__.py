@@ -32,6 +32,7 @@ from ballots.tables.offices import Account, Box, Committee, Kiosk, Questionnaire
 from ballots.tables.officials import DeskClerk, OfficialMonth
 from ballots.tables.passkeys import Passkey, PasskeyWrapping, SpentChallenge
 from ballots.tables.publishing import ProvinceUnit, PublishedResult
+from ballots.tables.restored import RestoredBox
 from ballots.tables.scanned import ScannedChoice, ScannedMark, ScannedPage, ScannedRemark
 from ballots.tables.staff import AuditEntry, ClerkDay, MailSent, Nobody, StaffSession
 from ballots.tables.systems import ReturnedDay, SystemBook, SystemDay, SystemKey
@@ -76,6 +77,7 @@ __all__ = [
     "Rehearsal",
     "Release",
     "Remark",
+    "RestoredBox",
     "RetiredSlip",
     "ReturnedDay",
     "ScannedChoice",

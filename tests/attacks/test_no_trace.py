@@ -39,7 +39,10 @@ VOTERS = 24
 # What a drop may change, as SEALING.md has it: its slip, the tray and the batches, the box's counter.
 TOUCHED = {"tray", "envelope", "slip", "entry", "box"}
 # The loudest log that there is: every statement and every row that the database gives back.
-LOUD = 'logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)'
+LOUD = (
+    "from app.upkeep.logs import as_json; as_json(logging.DEBUG); "
+    'logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)'
+)
 BROKEN = """\
 from app.gate import slot
 def broken(*given, **named):

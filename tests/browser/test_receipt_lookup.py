@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from ballots.box import memory
 from ballots.errors import Code
+from ballots.office import ended
 from ballots.sealing import ledger, receipts
 from ballots.sealing.sheet import read_sheet
 from ballots.spelling import b64, unb64
@@ -241,3 +242,19 @@ def test_without_a_network_the_lookup_says_so(page: Page, server: Any, office: O
     page.unroute("**/leaves")
     page.get_by_role("button", name="Tra cứu").click()
     expect(page.locator("#lookup")).not_to_have_attribute("data-now", "network")
+
+
+def test_a_receipt_of_a_box_that_lost_its_database_says_that_it_is_among_the_lost(
+    page: Page, server: Any, office: Office
+) -> None:
+    made = others(office, 20)
+    with office.writing() as session:
+        boxed = set(session.exec(select(BoxedEnvelope.leaf)).all())
+        inside, gone = (next(one for one in made if (one.leaf in boxed) is there) for there in (True, False))
+        session.delete(session.exec(select(TrayEnvelope).where(TrayEnvelope.leaf == gone.leaf)).one())
+        ended.end(session, ended.Lost(BOX, 9, 14, "7K3M", "Ổ đĩa hỏng"), office.now)
+    look_up(page, server, spelled(gone))
+    said(page, "lost")
+    expect(page.locator('[data-state="lost"]')).to_contain_text("là một trong những phiếu đã mất")
+    look_up(page, server, spelled(inside))
+    said(page, "in_box")

@@ -6,6 +6,7 @@ from route_control import CONTROL
 __all__ = ["FIGURES"]
 
 FIGURES: tuple[Row, ...] = (
+    get("/metrics", ANYONE, page=False, good=frozenset({404})),  # no token is set
     get("/vi-sao-tin", ANYONE),
     get("/staff/figures", READER),
     get("/staff/figures/theo-thang", READER),

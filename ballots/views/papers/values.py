@@ -258,3 +258,28 @@ class CorrectingView:
     secretary: str
     chair: str
     trial: bool
+
+
+@dataclass(frozen=True)
+class EndedView:
+    """Biên bản khóa hẳn một hòm: what its record was known to have, what is left, which box comes after."""
+
+    parent: str
+    unit: str
+    number: int
+    symbol: str
+    subject: str
+    at: datetime
+    committee: str
+    box: str
+    place: str
+    entries: int  # in the restored database
+    head: str  # of the last of them, in groups
+    known_height: int
+    known_head: str
+    envelopes: int  # sealed ones that nobody will open
+    successor: str
+    reason: str
+    secretary: str
+    chair: str
+    trial: bool

@@ -87,6 +87,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         tables.RetiredSlip(token_hash=key, box_id="b", number="7K3M9QPA", expires_on=day, state="used"),
         tables.TrayEnvelope(leaf=key, box_id="b", period=1, envelope=key),
         tables.BoxedEnvelope(leaf=key, box_id="b", period=1, batch=1, envelope=key),
+        tables.RestoredBox(box_id="b", day=day, known_height=7, known_head="X"),
         tables.Entry(box_id="b", height=0, type="sealed", payload=key, body=key, signature=key),
         tables.Opening(id=1, committee_id="c", started_at=moment, place="Phòng họp"),
         tables.StaffSession(
