@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261127_restored"
-down_revision: str | None = "20261120"
+down_revision: str | None = "20261127_follow_up"
 branch_labels: str | None = None
 depends_on: str | None = None
 
