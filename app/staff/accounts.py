@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
-from app.staff.passwords import LONGEST_PASSWORD, as_typed, is_guessed
+from app.staff.passwords import LONGEST_PASSWORD, as_typed, drawn, is_guessed
 from app.staff.person import DUTY_NAMES, Staff, duties_of, person
 from ballots.errors import Code, Refused
 from ballots.keys import passkeys
@@ -60,7 +60,6 @@ _LONGEST_WAIT_SECONDS = 30
 _MOST_COUNTED = 30  # failures in a row
 _ID_LIMIT = 2**31  # an integer of PostgreSQL
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 
 # OWASP's least setting for argon2id: about 20 ms and 19 MiB, so that forty at once do no harm.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -92,12 +91,6 @@ def _put(account: Account, hashed: str) -> None:
     account.epoch, account.must_change = account.epoch + 1, False
     account.failures, account.retry_at = 0, None
     account.device_failures, account.device_retry_at = 0, None
-
-
-def _draw_password() -> str:
-    """Twelve characters in fours, about 59 bits: to be read from a screen or a slip of paper once."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
-    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
 # --- signing in -----------------------------------------------------------------------------------------
@@ -260,7 +253,7 @@ def add_account(
         raise Rejected(Problem.LOGIN_TAKEN)
     committee_id, role = _check_seat(session, unit_id, seat)
     _check_duties(duties, role)
-    password = _draw_password()
+    password = drawn()
     account = Account(
         unit_id=unit_id,
         login=login,
@@ -320,7 +313,7 @@ def set_active(session: Session, by: Staff, account_id: int, *, active: bool) ->
 
 def reset_password(session: Session, account: Account) -> str:
     """A new one-time password, returned this once; sessions end, passkeys go."""
-    password = _draw_password()
+    password = drawn()
     _set_password(account, password)
     passkeys.remove_all(session, account.id or 0)
     kept_sessions.end_all(session, account.id or 0)

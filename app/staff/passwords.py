@@ -1,14 +1,16 @@
 """What a password is once it was typed, pasted or piped, and whether it is among the first to be guessed."""
 
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 
 from ballots.composing import beginning, composed
 from ballots.folding import fold
 
-__all__ = ["LONGEST_PASSWORD", "as_typed", "is_guessed"]
+__all__ = ["LONGEST_PASSWORD", "as_typed", "drawn", "is_guessed"]
 
 LONGEST_PASSWORD = 200
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 _LEAST_LEFT = 5  # characters that no guesser has on the list, of the ten that are asked for
 _LEAST_KINDS = 5  # different characters
 _LEAST_RUN = 4  # letters or digits in a row: 1234, qwer, aaaa
@@ -27,6 +29,12 @@ _COMMON = (
 _SIGNS = str.maketrans("@$", "as")  # P@$sword
 _YEAR = re.compile("(19|20)[0-9]{2}")
 _EDGES = re.compile("^[\\s\ufeff]+|[\\s\ufeff]+\\Z")
+
+
+def drawn() -> str:
+    """Twelve characters in fours, about 59 bits: to be read from a screen or a slip of paper once."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
 def as_typed(password: str) -> str:

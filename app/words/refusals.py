@@ -19,7 +19,7 @@ from app.words import followup, officials, refusals_systems
 from app.words.fields import NAMES
 from app.words.form_faults import form_fault
 from app.words.letters import LETTER_REFUSALS
-from app.words.sentences import ROLES
+from app.words.sentences import roles_told
 from ballots.forms.slips import Doubt
 from printing.wording import number
 
@@ -382,10 +382,6 @@ def _field(fact: str) -> str:
     return NAMES.get(fact, fact)
 
 
-def _roles(fact: str) -> str:
-    return ", ".join(ROLES.get(role, role) for role in fact.split(","))
-
-
 _SAID = {
     "day": _day,
     "first": _day,
@@ -394,7 +390,7 @@ _SAID = {
     "row": _row,
     "form": _form,
     "field": _field,
-    "roles": _roles,
+    "roles": roles_told,
     "figures": _figures,
 }
 

@@ -10,7 +10,7 @@ from app.filing import words as filing
 from app.words import followup
 from ballots.office.audit import What
 
-__all__ = ["AUDIT", "DUTIES", "NOTICES", "ROLES", "SCOPES"]
+__all__ = ["AUDIT", "DUTIES", "NOTICES", "ROLES", "SCOPES", "roles_told"]
 
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
@@ -176,3 +176,8 @@ AUDIT: Mapping[What, str] = {
     **filing.AUDIT,
     What.ISSUED_DAY: "Tổng số phiếu phát trong ngày",
 }
+
+
+def roles_told(names: str) -> str:
+    """Roles in words, from their names with commas between."""
+    return ", ".join(ROLES.get(role, role) for role in names.split(","))

@@ -22,7 +22,13 @@ from ballots.box import chain
 
 VERSIONS = Path(migrate.migrations.__file__).parent / "versions"
 # Databases have been through what was released: a change is a new file behind the last one.
-RELEASED = {"20261120_first_tables.py": "4c24d0bde319998eec663626432f463301c4dd9c6e718cfbb0ed1428baa72d37"}
+RELEASED = {
+    "20261120_first_tables.py": "4c24d0bde319998eec663626432f463301c4dd9c6e718cfbb0ed1428baa72d37",
+    "20261127_follow_up.py": "bf1142eaf4a67f505d98d0da96a14be51e2d528358c0720c6d48ba2b4e828071",
+    "20261127_logins_of_units.py": "3b1a138bb12c8290a00c26648dd29c43cdcef2c46fb3743f3dfa9069f711be5c",
+    "20261127_passkeys.py": "6241de0f78417edc632187515837f58c75a0cbcab597721454f59a24c6fcf039",
+    "20261127_restored_boxes.py": "f12f97b7426e023aa541b102f0f79c425c1c16ec00ac48f51750bde92aed447b",
+}
 Rows = dict[str, list[dict[str, Any]]]
 
 
