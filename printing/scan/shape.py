@@ -16,6 +16,7 @@ _OWN: Final = 0.35  # at least this part of a mark's ink is at its bubble
 _LONGEST_MM: Final = 7.6  # of a mark, in one direction
 _BOTH_SIDES_MM: Final = 4.1  # ink so far out on opposite sides is a line through the bubble
 _HOLE_MM2: Final = 2.0  # paper wholly within ink: a ring
+_SLITS_MM2: Final = 0.25  # in what is filled in
 _PENS_MM: Final = (0.6, 1.4)  # strokes of pens and of felt tips
 _THICK_MM2: Final = 4.0  # more ink may lie beyond, for each millimetre that a stroke is thicker than a pen's
 
@@ -34,7 +35,7 @@ def leads_out(ink: Ink, pieces: tuple[int, ...], at: tuple[int, int], share: flo
     beyond = float((away > AT_MM).sum()) / PX2
     if share > _FULL and beyond > _FULL_BEYOND_MM2 + _THICK_MM2 * thicker:
         return True
-    return _crosses(x, y, away > _BOTH_SIDES_MM + thicker / 2) or _rings(part)
+    return _crosses(x, y, away > _BOTH_SIDES_MM + thicker / 2) or _rings(part, filled=share > _FULL)
 
 
 def extent(ink: Ink, pieces: tuple[int, ...]) -> float:
@@ -67,10 +68,10 @@ def _crosses(x: Array, y: Array, far: Array) -> bool:
     return any((one + 9 + turn) % 18 in taken for one in taken for turn in (-1, 0, 1))
 
 
-def _rings(part: Array) -> bool:
-    """Whether paper is shut in by ink."""
+def _rings(part: Array, *, filled: bool) -> bool:
+    """Whether paper is shut in by ink; in what is filled in, even slits between it and a ring about it."""
     free = cv2.copyMakeBorder((~part).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(1,))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4)
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[[0, labels[0, 0]]] = 0  # ink, and what lies around
-    return bool(areas.max() > _HOLE_MM2 * PX2)
+    return bool(areas.max() > _HOLE_MM2 * PX2 or (filled and areas.sum() > _SLITS_MM2 * PX2))

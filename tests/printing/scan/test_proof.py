@@ -21,8 +21,9 @@ def alone(found: list[Proof], *machines: str) -> float:
 
 
 # Of earlier proofs, each of its own kind: what is left of a cross between letters, tatters on a fax, a point
-# on a copy and by a felt tip, a cross nearly rubbed out, a ring along an outline, a bubble painted over.
-MENDED = (4000361, 4000452, 4000579, 4002078, 5001028, 5001984, 6002159)
+# on a copy and by a felt tip, a cross nearly rubbed out, a ring along an outline, a bubble painted over,
+# a ring about what is filled in.
+MENDED = (4000361, 4000452, 4000579, 4002078, 5001028, 5001984, 6002159, 7002326, 7002826)
 
 
 def test_what_was_read_wrong_once_is_not_again() -> None:

@@ -25,7 +25,7 @@ from printing.ballot.sheets import draw_ballots
 
 __all__ = ["FORMS", "PROOF", "Made", "ballot", "blank", "made"]
 
-PROOF = 7_000_000
+PROOF = 8_000_000
 FORMS = ("hai-noi-dung", "nam-yeu-to")
 _COPIED = 0.12
 _NUMBERS = 6
