@@ -72,7 +72,7 @@ class Page(HTMLParser):
         """Collect what a tag begins."""
         given = {name: value or "" for name, value in attrs}
         self.csrf = given.get("data-csrf", self.csrf)
-        if "data-seal" in given:
+        if "data-seal" in given and "data-box" in given:
             self.boxes[given["data-box"]] = given
         if tag == "form":
             self._in_form = True

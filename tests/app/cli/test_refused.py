@@ -56,7 +56,10 @@ REFUSED = [
     (["account", "reset", "la"], "không có tài khoản này"),
     (["account", "disable", "la"], "không có tài khoản này"),
     (["account", "list", "--unit", "la"], "Không có đơn vị"),
-    (["account", "add", "thuky", "--unit", "xa-dong-thanh", "--name", "A", "--issue"], "đã có người dùng"),
+    (
+        ["account", "add", "thuky", "--unit", "xa-dong-thanh", "--name", "A", "--issue"],
+        "đã có người trong đơn vị dùng",
+    ),
     (["account", "add", "x", "--unit", "xa-dong-thanh", "--name", "A", "--issue"], "Tên đăng nhập gồm"),
     (
         [
