@@ -93,6 +93,11 @@ class Database:
         """Let go of every connection."""
         self.engine.dispose()
 
+    def write_anew(self) -> None:
+        """SQLite's file without the stale bytes that pages keep of rows which were moved in them."""
+        with self.engine.connect() as connection:
+            connection.connection.cursor().execute("VACUUM")
+
     @contextmanager
     def writing(self, unit_id: str | None = None) -> Iterator[Session]:
         """A transaction that is committed at the end, or rolled back by whatever is raised inside.

@@ -10,9 +10,12 @@ import simulator
 from pypdf import PdfReader
 from remembering import remember
 from simulator import BOX, Office
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from app.cli import destroy, main
+from app.db import Database
 from app.settings import Settings, create_secret
 from ballots.box import chain
 from ballots.office import audit
@@ -109,10 +112,30 @@ def test_all_that_is_due_goes_with_minutes_chain_log_and_a_word_on_backups(
         ("homphieu", 4, 0),
     ]
     for one in filed:
-        text = " ".join(PdfReader(BytesIO(one.pdf)).pages[0].extract_text().split())
+        words = " ".join(PdfReader(BytesIO(one.pdf)).pages[0].extract_text().split())
         for part in ("BIÊN BẢN", "Về việc tiêu hủy", "Lê Văn Kỹ", "homphieu destroy --box", "sao lưu"):
-            assert part in text
+            assert part in words
     assert run("destroy", "--due", "--yes") == 1
+
+
+def test_sqlites_file_is_written_anew_and_where_it_cannot_be_that_is_told(
+    run: Run, office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.today = date(2028, 11, 30)
+    due = ("destroy", "--yes", "--operator", "Lê Văn Kỹ", "--box", BOX, "--period", "1", "--what")
+    assert run(*due, "envelopes") == 0
+    assert "Chưa ghi lại được" not in said(capsys)[0]
+    with office.database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA freelist_count")).scalar_one() == 0
+    monkeypatch.setattr(Database, "write_anew", lambda self: no_room())
+    assert run(*due, "releases") == 0
+    out, _ = said(capsys)
+    assert "Đã tiêu hủy:" in out
+    assert "Chưa ghi lại được tệp cơ sở dữ liệu" in out
+
+
+def no_room() -> None:
+    raise OperationalError("VACUUM", {}, Exception("database or disk is full"))
 
 
 @pytest.mark.parametrize(

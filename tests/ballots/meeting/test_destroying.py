@@ -301,6 +301,7 @@ def test_after_it_no_byte_of_key_copy_or_envelope_is_in_sqlites_file(tmp_path: P
     office.today = date(2028, 11, 30)
     for what in What:
         destroy(office, what)
+    office.database.write_anew()  # as the command does
     office.database.close()
     assert {name: left(file, found) for name, found in secrets.items()} == dict.fromkeys(secrets, 0)
 

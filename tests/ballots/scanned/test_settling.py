@@ -11,15 +11,9 @@ from sqlmodel import select
 from ballots.errors import Code, Refused
 from ballots.forms.tally import Reason
 from ballots.office import setup
-from ballots.scanned import sampling, settling
+from ballots.scanned import settling
 from ballots.scanned.sampling import LEAST_SAMPLE, drawn
 from ballots.tables import Account, Attendance, Count, ScannedChoice, ScannedRemark
-
-
-@pytest.fixture(autouse=True)
-def five_percent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it will be once the reader is proved."""
-    monkeypatch.setattr(sampling, "SAMPLE_PERCENT", 5)
 
 
 @pytest.fixture
@@ -227,12 +221,11 @@ def test_sheets_of_a_sample_that_is_not_compared_hold_up_the_counting() -> None:
     assert no.value.facts == {"marks": 0, "sheets": 1}
 
 
-def test_until_the_reader_is_proved_every_sheet_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    made = Scanning(25)
+def test_of_many_sheets_a_twentieth_is_compared() -> None:
+    made = Scanning(450)
     made.take(made.pages())
     made.draw()
-    assert made.left().sheets == 25
+    assert made.left().sheets == 23  # 22.5, rounded up
 
 
 def test_a_difference_raises_the_sample_to_all(meeting: Scanning) -> None:
