@@ -98,9 +98,18 @@ def test_the_unit_hands_the_secret_over_and_takes_rights_away() -> None:
 def test_every_setting_is_one_that_the_program_knows() -> None:
     known = set(re.findall(r"^  (HOMPHIEU_\w+|DATABASE_URL)", main._EPILOG, re.MULTILINE))
     used = set(
-        re.findall(r"\b(HOMPHIEU_[A-Z_]+|DATABASE_URL)\b", text("homphieu.service") + text("compose.yml"))
+        re.findall(
+            r"\b(HOMPHIEU_[A-Z_]+|DATABASE_URL)\b",
+            text("homphieu.service") + text("homphieu-backup.service") + text("compose.yml"),
+        )
     )
     assert {"HOMPHIEU_PUBLIC_URL", "DATABASE_URL"} <= used <= known
+
+
+def test_the_backup_is_taken_by_a_command_that_is_there_every_night() -> None:
+    [command] = re.findall(r"^ExecStart=\S+/homphieu (.*)$", text("homphieu-backup.service"), re.MULTILINE)
+    assert main.build_parser().parse_args(command.split()).command == "backup"
+    assert "OnCalendar=" in text("homphieu-backup.timer")
 
 
 def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path) -> None:
