@@ -45,9 +45,16 @@ class _Account(FormBody):
     seat: str = ""  # "committee role", or nothing
     email: str = ""
     understood: bool = False
+    name: str = ""  # nothing: name and title stay
+    title: str = ""
 
     def wanted(self) -> changing.Wanted:
-        return changing.Wanted(self.duties, _seat_of(self.seat), self.email, self.understood)
+        named = (
+            (typed.check("person_name", self.name), typed.check("person_title", self.title))
+            if self.name
+            else None
+        )
+        return changing.Wanted(self.duties, _seat_of(self.seat), self.email, self.understood, named)
 
 
 class _Active(FormBody):
@@ -118,7 +125,7 @@ def change_account(
     log_key: LogKeys,
     audit: Audit,
 ) -> Response:
-    """Change duties, seat and address; the keys of a role that is given up are retired."""
+    """Change name, duties, seat and address; the keys of a role that is given up are retired."""
     changed = changing.change(session, staff, account_id, form.wanted(), log_key)
     about = {"login": changed.login}
     if changed.after:

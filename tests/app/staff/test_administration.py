@@ -9,7 +9,7 @@ from web import FORM, Clock, csrf_of, form_of, sign_in
 
 from app.db import Database
 from app.staff.accounts import sign_in as try_sign_in
-from ballots.office import swaps
+from ballots.office import audit, swaps
 from ballots.tables import Account, Swap
 
 ACCOUNTS = "/staff/admin/accounts"
@@ -103,6 +103,34 @@ def test_duties_are_given_and_taken_by_the_form_as_it_stands(admin: TestClient, 
     assert "Đã lưu thay đổi" in answer.text
     made = _account(database, "lan")
     assert (made.issues, made.secretary) == (False, True)
+
+
+def test_name_and_title_are_set_right_and_logged(admin: TestClient, database: Database) -> None:
+    account = _account(database, "lan")
+    path = f"{ACCOUNTS}/{account.id}"
+    fields = form_of(admin.get(of(path), headers=FORM).text, path)
+    assert fields["name"] == account.name
+    changed = fields | {"name": "Lê  Thị Bình ", "title": "Văn thư"}
+    assert admin.post(path, data=changed, headers=FORM, follow_redirects=False).status_code == 303
+    now = _account(database, "lan")
+    assert (now.name, now.title, now.issues) == ("Lê Thị Bình", "Văn thư", account.issues)
+    with database.reading() as session:
+        line = next(iter(audit.newest(session, now.unit_id)))
+    assert (line.what, line.before) == (
+        audit.What.ACCOUNT_CHANGED,
+        {"name": account.name, "title": account.title},
+    )
+    assert line.after == {"name": "Lê Thị Bình", "title": "Văn thư"}
+    assert admin.post(path, data=fields | {"name": "陳"}, headers=FORM).status_code == 422
+    assert _account(database, "lan").name == "Lê Thị Bình"
+    less = {
+        key: value for key, value in fields.items() if key not in {"name", "title"}
+    }  # an older page's form
+    assert admin.post(path, data=less, headers=FORM, follow_redirects=False).status_code == 303
+    assert _account(database, "lan").title == "Văn thư"
+    untitled = changed | {"title": ""}
+    assert admin.post(path, data=untitled, headers=FORM, follow_redirects=False).status_code == 303
+    assert _account(database, "lan").title == ""
 
 
 def test_a_duty_that_does_not_exist_is_refused(admin: TestClient, database: Database) -> None:
