@@ -6,7 +6,6 @@ and differs is refused by name: this file makes, the other commands change.
 
 import json
 import tomllib
-import unicodedata
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from app.deps import JsonBody
 from app.errors import Rejected, sentence
 from app.stop import Stop
 from app.words import sentences
+from ballots.composing import composed
 from ballots.errors import Refused
 from ballots.forms import questionnaire
 from ballots.forms.kinds import Kind
@@ -179,7 +179,7 @@ def _read(path: Path) -> _Installation:
 
 def _composed(content: bytes) -> str:
     """UTF-8 with or without its mark, letters and their signs composed: as the database keeps them."""
-    return unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+    return composed(content.decode("utf-8-sig"), _FILE_BYTES)
 
 
 def _place(at: tuple[int | str, ...], what: str) -> str:

@@ -122,9 +122,10 @@ def _interval(share: Ratio) -> Interval:
 
 def follow_up(session: Session, opening_id: int, box_id: str, now: datetime) -> FollowUpView:
     """One sample, drawn or not. OPENING_UNKNOWN, BOX_KIND, CONTROL_NOT_YET."""
-    count, box = session.get(Count, (opening_id, box_id)), session.get_one(Box, box_id)
+    count = session.get(Count, (opening_id, box_id))
     if count is None:
         raise Refused(Code.OPENING_UNKNOWN)
+    box = session.get_one(Box, box_id)
     if box.kind != Kind.BALLOTS:
         raise Refused(Code.BOX_KIND)
     if count.state != "final" or count.carried:
