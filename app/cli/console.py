@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from app import migrate
@@ -104,6 +104,18 @@ class Console:
                 database.remember_in(Heads(heads_file))
             with database.writing() as session:
                 yield session
+
+    def write_anew(self) -> None:
+        """After something was destroyed: SQLite's file without what pages still have of it, or why not."""
+        try:
+            with self.current_database() as database:
+                if database.sqlite:
+                    database.write_anew()
+        except DBAPIError:  # somebody reads for long, or no room for a second file
+            print(
+                "Chưa ghi lại được tệp cơ sở dữ liệu, trong đó có thể còn vụn của những gì đã tiêu hủy. "
+                'Xin chạy khi máy chủ đã dừng và ổ đĩa còn chỗ: sqlite3 homphieu.db "VACUUM"'
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from app import typed
@@ -88,20 +87,8 @@ def _destroy(args: Namespace, console: Console) -> None:
     for one, line in zip(found, filed, strict=True):
         print(f"Đã tiêu hủy: {_told(one)}. Biên bản số {line}.")
     sqlite = console.settings.database_url.startswith("sqlite")
-    if sqlite:
-        _write_anew(console)
+    console.write_anew()
     _tell_backups(found, moment, sqlite=sqlite)
-
-
-def _write_anew(console: Console) -> None:
-    try:
-        with console.current_database() as database:
-            database.write_anew()
-    except DBAPIError:  # somebody reads for long, or no room for a second file
-        print(
-            "Chưa ghi lại được tệp cơ sở dữ liệu, trong đó có thể còn vụn của những gì đã tiêu hủy. "
-            'Xin chạy khi máy chủ đã dừng và ổ đĩa còn chỗ: sqlite3 homphieu.db "VACUUM"'
-        )
 
 
 def _all_due(session: Session) -> list[Due]:

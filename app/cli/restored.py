@@ -76,6 +76,7 @@ def _restored(args: Namespace, console: Console) -> None:
     if not told:
         raise Stop("sổ ghi của mọi hòm đều nối tiếp những gì đã công bố; không có gì phải ghi")
     heads.remember(newest, instead=True)
+    console.write_anew()  # keys of a box that is closed for good have gone
     for line in told:
         print(line)
 

@@ -5,7 +5,6 @@ receipts and the published roots can be checked for ever, a recount can't be mad
 """
 
 import calendar
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,9 @@ from sqlmodel import Session, col, func, select
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
-from ballots.folding import fold_all
 from ballots.followup import sources
 from ballots.meeting.counting import is_unopened
-from ballots.meeting.register import check_number, enter, take_number, written_number
+from ballots.meeting.register import check_number, enter, of_destruction, take_number, written_number
 from ballots.tables import Box, BoxedEnvelope, Committee, Count, Entry, Minutes, PadlockCopy, Release, Unit
 
 MONTHS_A_YEAR = 12
@@ -183,38 +181,15 @@ def destroy(
         sources.destroy(session, one.box_id, _opening_of(session, one))
     payload = {"period": one.period, "what": one.what.value, "date": now.date().isoformat()}
     chain.append(session, box.id, "destroyed", payload, log_key)
-    return _file(session, box, number, pdf, subject, now, log_key)
+    minutes = of_destruction(session, box, number, pdf, subject, now.date())
+    enter(session, minutes, {box.id: log_key})
+    return minutes
 
 
 def _opening_of(session: Session, one: Due) -> int:
     """The opening that ended the period."""
     query = select(Count.opening_id).where(Count.box_id == one.box_id, Count.period == one.period)
     return session.exec(query.where(col(Count.carried).is_(False))).one()
-
-
-def _file(
-    session: Session,
-    box: Box,
-    number: int,
-    pdf: bytes,
-    subject: str,
-    now: datetime,
-    log_key: Ed25519PrivateKey,
-) -> Minutes:
-    minutes = Minutes(
-        committee_id=box.committee_id,
-        kind="destroyed",
-        year=now.year,
-        number=number,
-        symbol="BB-" + session.get_one(Unit, box.unit_id).symbol,
-        subject=subject,
-        words=fold_all(subject),
-        filed_on=now.date(),
-        pdf=pdf,
-        digest=hashlib.sha256(pdf).digest(),
-    )
-    enter(session, minutes, {box.id: log_key})
-    return minutes
 
 
 def number_for(session: Session, box_id: str, year: int) -> int:

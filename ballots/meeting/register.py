@@ -3,7 +3,9 @@
 What a paper says, and whose act it tells of, is not known here.
 """
 
+import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,8 +14,9 @@ from sqlmodel import Session, col, func, select
 from ballots.box import chain
 from ballots.box.issue import lock_box
 from ballots.errors import Code, Refused
+from ballots.folding import fold_all
 from ballots.spelling import b64
-from ballots.tables import Committee, Minutes, MinutesBox
+from ballots.tables import Box, Committee, Minutes, MinutesBox, Unit
 
 __all__ = [
     "LogKeys",
@@ -21,6 +24,7 @@ __all__ = [
     "check_number",
     "enter",
     "next_number",
+    "of_destruction",
     "take_number",
     "written_as",
     "written_number",
@@ -67,6 +71,22 @@ def check_number(session: Session, committee_id: str, year: int, number: int) ->
         raise Refused(Code.NUMBER_TAKEN, number=number, next=coming)
     if 1 < coming < number:
         raise Refused(Code.NUMBER_GAP, number=number, next=coming)
+
+
+def of_destruction(session: Session, box: Box, number: int, pdf: bytes, subject: str, day: date) -> Minutes:
+    """The paper of what is no more, not yet entered."""
+    return Minutes(
+        committee_id=box.committee_id,
+        kind="destroyed",
+        year=day.year,
+        number=number,
+        symbol="BB-" + session.get_one(Unit, box.unit_id).symbol,
+        subject=subject,
+        words=fold_all(subject),
+        filed_on=day,
+        pdf=pdf,
+        digest=hashlib.sha256(pdf).digest(),
+    )
 
 
 def enter(session: Session, minutes: Minutes, log_keys: LogKeys, **more: Any) -> None:

@@ -4,7 +4,6 @@ Not one entry is appended to its chain, so that no height is used twice. Its env
 the copies of its padlocks' keys go with it, and released keys. Minutes say so, and the new box's first entry.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +13,6 @@ from sqlmodel import Session, col, select
 
 from ballots.box import chain
 from ballots.box.issue import lock_box
-from ballots.folding import fold_all
 from ballots.meeting import register
 from ballots.tables import (
     Box,
@@ -28,7 +26,6 @@ from ballots.tables import (
     SheetDraft,
     SheetSignature,
     TrayEnvelope,
-    Unit,
 )
 
 __all__ = ["Lost", "end", "file", "sealed_left"]
@@ -117,18 +114,7 @@ def file(
 ) -> Minutes:
     """File the minutes of it, and begin the new box's chain with a word of the old one."""
     box = session.get_one(Box, lost.box_id)
-    minutes = Minutes(
-        committee_id=box.committee_id,
-        kind="destroyed",
-        year=now.year,
-        number=number,
-        symbol="BB-" + session.get_one(Unit, box.unit_id).symbol,
-        subject=subject,
-        words=fold_all(subject),
-        filed_on=now.date(),
-        pdf=pdf,
-        digest=hashlib.sha256(pdf).digest(),
-    )
+    minutes = register.of_destruction(session, box, number, pdf, subject, now.date())
     register.enter(session, minutes, {})
     session.add(MinutesBox(minutes_id=minutes.id or 0, box_id=box.id))
     session.get_one(RestoredBox, box.id).minutes_id = minutes.id

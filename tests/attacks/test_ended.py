@@ -125,8 +125,10 @@ def test_after_30_more_ballots_no_second_entry_ever_gets_a_used_height(
 
 
 def test_it_ends_with_minutes_of_its_own_and_another_box_begins(
-    office: Office, chosen: Settings, take: Take, tmp_path: Path
+    office: Office, chosen: Settings, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    write_anew, anew = Database.write_anew, []
+    monkeypatch.setattr(Database, "write_anew", lambda self: anew.append(1) or write_anew(self))
     file = take()
     vote(office, 30)
     known = chain_of(office)[-1]
@@ -141,6 +143,7 @@ def test_it_ends_with_minutes_of_its_own_and_another_box_begins(
         box, after = session.get_one(Box, BOX), session.get_one(Box, f"{BOX}-2")
         minutes = session.get_one(Minutes, told.minutes_id)
         assert not session.exec(select(PadlockCopy).where(PadlockCopy.box_id == BOX)).all()
+    assert anew == [1]  # no page of the file has stale bytes of their keys
     assert (box.current, after.desks, after.committee_id) == (None, box.desks, box.committee_id)
     (tmp_path / "minutes.pdf").write_bytes(minutes.pdf)
     text = " ".join(
