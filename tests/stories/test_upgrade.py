@@ -155,5 +155,6 @@ def test_until_then_no_command_works_on_it_and_says_what_to_do(
     monkeypatch.setenv("HOMPHIEU_SECRET_FILE", str(settings.secret_file))
     migrate.upgrade(url)
     migrate.downgrade(url, "-1")
-    assert main.main(["box", "list"]) == 1
-    assert "homphieu migrate" in capsys.readouterr().err
+    for words in (["box", "list"], ["serve", "--port", "8123"]):
+        assert main.main(words) == 1
+        assert "homphieu migrate" in capsys.readouterr().err

@@ -45,8 +45,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "env" / "bin" / "homphieu"
 
 
+def led_nowhere() -> dict[str, str]:
+    """The environment without what would lead to this folder, or to another office."""
+    leading = ("PYTHONPATH", "DATABASE_URL", "HOMPHIEU_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(leading)}
+
+
 def run(*words: str, folder: Path | None = None) -> str:
-    env = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "DATABASE_URL"}}
+    env = led_nowhere()
     done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=90)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -56,7 +62,8 @@ def run(*words: str, folder: Path | None = None) -> str:
 def serving(command: Path, folder: Path) -> Iterator[str]:
     port = usable_port(0)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([command, "serve", "--port", str(port)], cwd=folder, **quiet)
+    words = [command, "serve", "--port", str(port)]
+    process = subprocess.Popen(words, cwd=folder, env=led_nowhere(), **quiet)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
