@@ -203,7 +203,9 @@ def _check(cluster: Cluster, office: Office, citizens: Citizens, url: str) -> No
         raise AssertionError("the chain does not hold")
     everywhere = {one.name: len(taken) for one in cluster.machines}
     wait_for("the same rows on all machines", lambda: cluster.rows() == everywhere)
-    print(f"{len(taken)} ballots of {CLIENTS} citizens have a receipt; {citizens.unclear} answers were unclear")
+    print(
+        f"{len(taken)} ballots of {CLIENTS} citizens have a receipt; {citizens.unclear} answers were unclear"
+    )
     print("all are there, none twice, counters close, the chain holds, all three machines have the same")
 
 

@@ -1,4 +1,4 @@
-"""Sixteen citizens at two servers: each sends a ballot until it has a clear answer, the same envelope again."""
+"""Sixteen citizens at two servers: each sends a ballot until it has a receipt, the same envelope again."""
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,7 +38,9 @@ class Ballot:
 
     def send(self, phone: httpx.Client) -> httpx.Response:
         """As the voting page sends it."""
-        return phone.post("/api/v1/drop", json={"box": BOX, "code": self.code, "envelope": b64(self.envelope)})
+        return phone.post(
+            "/api/v1/drop", json={"box": BOX, "code": self.code, "envelope": b64(self.envelope)}
+        )
 
 
 class Citizens:

@@ -1,6 +1,6 @@
-"""Three machines of a cluster on addresses of loopback: etcd, Patroni and PostgreSQL by the files of docs/cluster.
+"""Three machines on addresses of loopback: etcd, Patroni and PostgreSQL by the files of docs/cluster.
 
-All they write is in one folder; a machine's processes are those that were started here, or work in its folder.
+All they write is in one folder; a machine's processes were started here, or work in its folder.
 """
 
 import json
@@ -154,7 +154,7 @@ class Machine:
         self._signal(signal.SIGCONT)
 
     def members(self) -> dict[str, tuple[str, str]]:
-        """Role and state of all three, by name, as its Patroni knows them; nothing when it does not answer."""
+        """Role and state of all three, by name, as its Patroni knows them; nothing without an answer."""
         try:
             with urllib.request.urlopen(f"http://{self.address}:8008/cluster", timeout=2) as answer:
                 return {one["name"]: (one["role"], one["state"]) for one in json.load(answer)["members"]}

@@ -24,7 +24,7 @@ CONNECT_ARGS: dict[str, Any] = {
 
 
 class Patient(Connection[Any]):
-    """A connection whose statements are answered in time, or it is closed: what became of them, nobody knows."""
+    """Its statements are answered in time, or it is closed: what became of them, nobody knows."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """As Connection.wait(), ANSWER_SECONDS at most; OperationalError on a connection that is closed."""

@@ -65,9 +65,11 @@ def test_who_waits_for_a_turn_is_told_so_before_the_machine_is_given_up(database
 def test_a_machine_that_has_stepped_down_keeps_no_connection(database: Database) -> None:
     with database.writing() as session:
         before = pid(session)
-    with pytest.raises(DBAPIError) as raised, database.writing() as session:
+    with database.writing() as session:
         session.connection().execute(text("SET TRANSACTION READ ONLY"))
-        session.connection().execute(text("CREATE TABLE x (y int)"))
+        with pytest.raises(DBAPIError) as raised:
+            session.connection().execute(text("CREATE TABLE x (y int)"))
+        session.rollback()
     assert trouble_of(raised.value) is Trouble.AWAY
     with database.writing() as session:
         assert pid(session) != before
