@@ -7,10 +7,10 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench schema sweep screens fuzz mutants sbom format requirements clean
+.PHONY: help demo test check bench cluster-test schema sweep screens fuzz mutants sbom format requirements clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,9 @@ check: $(STAMP) ## ruff, mypy, and the checks of the docs
 
 bench: $(STAMP) ## measure; medians and ratios of one run
 	$(BIN)/python -m bench $(ARGS)
+
+cluster-test: $(STAMP) ## kill and pause the leaders of a replicated PostgreSQL among drops; four minutes, Debian's patroni and etcd-server
+	PYTHONPATH=.:tests/support $(BIN)/python -m failover
 
 screens: $(STAMP) ## pictures of every page and state at four widths, light and dark, into build/screens (ARGS=FOLDER)
 	PYTHONPATH=.:tests/support $(BIN)/python tests/screens.py $(ARGS)

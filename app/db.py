@@ -16,14 +16,16 @@ from typing import Annotated, Any, TypeVar
 
 import anyio
 from fastapi import Depends, Request
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
 from app import trouble
 from app.heads import Heads
+from app.nodes import patience
+from app.nodes.address import of_driver, several
 from ballots.box import chain
 from ballots.box.memory import Known
 from ballots.sealing import ledger
@@ -45,7 +47,9 @@ _PRAGMAS = (
     f"busy_timeout={_BUSY_TIMEOUT_MS}",
 )
 # What a client was told is on disk, whatever the server's default; who waits in vain hears of it in the end.
-_SERVER_SETTINGS = "-c synchronous_commit=on -c lock_timeout=30s -c idle_in_transaction_session_timeout=120s"
+_SERVER_SETTINGS = "-c synchronous_commit=on -c lock_timeout={}s -c idle_in_transaction_session_timeout=120s"
+_LOCK_SECONDS = 30
+_READ_ONLY = "25006"  # PostgreSQL, appendix A: read_only_sql_transaction
 _CONNECT_SECONDS = 10
 # Threads that serve pages may each hold a connection (anyio has 40); drops get along with a few.
 _POOL, _POOL_OVERFLOW = 10, 40
@@ -62,7 +66,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        address = _address(url)
+        address = of_driver(url)
         self.sqlite = address.get_backend_name() == "sqlite"
         self.engine = _sqlite(address) if self.sqlite else _postgresql(address)
         event.listen(self.engine, "handle_error", _forget_values)
@@ -271,22 +275,14 @@ def _head(entry: ledger.Entry) -> Known:
     return Known(entry.height, entry.hash)
 
 
-def _address(url: str) -> URL:
-    """The address with the driver that comes with the program; ArgumentError for any other database."""
-    address = make_url(url)
-    if address.drivername in {"postgres", "postgresql"}:
-        address = address.set(drivername="postgresql+psycopg")
-    if address.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
-        raise ArgumentError("neither SQLite nor PostgreSQL")
-    return address
-
-
 def _forget_values(context: ExceptionContext) -> None:
     """Leave an error's kind and SQLSTATE only: a server's own words can quote a row (DETAIL: Key (…)=…)."""
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
     if not isinstance(error, Exception) or context.dialect.name == "sqlite":
         return  # SQLite names columns, never values; hide_parameters does the rest
+    if state == _READ_ONLY:
+        context.is_disconnect = True  # the machine has stepped down: no pooled connection to it is of use
     error.args = (f"SQLSTATE {state}" if state else "no connection",)
     if context.sqlalchemy_exception is not None:
         context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)
@@ -296,14 +292,19 @@ def _forget_values(context: ExceptionContext) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
+    many = several(address)
+    told = _SERVER_SETTINGS.format(patience.LOCK_SECONDS if many else _LOCK_SECONDS)
+    waits = patience.CONNECT_ARGS if many else {"connect_timeout": _CONNECT_SECONDS}
     engine = create_engine(
         address,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=_POOL,
         max_overflow=_POOL_OVERFLOW,
-        connect_args={"options": _SERVER_SETTINGS, "connect_timeout": _CONNECT_SECONDS},
+        connect_args={"options": told, **waits},
     )
+    if many:
+        patience.patiently(engine)
     event.listen(engine, "begin", _begin_postgresql)
     binary = engine.dialect.loaded_dbapi.pq.Format.BINARY
 

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.nodes.address import spelled
+
 __all__ = [
     "AddressError",
     "Clock",
@@ -147,7 +149,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read DATABASE_URL and HOMPHIEU_SECRET_FILE, _HEADS_FILE …; SettingsError, AddressError."""
-        database_url = environ.get("DATABASE_URL") or _DATABASE_URL
+        database_url = _spelled(environ.get("DATABASE_URL") or _DATABASE_URL)
         beside = _secret_beside(database_url)
         public_url = _public_url(environ.get("HOMPHIEU_PUBLIC_URL") or _PUBLIC_URL)
         secret_file = environ.get("HOMPHIEU_SECRET_FILE")
@@ -237,6 +239,13 @@ def create_secret(path: Path) -> None:
     except OSError as error:  # a full disk: half a secret would only be refused later
         path.unlink()
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _spelled(database_url: str) -> str:
+    try:
+        return spelled(database_url)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL: not an address of a database") from error
 
 
 def _secret_beside(database_url: str) -> Path:
