@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Hashable
 from functools import cache
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +18,11 @@ from app.migrate import upgrade
 __all__ = ["begun", "empty_database", "forget", "load", "migrated", "write_secret"]
 
 _MADE: dict[Hashable, tuple[Any, dict[Any, Any], Any]] = {}
-_numbers = count(1)
+_Dump = tuple[dict[str, bytes], list[Any]]  # COPY's bytes by table; counter, value, whether given out
+_COUNTERS = """
+    SELECT format('%I', sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
+      FROM pg_sequences WHERE schemaname = 'public'
+"""
 _SECRET = secrets.token_bytes(32)
 
 
@@ -78,7 +81,7 @@ def _state(database: Database) -> Hashable:
 
 def _keep(database: Database) -> Any:
     if not database.sqlite:
-        return _as_template(database)
+        return _dump(database)
     if path := database.engine.url.database:
         return Path(path).read_bytes()
     with database.engine.connect() as connection:
@@ -87,7 +90,7 @@ def _keep(database: Database) -> Any:
 
 def _take(database: Database, made: Any) -> None:
     if not database.sqlite:
-        _copy(database, made, str(database.engine.url.database))
+        _fill(database, made)
     elif path := database.engine.url.database:
         database.engine.dispose()
         Path(path).write_bytes(made)
@@ -95,7 +98,7 @@ def _take(database: Database, made: Any) -> None:
         load(database, made)
 
 
-# --- PostgreSQL: a database that is the template of others ----------------------------------------------
+# --- PostgreSQL: rows and counters, as COPY writes and reads them ---------------------------------------
 
 
 def _rows(database: Database) -> Hashable:
@@ -103,23 +106,47 @@ def _rows(database: Database) -> Hashable:
     hashed = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{}\" AS t"
     whole = " UNION ALL ".join(hashed.format(name) for name in sorted(SQLModel.metadata.tables))
     with database.engine.connect() as connection:
-        return (str(_server(database)), *(row[0] for row in connection.execute(text(whole))))
+        return (str(_address(database, "postgres")), *(row[0] for row in connection.execute(text(whole))))
 
 
-def _server(database: Database) -> URL:
-    return make_url(database.engine.url).set(drivername="postgresql", database="postgres")
+def _address(database: Database, name: str | None = None) -> URL:
+    url = make_url(database.engine.url).set(drivername="postgresql")
+    return url if name is None else url.set(database=name)
 
 
-def _as_template(database: Database) -> str:
-    name = f"begun_{next(_numbers)}"
-    _copy(database, str(database.engine.url.database), name)
-    return name
+def _dump(database: Database) -> _Dump:
+    """What stands in each table that has rows, and where each counter is."""
+    with _direct(database) as connection:
+        tables = {name: _out(connection, name) for name in _used(connection)}
+        return tables, connection.execute(_COUNTERS).fetchall()
 
 
-def _copy(database: Database, source: str, target: str) -> None:
-    database.engine.dispose()
-    where = _server(database).render_as_string(hide_password=False)
-    with psycopg.connect(where, autocommit=True) as connection:
-        names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {target}").format(**names))
-        connection.execute(sql.SQL("CREATE DATABASE {target} TEMPLATE {source}").format(**names))
+def _fill(database: Database, made: _Dump) -> None:
+    tables, counters = made
+    with _direct(database) as connection:
+        connection.execute("SET session_replication_role = replica")  # in any order
+        for name in _used(connection):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for name, rows in tables.items():
+            into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
+            with connection.cursor().copy(into) as copy:
+                copy.write(rows)
+        for counter in counters:
+            connection.execute("SELECT setval(%s::regclass, %s, %s)", counter)
+
+
+def _direct(database: Database) -> psycopg.Connection[Any]:
+    return psycopg.connect(_address(database).render_as_string(hide_password=False))
+
+
+def _used(connection: psycopg.Connection[Any]) -> list[str]:
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in SQLModel.metadata.tables
+    )
+    return [name for (name,) in connection.execute(asked).fetchall()]
+
+
+def _out(connection: psycopg.Connection[Any], name: str) -> bytes:
+    outof = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
+    with connection.cursor().copy(outof) as copy:
+        return b"".join(copy)

@@ -115,7 +115,17 @@ _OTHERS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_EMPTY = """
+    DO $$ DECLARE name text; BEGIN
+      FOR name IN SELECT tablename FROM pg_tables
+                   WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+      LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    END $$
+"""
+_WITH_PAGES = """
+    SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+       AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+"""
 _BEGIN_AGAIN = """
     SELECT setval(c.oid, seqstart, false) FROM pg_class AS c JOIN pg_sequence ON seqrelid = c.oid
      WHERE relnamespace = 'public'::regnamespace
@@ -137,12 +147,8 @@ def _emptied(cluster: Cluster, name: str) -> bool:
     with psycopg.connect(cluster.address(name), autocommit=True) as connection:
         connection.execute(_OTHERS)
         connection.execute("SET session_replication_role = replica")  # in any order
-        used = [
-            sql.Identifier(table)
-            for (table,) in connection.execute(_TABLES).fetchall()
-            if connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table))).rowcount
-            or connection.execute("SELECT pg_relation_size(%s::regclass)", [f'"{table}"']).fetchone() != (0,)
-        ]
+        connection.execute(_EMPTY)
+        used = [sql.Identifier(table) for (table,) in connection.execute(_WITH_PAGES).fetchall()]
         connection.execute(_BEGIN_AGAIN)
         if used:
             connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(used)))
