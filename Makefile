@@ -6,6 +6,9 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 
+# A server that a test starts reads what was compiled before, wherever this is set.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench cluster-test schema sweep screens fuzz mutants sbom format requirements clean
 

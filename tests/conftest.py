@@ -11,12 +11,14 @@ from typing import Any
 import hypothesis
 import pytest
 import simulator
+import transport
 from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
 from cheaply import FEW_ROUNDS, are_few, cheaply
 from databases import KINDS, SETTINGS, Databases, Emptied, Postgres, Sqlite, make_template
 from order import SWEPT, dealt
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from starlette import testclient
 from starlette.testclient import TestClient
 from web import Clock
 
@@ -219,6 +221,7 @@ def one_event_loop() -> Iterator[None]:
     """Clients that nobody enters share an event loop, as at a server; else each request makes its own."""
     with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", portal)
+        patch.setattr(testclient._TestClientTransport, "handle_request", transport.answer)
         yield
 
 

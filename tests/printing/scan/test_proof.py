@@ -6,7 +6,7 @@ from inked.proof import PERSON, WRONG, Proof, proofs
 from inked.sheets import PROOF
 
 SHEETS = 3_000
-FEW = 60
+FEW = 30
 FLAT = ("flatbed", "feeder")
 
 
