@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from order import LONGEST, SWEPT, dealt
+from states import WALKS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,7 +18,9 @@ class Named:
 @pytest.mark.parametrize("name", [*LONGEST, *SWEPT])
 def test_what_is_said_to_be_long_is_there(name: str) -> None:
     file, _, test = name.partition("::")
+    test, _, case = test.partition("[")
     assert f"def {test or 'test_'}" in (ROOT / file).read_text(encoding="utf-8")
+    assert not case or case.rstrip("]") in WALKS
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 7])
