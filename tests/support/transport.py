@@ -13,6 +13,7 @@ __all__ = ["answer"]
 
 def answer(self: testclient._TestClientTransport, request: httpx2.Request) -> httpx2.Response:
     """In place of _TestClientTransport.handle_request."""
+    request.read()
     inner = httpx2.ASGITransport(
         app=self.app,  # type: ignore[arg-type]
         raise_app_exceptions=self.raise_server_exceptions,
