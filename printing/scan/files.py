@@ -27,6 +27,7 @@ _DRAWN_DPI: Final = 200  # of a page that is no picture
 _SKEWED: Final = 1.1  # a fax has lines farther apart than points
 _PICTURES: Final = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 _GREY_BITS: Final = 8
+_SLACK_PT: Final = 0.05
 _WHITE: Final = 250
 
 
@@ -62,7 +63,8 @@ def _of_pdf(document: bytes) -> tuple[int, Callable[[int], Grey | None]]:
         locked = "password" in str(no).lower() or "security" in str(no).lower()
         raise Unfit(Fault.LOCKED if locked else Fault.UNREADABLE) from None
     _check_count(count)
-    return count, lambda at: _rendered(pdf, at)
+    masks = b"Mask" in document  # the dictionary of a picture is never packed: ISO 32000-1, 7.5.7
+    return count, lambda at: _rendered(pdf, at, masks=masks)
 
 
 def _check_count(count: int) -> None:
@@ -72,7 +74,7 @@ def _check_count(count: int) -> None:
         raise Unfit(Fault.MANY_PAGES)
 
 
-def _rendered(pdf: Any, at: int) -> Grey | None:
+def _rendered(pdf: Any, at: int, *, masks: bool) -> Grey | None:
     """A page at its picture's own resolution, or less; in grey if the picture is."""
     page = pdf[at]
     try:
@@ -81,12 +83,36 @@ def _rendered(pdf: Any, at: int) -> Grey | None:
         long = min(_LONG_PX, pixels or round(max(width, height) / 72 * _DRAWN_DPI))
         if not _is_page(width, height) or long < _LEAST_PX:
             return None
+        plain = _plain(page) if grey and long == pixels and not masks else None
+        if plain is not None:
+            return plain
         shown = _darkest(page.render(scale=long / max(width, height), grayscale=grey).to_numpy())
         if pixels and shown.min() > _WHITE:
             _check_decodes(page)
         return shown
     finally:
         page.close()
+
+
+def _plain(page: Any) -> Grey | None:
+    """The points of a page that is one grey JPEG and nothing else, as scanners make them; None for any other.
+
+    Drawn, it has the same ones, and one more in a row or column where the page's size is no whole number.
+    """
+    objects = list(page.get_objects(max_depth=1))
+    width, height = page.get_size()
+    raw: Any = pypdfium2.raw
+    if len(objects) != 1 or objects[0].type != raw.FPDF_PAGEOBJ_IMAGE or raw.FPDFPage_GetAnnotCount(page):
+        return None
+    picture, whole = objects[0], (width, 0.0, 0.0, height, 0.0, 0.0)
+    laid = np.allclose(picture.get_matrix().get(), whole, atol=_SLACK_PT)
+    uncut = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(picture)) <= 0
+    opaque = not raw.FPDFPageObj_HasTransparency(picture)
+    upright = page.get_rotation() == 0 and np.allclose(page.get_bbox(), (0, 0, width, height), atol=_SLACK_PT)
+    if not (laid and uncut and opaque and upright and picture.get_filters() == ["DCTDecode"]):
+        return None
+    points = picture.get_bitmap().to_numpy()
+    return points.copy() if points.ndim == 2 and points.dtype == np.uint8 else None  # noqa: PLR2004 - grey
 
 
 def _pictures_in(page: Any) -> Iterator[Any]:
