@@ -234,7 +234,7 @@ def _serve(args: Namespace, console: Console) -> None:
     kept = upkeep()
     if kept.log_json:
         as_json()
-    web = importlib.import_module("app.main")  # all pages: only this command needs them
+    web = terminal.loaded("app.main")  # all pages: only this command needs them
     with serving.listening(args.host, args.port) as listeners:
         for said in serving.cautions(args.host, chosen):
             print(f"homphieu: {said}", file=sys.stderr)
