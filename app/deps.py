@@ -116,7 +116,7 @@ def _find(request: Request, hashed: bytes, meeting: tuple[int, int] | None = Non
         return None
     account, unit, row = found
     if row.used_on != now.date():
-        with database.writing() as session:
+        with database.writing(unit.id) as session:
             kept_sessions.touch(session, row.id or 0, now.date())
     return accounts.person(account, unit, row.id or 0)
 

@@ -8,15 +8,16 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from sqlmodel import Session
 
-from app.deps import panel_member, requires
+from app.deps import OpensBoxes, panel_member, requires
 from app.errors import Problem, Rejected
 from app.staff import accounts
 from app.staff.accounts import Staff
 from ballots.tables import Account
 
-__all__ = ["Attending", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
+__all__ = ["Attending", "Opens", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
 
-Attending = Annotated[Staff, Depends(requires("secretary", "member"))]
+_attends = requires("secretary", "member")
+Attending = Annotated[Staff, Depends(_attends)]
 # For pages that change nothing.
 Watching = Annotated[Staff, Depends(requires("secretary", "member", "auditor"))]
 
@@ -57,4 +58,9 @@ def _releaser(
     return member
 
 
+async def _opens(request: Request, deciphering: OpensBoxes) -> Staff:
+    return await deciphering.step(lambda: _attends(request))
+
+
 Releaser = Annotated[Staff, Depends(_releaser)]
+Opens = Annotated[Staff, Depends(_opens)]  # as Attending, looked up as a step of an opening

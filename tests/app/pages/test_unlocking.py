@@ -1,18 +1,27 @@
 """Unlocking at the opening, and signing the next sheet at the roll-call, in the pages."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import islice
+from threading import Lock
+from time import sleep
+from typing import Any
 
+import anyio
 import pytest
+from aside import run_aside
+from httpx import ASGITransport, AsyncClient
+from live import JSON
 from meeting import MEMBERS, Meeting, code
 from simulator import BOX, Office
 from web import Clock
 
 from app.main import create_app
 from app.settings import Settings
-from app.staff import accounts
+from app.staff import accounts, kept_sessions
 from ballots import spelling
 from ballots.errors import Code
+from ballots.meeting import deciphering
 from ballots.office import audit
 from ballots.views import counts
 
@@ -216,3 +225,51 @@ def test_a_member_does_none_of_the_secretarys_acts(closed: Meeting) -> None:
         member.form("/staff/openings/new", box=BOX),
     ):
         assert answer.status_code == 403
+
+
+def test_short_steps_of_openings_follow_each_other_and_leave_the_interpreter_to_others(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who opens is looked up, the opening, the box: never two at once, however many press."""
+    meeting.opening_day()
+    meeting.start()
+    secretary, lock = meeting.secretary, Lock()
+    inside, seen, answers = 0, [], []
+
+    def count(where: object, name: str) -> None:
+        real: Callable[..., Any] = getattr(where, name)
+
+        def look(*given: Any) -> Any:
+            nonlocal inside
+            with lock:
+                inside += 1
+                seen.append((name, inside))
+            sleep(0.01)  # long enough for another to come in
+            with lock:
+                inside -= 1
+            return real(*given)
+
+        monkeypatch.setattr(where, name, look)
+
+    for where, name in ((kept_sessions, "find"), (accounts, "opening_of"), (deciphering, "prepare")):
+        count(where, name)
+
+    async def press(browser: AsyncClient) -> None:
+        headers = {**JSON, "x-csrf-token": secretary.token}
+        answers.append(code(await browser.post(f"{meeting.box}/open", json={}, headers=headers)))
+
+    async def story() -> None:
+        async with (
+            AsyncClient(
+                transport=ASGITransport(meeting.app),
+                base_url=str(secretary.client.base_url),
+                cookies=dict(secretary.client.cookies),
+            ) as browser,
+            anyio.create_task_group() as tasks,
+        ):
+            for _ in range(4):
+                tasks.start_soon(press, browser)
+
+    run_aside(story)
+    assert answers == [Code.WRONG_STEP] * 4
+    assert Counter(seen) == {("find", 1): 4, ("opening_of", 1): 4, ("prepare", 1): 4}
