@@ -48,7 +48,7 @@ class Problem(StrEnum):
     OIDC_UNKNOWN = "oidc_unknown"
     OIDC_SEVERAL = "oidc_several"
     OIDC_OTHER = "oidc_other"
-    OIDC_TAKEN = "oidc_taken"
+    OFFICE_NAME_TAKEN = "office_name_taken"
     ACCOUNT_UNKNOWN = "account_unknown"
     LOGIN_MALFORMED = "login_malformed"
     LOGIN_TAKEN = "login_taken"

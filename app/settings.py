@@ -115,11 +115,6 @@ class Keys:
         return self._derive(b"homphieu/1 passkey challenge key")
 
     @property
-    def oidc(self) -> bytes:
-        """Makes what goes to an office's own sign-in system and has to come back."""
-        return self._derive(b"homphieu/1 oidc key")
-
-    @property
     def requests(self) -> bytes:
         """Pepper of the hashes by which a dossier system's requests are known again."""
         return self._derive(b"homphieu/1 request pepper")

@@ -58,7 +58,8 @@ async def _provider(request: Request) -> Provider:
 
 
 async def _key(request: Request) -> bytes:
-    key: bytes = request.app.state.keys.oidc
+    """That of challenges, which name what they are for."""
+    key: bytes = request.app.state.keys.passkeys
     return key
 
 

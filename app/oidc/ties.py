@@ -69,7 +69,7 @@ def put(session: Session, by: Staff, account_id: int, claim: str, name: str) -> 
     """Tie an account of the unit to a name, to another one, or to none: account, name before and after.
 
     The next who comes under the name is its person; whoever was signed in as the account is not any more.
-    ACCOUNT_UNKNOWN, OIDC_TAKEN; Refused as typed.clean does.
+    ACCOUNT_UNKNOWN, OFFICE_NAME_TAKEN; Refused as typed.clean does.
     """
     account = account_of(session, by.unit_id, account_id)
     name = spelled(claim, clean("office_name", name, missing=None))
@@ -95,4 +95,4 @@ def _check_free(session: Session, unit_id: str, account_id: int, name: str) -> N
     )
     login = session.exec(query).first()
     if login is not None:
-        raise Rejected(Problem.OIDC_TAKEN, login=login)
+        raise Rejected(Problem.OFFICE_NAME_TAKEN, login=login)
