@@ -19,5 +19,6 @@ ENTERING_REFUSALS: dict[str, str] = PASSKEY_REFUSALS | {
     "hoặc mở trang đăng nhập từ đường dẫn riêng của đơn vị.",
     "oidc_other": "Tên này ở cơ quan nay là của một người khác với lần đăng nhập trước, nên chưa cho vào. "
     "Quản trị viên của đơn vị đã được báo. Xin đăng nhập bằng mật khẩu.",
-    "office_name_taken": "Tên này đã được gắn với tài khoản {login} của đơn vị. Mỗi tên chỉ gắn với một tài khoản.",
+    "office_name_taken": "Tên này đã được gắn với tài khoản {login} của đơn vị. "
+    "Mỗi tên chỉ gắn với một tài khoản.",
 }

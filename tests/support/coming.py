@@ -10,9 +10,9 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from web import FORM
 
-from ballots.tables import Account, OfficeIdentity, StaffSession
+from ballots.tables import Account, OfficeIdentity
 
-__all__ = ["ANSWER", "HERE", "back", "come", "go", "guest", "refused", "tie", "ties"]
+__all__ = ["ANSWER", "HERE", "account_id", "back", "come", "go", "guest", "refused", "tie", "ties"]
 
 HERE, ANSWER = "/login/office", "/login/office/answer"
 
@@ -58,11 +58,6 @@ def tie(meeting: Meeting, login: str, name: str) -> Response:
 def ties(meeting: Meeting) -> list[OfficeIdentity]:
     with meeting.office.reading() as session:
         return list(session.exec(select(OfficeIdentity)))
-
-
-def sessions(meeting: Meeting) -> int:
-    with meeting.office.reading() as session:
-        return len(session.exec(select(StaffSession)).all())
 
 
 def refused(answer: Response, why: str, status: int = 401) -> None:
