@@ -60,6 +60,8 @@ _STATUS: dict[str, int] = {
     Problem.PASSKEY_REFUSED: 401,
     Problem.PASSKEY_STALE: 401,
     Problem.PASSKEY_SYNCED: 422,
+    **{code: 401 for code in Problem if code.startswith("oidc_")},
+    Problem.OIDC_AWAY: 503,
     Code.PASSKEY_UNKNOWN: 404,
     Problem.ACCOUNT_UNKNOWN: 404,
     Code.SWAP_UNKNOWN: 404,

@@ -41,6 +41,9 @@ from app.office import forms as office_forms
 from app.office import unit as office_unit
 from app.officials import clerks as desk_clerks
 from app.officials import leader, own
+from app.oidc import page as oidc_page
+from app.oidc.provider import Provider
+from app.oidc.settings import Oidc
 from app.pages import (
     admin,
     archive,
@@ -95,6 +98,7 @@ _PAGES = (
     health,
     login,
     passkeys_page,
+    oidc_page,
     home,
     email,
     admin,
@@ -157,7 +161,9 @@ _PAGES = (
 )
 
 
-def create_app(settings: Settings, clock: Clock = now, upkeep: Upkeep | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, clock: Clock = now, upkeep: Upkeep | None = None, office: Oidc | None = None
+) -> FastAPI:
     """The application on the database and secret of `settings`; raises SettingsError without a secret."""
     app = FastAPI(
         openapi_url=None,
@@ -182,6 +188,7 @@ def create_app(settings: Settings, clock: Clock = now, upkeep: Upkeep | None = N
     app.state.clock = clock
     app.state.groups = Groups(app.state.database, app.state.keys.log_key, lambda: app.state.clock().date())
     app.state.unit_of = deps.unit_of
+    app.state.provider = None if office is None else Provider(office, settings.public_url)
     errors.install(app)
     metrics.install(app, upkeep or Upkeep())
     security.install(app, secure=settings.secure)

@@ -32,8 +32,10 @@ SCAN_BODY_BYTES = MAX_FILE_BYTES * 4 // 3 + MAX_BODY_BYTES
 _SCAN = re.compile(r"/staff/openings/[0-9]+/boxes/[a-z0-9-]+/letters/scan")
 # The drop of a ballot, letter or touch uses no cookie: there is nothing in it that another site could borrow.
 # A dossier system comes with a key in a header, which no browser sends by itself.
+# What an office's sign-in system sends through the browser carries a state, bound to that very browser.
 WITHOUT_CSRF = frozenset(
-    ("POST", f"/api/v1/{name}") for name in ("drop", "letters", "touches", "slips", "returned")
+    [("POST", f"/api/v1/{name}") for name in ("drop", "letters", "touches", "slips", "returned")]
+    + [("POST", "/login/office"), ("POST", "/login/office/answer")]
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"

@@ -45,6 +45,7 @@ FIELDS: Mapping[str, Field] = {
     "person_name": Field(120),
     "person_title": Field(200),
     "passkey_name": Field(60),
+    "office_name": Field(254),
     # a meeting and its minutes
     "day_reason": _REASON,
     "meeting_place": Field(500),

@@ -35,7 +35,7 @@ from app.cli.console import Console
 from app.cli.elsewhere import draw, hashes, verify, watch
 from app.cli.parser import Parser, add_verb, choice_of, port
 from app.cli.upkeep import backup, doctor, restore
-from app.cli.upkeep.given import upkeep
+from app.cli.upkeep.given import office_system, upkeep
 from app.errors import Rejected, sentence
 from app.filing import commands as filing
 from app.stop import Stop
@@ -91,6 +91,8 @@ Biến môi trường:
                         mang địa chỉ http:// hoặc chỉ máy này mở được, trừ khi đặt
   HOMPHIEU_PLAIN_ADDRESS=1  vẫn phát phiếu với địa chỉ như vậy
   HOMPHIEU_DEVICE_PASSKEYS=1  chỉ nhận khóa chạm nằm hẳn trong một thiết bị
+  HOMPHIEU_OIDC_ISSUER  hệ thống đăng nhập của cơ quan (OpenID Connect), cùng HOMPHIEU_OIDC_CLIENT,
+                        HOMPHIEU_OIDC_SECRET_FILE, _CLAIM, _BUTTON (mặc định: không có)
   HOMPHIEU_SMTP         máy chủ thư, chỉ cần khi gửi thư nhắc việc: smtp://máy[:cổng],
                         starttls://tên:mật-khẩu@máy[:cổng] hoặc smtps://tên:mật-khẩu@máy[:cổng]
   HOMPHIEU_MAIL_FROM    địa chỉ gửi của thư nhắc việc
@@ -238,7 +240,7 @@ def _serve(args: Namespace, console: Console) -> None:
     with serving.listening(args.host, args.port) as listeners:
         for said in serving.cautions(args.host, chosen):
             print(f"homphieu: {said}", file=sys.stderr)
-        made = web.create_app(chosen, upkeep=kept)
+        made = web.create_app(chosen, upkeep=kept, office=office_system())
         print(f"Đang phục vụ tại {serving.address(args.host, args.port)}; dừng bằng Ctrl-C.", flush=True)
         web.serve(made, args.host, args.port, listeners)
 

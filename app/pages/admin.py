@@ -11,6 +11,7 @@ from app import typed
 from app.db import Reading, Writing
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
+from app.oidc.shown import of_account
 from app.staff import accounts, changing, leaving, roster
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
@@ -85,6 +86,7 @@ def _accounts_page(
         "seats": roster.seats(session, staff.unit_id),
         "offered": roster.duties_offered(session, staff.unit_id),
     }
+    page |= of_account(request, session, page["chosen"])
     return render(request, "accounts.html", status, **page | context)
 
 

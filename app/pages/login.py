@@ -9,8 +9,11 @@ from app import drafts
 from app.db import OneWrite, Reading, Writing
 from app.deps import CurrentStaff, FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
+from app.oidc.shown import button, own_tie
 from app.staff import accounts, kept_sessions, naming_units, sessions
 from app.templating import render
+
+__all__ = ["router", "sign_in_page"]
 
 router = APIRouter()
 
@@ -18,6 +21,7 @@ _PAGE: dict[str, Any] = {
     "login": "",
     "after": "",
     "unit": "",
+    "unit_id": "",
     "several": False,
     "units": (),
     "error": "",
@@ -44,7 +48,13 @@ def show_login(request: Request, session: Reading, after: str = "", unit: str = 
     if find_staff(request) is not None:
         return RedirectResponse(drafts.staff_page(after), 303)
     labels = {one.id: one.label for one in naming_units.named_units(session)} if unit else {}
-    return render(request, "login.html", **_PAGE | {"after": after, "unit": labels.get(unit, "")})
+    named = labels.get(unit, "")
+    return sign_in_page(request, after=after, unit=named, unit_id=unit if named else "")
+
+
+def sign_in_page(request: Request, status: int = 200, /, **context: Any) -> Response:
+    """The page of all ways in."""
+    return render(request, "login.html", status, **_PAGE | {"office": button(request)} | context)
 
 
 @router.post("/login")
@@ -74,7 +84,7 @@ def _refused(request: Request, form: _SignIn, no: Rejected, units: list[naming_u
     about_unit = no.code in (Problem.UNIT_NOT_FOUND, Problem.UNIT_SEVERAL)
     page = {"login": form.login, "after": form.after, "unit": form.unit, "several": len(units) > 1}
     page |= {"units": naming_units.offered(units), "unit_error" if about_unit else "error": sentence(no)}
-    return render(request, "login.html", status_of(no.code), **_PAGE | page)
+    return sign_in_page(request, status_of(no.code), **page)
 
 
 @router.post("/logout")
@@ -117,7 +127,8 @@ async def change_password(
 def show_sessions(request: Request, session: Reading, staff: CurrentStaff, now: Now) -> Response:
     """One's own sessions, this one first."""
     lines = kept_sessions.lines(session, staff, now)
-    return render(request, "sessions.html", lines=lines, hours=kept_sessions.SESSION_HOURS)
+    tie = own_tie(request, session, staff)
+    return render(request, "sessions.html", lines=lines, hours=kept_sessions.SESSION_HOURS, tie=tie)
 
 
 @router.post("/staff/sessions/others/end")

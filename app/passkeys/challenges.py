@@ -29,24 +29,26 @@ def make(key: bytes, purpose: str, browser: str, now: datetime) -> bytes:
     return body + _mac(key, purpose, browser, body)
 
 
-def check(key: bytes, purpose: str, browser: str, now: datetime, challenge: bytes) -> None:
-    """PASSKEY_STALE unless it was made for this purpose and browser, in the last five minutes."""
+def check(
+    key: bytes, purpose: str, browser: str, now: datetime, challenge: bytes, lasts: timedelta = LASTS
+) -> None:
+    """PASSKEY_STALE unless it was made for this purpose and browser, in the last five minutes (`lasts`)."""
     body, mac = challenge[:-_MAC_BYTES], challenge[-_MAC_BYTES:]
     ours = len(body) == _NONCE_BYTES + _TIME_BYTES
     if not (ours and browser and hmac.compare_digest(mac, _mac(key, purpose, browser, body))):
         raise Rejected(Problem.PASSKEY_STALE)
     age = _seconds(now) - int.from_bytes(body[_NONCE_BYTES:])
-    if not 0 <= age <= LASTS.total_seconds():
+    if not 0 <= age <= lasts.total_seconds():
         raise Rejected(Problem.PASSKEY_STALE)
 
 
-def spend(session: Session, challenge: bytes, now: datetime) -> None:
+def spend(session: Session, challenge: bytes, now: datetime, lasts: timedelta = LASTS) -> None:
     """Write down that it was answered; PASSKEY_STALE if it was before. Those of the past go."""
     session.execute(delete(SpentChallenge).where(col(SpentChallenge.ends_at) < now))
     hashed = hashlib.sha256(challenge).digest()
     if session.get(SpentChallenge, hashed) is not None:
         raise Rejected(Problem.PASSKEY_STALE)
-    session.add(SpentChallenge(hashed=hashed, ends_at=now + LASTS))
+    session.add(SpentChallenge(hashed=hashed, ends_at=now + lasts))
     try:
         session.flush()
     except IntegrityError:  # another unit's turn has just written the same one

@@ -27,8 +27,10 @@ __all__ = [
     "has_session",
     "hash_of",
     "is_bound",
+    "keep",
     "keep_device",
     "keep_guest",
+    "kept",
     "known_devices",
     "own_hash",
     "start",
@@ -94,6 +96,16 @@ def start(request: Request, response: Response, token: str) -> None:
 def end(request: Request, response: Response) -> None:
     """Forget the session in this browser; kept_sessions.end ends it."""
     _set_cookie(request, response, _SESSION, "", 0)
+
+
+def keep(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+    """Give this browser a cookie of another room's, as strict as the session's; no seconds: take it away."""
+    _set_cookie(request, response, name, value, seconds)
+
+
+def kept(request: Request, name: str) -> str:
+    """What came with that cookie; "" for nothing."""
+    return _cookie(request, name) or ""
 
 
 def _name(request: Request, name: str) -> str:

@@ -90,6 +90,7 @@ KEYS: Mapping[str, str] = {
     "opens": "Mở được khóa cá nhân",
     "passkey": "Khóa chạm",
     "way": "Bằng",
+    "office_name": "Tên ở cơ quan",
 }
 
 _PARTS: Mapping[str, str] = {
@@ -110,7 +111,7 @@ _USES: Mapping[str, str] = {
 # Codes that mean the same wherever they stand as the value of a member.
 _CODES: Mapping[str, Mapping[str, str]] = {
     "act": _USES,
-    "way": {"passkey": "khóa chạm"},
+    "way": {"passkey": "khóa chạm", "office": "hệ thống đăng nhập của cơ quan"},
     "box_kind": KINDS,
     "duties": DUTIES,
     "for": _USES,

@@ -29,6 +29,7 @@ NAMES: Final[Mapping[str, str]] = {
     "person_name": "họ và tên",
     "person_title": "chức vụ",
     "passkey_name": "tên khóa chạm",
+    "office_name": "tên ở hệ thống đăng nhập của cơ quan",
     "day_reason": "lý do",
     "meeting_place": "địa điểm",
     "attends_as": "tư cách tham dự",

@@ -12,7 +12,7 @@ from app.filing.words import REFUSALS as FILING_REFUSALS
 from app.kiosk.words import KIOSK_REFUSALS
 from app.layouts.words import LAYOUT_REFUSALS
 from app.office.words import REFUSALS as OFFICE_REFUSALS
-from app.passkeys.words import PASSKEY_REFUSALS
+from app.oidc.words import ENTERING_REFUSALS
 from app.scanned.words import SCANNED_REFUSALS
 from app.upkeep.words import REFUSALS as UPKEEP_REFUSALS
 from app.words import followup, officials, refusals_systems
@@ -324,7 +324,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     **FIGURE_REFUSALS,
     **UPKEEP_REFUSALS,
     **KIOSK_REFUSALS,
-    **PASSKEY_REFUSALS,
+    **ENTERING_REFUSALS,
     "tally_malformed": "Số liệu kiểm phiếu không khớp nhau. Xin dừng lại và báo người phụ trách kỹ thuật.",
     **followup.REFUSALS,
     **officials.REFUSALS,

@@ -84,6 +84,8 @@ class What(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - a code, no password
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    OFFICE_NAME_SET = "office_name_set"  # who of the office's own sign-in system the account is
+    OFFICE_NAME_REFUSED = "office_name_refused"  # somebody else came under that name
     SPARE_MADE = "spare_made"
     SPARE_RETIRED = "spare_retired"
     PADLOCKS_FITTED = "padlocks_fitted"

@@ -18,6 +18,7 @@ from ballots.tables.boxes import (
 from ballots.tables.control import FollowUp
 from ballots.tables.filing import MinutesBox, MinutesVersion, TrustRoot
 from ballots.tables.followup import Call, Matter, MatterStep
+from ballots.tables.identities import OfficeIdentity
 from ballots.tables.keys import (
     Endorsement,
     Holder,
@@ -64,6 +65,7 @@ __all__ = [
     "MinutesBox",
     "MinutesVersion",
     "Nobody",
+    "OfficeIdentity",
     "OfficialMonth",
     "Opening",
     "Padlock",

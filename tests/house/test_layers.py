@@ -53,10 +53,12 @@ CIPHERS: dict[str, tuple[str, ...]] = {
     "app/scanning/reader.py": ("pyhanko",),  # as these: looks for what acts, in a process of its own
     "app/filing/signatures.py": ("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
     "app/staff/accounts.py": ("argon2",),
+    "app/oidc/tokens.py": ("joserfc",),  # what an office's provider has signed
+    "app/oidc/provider.py": ("joserfc.jwk",),  # keeps its keys
 }
 CIPHER_LIBRARIES = {
     *("cryptography", "argon2", "nacl", "Crypto"),
-    *("pyhanko", "pyhanko_certvalidator", "asn1crypto"),
+    *("pyhanko", "pyhanko_certvalidator", "asn1crypto", "joserfc"),
 }
 # Types of keys, and how a public one is spelled: a signature may name them anywhere, they encrypt nothing.
 KEY_TYPES = (

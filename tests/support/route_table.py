@@ -29,6 +29,7 @@ from route import (
 )
 from route_figures import FIGURES
 from route_office import OFFICE
+from route_oidc import OIDC
 from route_passkeys import PASSKEYS
 from route_scanned import SCANNED
 from route_signing import SIGNING
@@ -367,6 +368,7 @@ ROWS: tuple[Row, ...] = (
     get("/staff/summary.pdf", READER, page=False, query="?month=2026-11"),
     *FIGURES,
     *OFFICE,
+    *OIDC,
     get(_MINUTES_OF + "/phu-luc-y-kien.pdf", SECRETARY, page=False, opening=COUNTED),
     get("/staff/committee/{box_id}/seals/{number}/bien-ban.pdf", WATCHING, bound=True, page=False),
     get(_MINUTES_OF, WATCHING, bound=True, opening=COUNTED),

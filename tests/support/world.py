@@ -27,6 +27,7 @@ from web import FORM, Clock, csrf_of, sign_in
 
 from app.db import Database
 from app.main import create_app
+from app.oidc.settings import Oidc
 from app.settings import Settings
 from app.staff import accounts
 from ballots.followup import matters
@@ -42,6 +43,7 @@ DUTIES = ("issue", "secretary", "admin", "auditor", "province")
 GUEST = "guest"
 LIVE = "(a live slip)"
 CALL = "c" * 16  # a call that no meeting has counted
+_OFFICE = Oidc("http://127.0.0.1:9/realms/xa", "hom-phieu", "x")  # a sign-in system that does not answer
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class World:
         self.ids = _ids(self.office)
         self.live = _live_number(self.office)
         self.office.database.close()
-        self.app: FastAPI = create_app(self.settings, Clock(datetime.combine(DAYS[-1], time(17))))
+        clock = Clock(datetime.combine(DAYS[-1], time(17)))
+        self.app: FastAPI = create_app(self.settings, clock, office=_OFFICE)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         if not _MADE:
             self._remember()

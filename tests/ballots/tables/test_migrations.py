@@ -69,6 +69,7 @@ def one_row_of_each_table() -> list[SQLModel]:
         tables.Passkey(id=1, account_id=1, credential=key, public=key, bound=True, name="khóa", since=day),
         tables.PasskeyWrapping(passkey_id=1, holder_id="h", wrapped="{}"),
         tables.SpentChallenge(hashed=key, ends_at=moment),
+        tables.OfficeIdentity(account_id=1, unit_id="u", name="an", subject=key, refused_on=day),
         tables.Endorsement(holder_id="h", by_id="h", signature=key),
         tables.DossierBook(box_id="b", key=key, tags=key),
         tables.Padlock(box_id="b", period=1, role="ubnd", public=key, holder_id="h"),

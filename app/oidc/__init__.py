@@ -1,0 +1,1 @@
+"""Signing in by an office's own system (OpenID Connect): decision 47."""
