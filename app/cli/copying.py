@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.exc import ArgumentError
 
-from app import copying
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.db import Database
 from app.stop import Stop
+from app.upkeep import copying
 
 __all__ = ["add_commands"]
 

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from app import migrate
 from app.cli import main
-from app.copying import _check_chains, _move_sequence
 from app.db import Database
 from app.main import create_app
+from app.upkeep.copying import _check_chains, _move_sequence
 from ballots.box import chain
 
 VERSIONS = Path(migrate.migrations.__file__).parent / "versions"
