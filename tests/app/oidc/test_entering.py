@@ -27,6 +27,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "of another issuer": {"iss": "https://khac.example.vn"},
     "without an issuer": {"iss": None},
     "for another application": {"aud": "khac"},
+    "for another application, in our name": {"aud": "khac", "azp": CLIENT},
     "for several, handed out to another": {"aud": [CLIENT, "khac"], "azp": "khac"},
     "without an audience": {"aud": None},
     "with another nonce": {"nonce": "khac"},
@@ -117,6 +118,8 @@ def test_a_secret_among_the_published_keys_verifies_nothing(meeting: Meeting, pr
     head = {"alg": "HS256", "kid": "oct"}
     provider.signed = lambda claims: jws.serialize_compact(head, json.dumps(claims).encode(), key, ["HS256"])
     refused(come(guest(meeting), provider), NOT_SURE)
+    every = [one.as_dict(private=False) for one in provider.published]
+    assert [one.kid for one in tokens.keys_of({"keys": [*every, {"kty": "RSA"}, 7]}).keys] == ["one"]
 
 
 def test_a_state_is_of_one_browser_one_time_and_once(meeting: Meeting, provider: Provider) -> None:
@@ -213,6 +216,9 @@ def test_a_name_in_two_units_needs_the_unit_or_a_known_device(meeting: Meeting, 
     known.cookies.delete("homphieu_session")
     assert come(known, provider).status_code == 303
     assert "Ông mttq" in known.get("/staff", headers=FORM).text
+    with meeting.office.writing() as session:
+        session.get_one(Account, account.id).active = False  # and there is one left
+    assert come(guest(meeting), provider).status_code == 303
 
 
 def test_nothing_shows_where_there_is_none(meeting: Meeting, provider: Provider) -> None:
