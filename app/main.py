@@ -20,6 +20,7 @@ from app.figures import page as figures
 from app.figures import public as credibility
 from app.filing import correcting, minutes, roots, yearly
 from app.filing import page as filed
+from app.firstrun import page as first_run
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
 from app.gate.kept import KeptPages
@@ -154,6 +155,7 @@ _PAGES = (
     page,
     api,
     metrics,
+    first_run,
 )
 
 
