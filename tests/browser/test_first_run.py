@@ -70,6 +70,7 @@ class Hand:
         self.clicks += 1
         self.page.locator(f"#f-{field}").click()
         self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(text)
 
     def press(self, button: str) -> None:
