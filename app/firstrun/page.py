@@ -29,7 +29,7 @@ router = APIRouter(prefix=door.PATH)
 STEPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "1": ("Đơn vị", ("name", "parent", "symbol", "telephone", "swap_day", "swap_working", "swap_document")),
     "2": ("Hòm phiếu", ("rule", "box_name", "place", "desks")),
-    "3": ("Con người", ("job", "person_name", "person_title", "login", "people")),
+    "3": ("Người tham gia", ("job", "person_name", "person_title", "login", "people")),
     "4": ("Xem lại", ()),
 }
 _ROWS_OF = {"swap": "1", "box": "2", "person": "3"}  # a button that adds a row: the step where it is
