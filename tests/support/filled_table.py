@@ -9,6 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from app.workbook.gathering import gather
+from app.workbook.headed import of_workbook
+from app.workbook.tables import Cell, Held, Tab
 from app.workbook.template import template_csv, template_xlsx
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/xa-minh-chau.toml"
@@ -98,3 +101,33 @@ def plain(
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=mark).writerows(lines(office))
     return out.getvalue().encode(code)
+
+
+def tabs(office: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Tab]:
+    """As the workbook's reader gives them: headings in row 2, in the order of the first row's keys."""
+    made = []
+    for title, rows in office.items():
+        headings = list(dict.fromkeys(key for row in rows for key in row))
+        filled = [(2, {n: Cell(Held.TEXT, one) for n, one in enumerate(headings, 1)})]
+        for line, row in enumerate(rows, 3):
+            cells = {
+                n: row[one] if isinstance(row[one], Cell) else Cell(Held.TEXT, row[one])
+                for n, one in enumerate(headings, 1)
+                if row.get(one)
+            }
+            filled.append((line, cells))
+        made.append(Tab(title, filled))
+    return made
+
+
+def told(office: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    found = of_workbook(tabs(office))
+    gather(found)
+    return found.mistakes
+
+
+def changed(title: str, row: int, **cells: Any) -> dict[str, list[dict[str, Any]]]:
+    """The office with cells of one row changed; _ in a heading is a blank."""
+    office = {key: [dict(one) for one in rows] for key, rows in OFFICE.items()}
+    office[title][row] |= {key.replace("_", " "): value for key, value in cells.items()}
+    return office
