@@ -1,4 +1,4 @@
-"""homphieu setup: units, committees, boxes, people and days out of one TOML file, all of them or none.
+"""homphieu setup: units, committees, boxes, people and days out of one file, all of them or none.
 
 What is there already and as the file says stays as it is, so that a second run changes nothing; what is there
 and differs is refused by name: this file makes, the other commands change.
@@ -8,7 +8,7 @@ import json
 import os
 import tomllib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,19 @@ from app.cli import terminal
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.planned import making, plan, sheet
-from app.planned.made import FirstLogin, Hand, Mistaken
+from app.planned.made import FirstLogin, Hand, Mistake, Mistaken
 from app.stop import Stop
+from app.workbook import reading
+from app.workbook.template import template_csv, template_xlsx
 from ballots.composing import composed
 
 __all__ = ["EXAMPLE", "add_commands"]
 
 _FILE_BYTES = 4 * 1024 * 1024  # 3,321 communes have less
 _MOST_TOLD = 20  # mistakes at once
+_TABLES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"}  # some only to be refused in words
+_TEMPLATES: dict[str, Callable[[], bytes]] = {".xlsx": template_xlsx, ".csv": template_csv}
+_Told = Callable[[Mistake], str]
 
 # A test runs it as it stands.
 EXAMPLE = """\
@@ -57,8 +62,9 @@ EXAMPLE = """\
   daily_cap = 50
 """
 _TEXT = (
-    "Lập đơn vị, hội đồng mở hòm, hòm phiếu, tài khoản và ngày hoán đổi từ một tệp TOML, bao nhiêu "
-    "đơn vị cũng được, tất cả hoặc không gì cả. Mật khẩu của mỗi tài khoản mới chỉ hiện một lần. "
+    "Lập đơn vị, hội đồng mở hòm, hòm phiếu, tài khoản và ngày hoán đổi từ một tệp, bao nhiêu đơn vị "
+    "cũng được, tất cả hoặc không gì cả. Tệp là bảng Excel hoặc CSV điền theo mẫu (--template), hoặc "
+    "TOML; ô nào của bảng chưa đúng thì được nói rõ ở ô ấy. Mật khẩu của mỗi tài khoản mới chỉ hiện một lần. "
     "Chạy lại không đổi gì. Cái đã có mà khác tệp thì bị nêu tên, và không gì được ghi."
 )
 
@@ -70,18 +76,25 @@ class _OnlyTried(Exception):  # noqa: N818 - the end of a run that writes nothin
 def add_commands(commands: Any) -> None:
     """Add setup."""
     add = add_verb(commands, "setup", _setup, "lập đơn vị, hội đồng, hòm phiếu từ một tệp", _TEXT)
-    add.epilog = f"Ví dụ một tệp:\n\n{EXAMPLE}"
-    add.add_argument("file", metavar="TỆP", type=Path, help="tệp TOML, mã hóa UTF-8")
+    add.epilog = f"Ví dụ một tệp TOML:\n\n{EXAMPLE}"
+    one = add.add_mutually_exclusive_group(required=True)
+    text = "bảng .xlsx hoặc .csv đã điền, hoặc tệp TOML mã hóa UTF-8"
+    one.add_argument("file", metavar="TỆP", type=Path, nargs="?", help=text)
+    text = "chỉ ghi mẫu để điền vào tệp này, tên kết thúc bằng .xlsx hoặc .csv"
+    one.add_argument("--template", metavar="TỆP", type=Path, help=text)
     add.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ lập gì, không ghi gì")
     text = "ghi mật khẩu lần đầu vào tờ PDF này, mỗi người một phần để cắt rời, thay vì hiện ra màn hình"
     add.add_argument("--sheet", metavar="TỆP", type=Path, help=text)
 
 
 def _setup(args: Namespace, console: Console) -> None:
-    asked, made = _read(args.file), list[tuple[str, FirstLogin | None]]()
+    if args.template is not None:
+        _give_template(args.template)
+        return
+    (asked, told), made = _read(args.file), list[tuple[str, FirstLogin | None]]()
     try:
         with ExitStack() as kept, console.writing() as session:
-            made = _made(asked, session, console)
+            made = _made(asked, told, session, console)
             _stop_if(args.dry_run)
             logins = [login for _, login in made if login is not None]
             if args.sheet is not None and logins:
@@ -98,13 +111,25 @@ def _setup(args: Namespace, console: Console) -> None:
         print("Mọi thứ trong tệp đã có; không có gì thay đổi.")
 
 
+def _give_template(path: Path) -> None:
+    made = _TEMPLATES.get(path.suffix.lower())
+    if made is None:
+        raise Stop("tên của mẫu kết thúc bằng .xlsx hoặc .csv")
+    try:
+        with path.open("xb") as file:
+            file.write(made())
+    except FileExistsError:
+        raise Stop(f"đã có tệp {path}; xin chọn tên khác cho mẫu") from None
+    print(f"Đã ghi mẫu vào tệp {path}. Xin điền, rồi chạy: homphieu setup {path} --dry-run")
+
+
 def _made(
-    asked: plan.Installation, session: Session, console: Console
+    asked: plan.Installation, told: _Told, session: Session, console: Console
 ) -> list[tuple[str, FirstLogin | None]]:
     try:
         return making.apply(asked, session, Hand(console.settings.public_url))
     except Mistaken as no:
-        wrong = [one.told for one in no.mistakes]
+        wrong = [told(one) for one in no.mistakes]
     raise Stop("chưa lập gì. " + " | ".join(wrong[:_MOST_TOLD]))
 
 
@@ -116,20 +141,37 @@ def _stop_if(tried: bool) -> None:  # noqa: FBT001 - its name reads with it
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> plan.Installation:
+def _read(path: Path) -> tuple[plan.Installation, _Told]:
+    """What a file asks for, and how a mistake of it is told: at its cell, where it is a table."""
     try:
-        given = tomllib.loads(_composed(terminal.read_file(path, _FILE_BYTES)))
-        given = json.loads(json.dumps(given, default=str))  # TOML has days, JSON their spelling
+        content = terminal.read_file(path, _FILE_BYTES)
     except OSError as no:
         raise Stop(f"không đọc được tệp {path}: {terminal.why_of(no)}") from None
+    if path.suffix.lower() in _TABLES or content.startswith(b"PK"):
+        return _read_table(path, content)
+    try:
+        given = tomllib.loads(_composed(content))
+        given = json.loads(json.dumps(given, default=str))  # TOML has days, JSON their spelling
     except (ValueError, RecursionError) as no:
         at = f" ({no})" if isinstance(no, tomllib.TOMLDecodeError) else ""
         raise Stop(f"tệp {path} không phải TOML viết bằng UTF-8{at}") from None
     try:
-        return plan.checked(given)
+        return plan.checked(given), lambda one: one.told
     except Mistaken as no:
         wrong = [one.told for one in no.mistakes]
     raise Stop("tệp chưa đúng mẫu: " + "; ".join(wrong[:_MOST_TOLD]))
+
+
+def _read_table(path: Path, content: bytes) -> tuple[plan.Installation, _Told]:
+    found = reading.read(path.name, content)
+    wrong = found.mistakes
+    if not wrong:
+        try:
+            return plan.checked(found.plan), lambda one: found.told(one.loc, one.told)
+        except Mistaken as no:
+            wrong = [found.told(one.loc, one.told) for one in no.mistakes]
+    more = f" | Và còn {len(wrong) - _MOST_TOLD} lỗi nữa." if len(wrong) > _MOST_TOLD else ""
+    raise Stop("chưa lập gì. " + " | ".join(wrong[:_MOST_TOLD]) + more)
 
 
 def _composed(content: bytes) -> str:

@@ -25,6 +25,9 @@ class Want(Enum):
     OPEN = auto()  # one of the words, or an identifier that is none of them
     NUMBER = auto()
     DAY = auto()
+    SYMBOL = auto()
+    IDENTIFIER = auto()
+    LOGIN = auto()
     UNIT = auto()  # which unit of the table
 
 
@@ -107,6 +110,7 @@ _UNIT = Sheet(
             "symbol",
             "Ký hiệu",
             "Trong số của biên bản: chữ in hoa viết liền. Ví dụ: TTPVHCC",
+            Want.SYMBOL,
             required=True,
             width=13,
             headings=("ky hieu bien ban",),
@@ -163,8 +167,8 @@ _UNIT = Sheet(
             width=18,
             headings=("tinh", "don vi cap tinh"),
         ),
-        Column("id", "Mã đơn vị", _CODE_TIP, width=18, headings=("ma",)),
-        Column("committee_id", "Mã hội đồng", _CODE_TIP, width=22),
+        Column("id", "Mã đơn vị", _CODE_TIP, Want.IDENTIFIER, width=18, headings=("ma",)),
+        Column("committee_id", "Mã hội đồng", _CODE_TIP, Want.IDENTIFIER, width=22),
     ),
 )
 _BOX = Sheet(
@@ -244,7 +248,7 @@ _BOX = Sheet(
             width=17,
             headings=("so thu nhan moi ngay",),
         ),
-        Column("id", "Mã hòm", _CODE_TIP, width=18, headings=("ma hom phieu", "ma")),
+        Column("id", "Mã hòm", _CODE_TIP, Want.IDENTIFIER, width=18, headings=("ma hom phieu", "ma")),
         _WHICH,
     ),
     titles=("hom",),
@@ -296,6 +300,7 @@ _PERSON = Sheet(
             "login",
             "Tên đăng nhập",
             "Chữ thường không dấu, chữ số. Để trống thì tự đặt: Nguyễn Văn An là annv.",
+            Want.LOGIN,
             width=18,
             headings=("tai khoan", "ten tai khoan"),
         ),

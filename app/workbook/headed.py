@@ -120,7 +120,7 @@ def _take_tab(tab: Tab, sheet: Sheet, found: Found) -> None:
             found.tell(f"{spot}, ô {_letters(n)}{row}", "cột này không có tiêu đề nên không biết là gì.")
         spots = {column.key: f"{spot}, ô {_letters(n)}{row}" for n, column in columns.items()}
         held = {columns[n].key: cell for n, cell in cells.items() if n in columns}
-        if held:
+        if held.keys() - {"unit"}:  # which unit is often written ahead
             found.lines[sheet.key].append(Line(f"{spot}, dòng {row}", held, spots))
 
 
@@ -172,7 +172,7 @@ def _take_row(
         found.tell(f"{spot}, cột thứ {n}", f"{shown(cells[n].text)} không thuộc cột nào.")
     spots = {column.key: f"{spot}, cột {column.heading}" for column in columns.values()}
     held = {columns[n].key: cell for n, cell in cells.items() if n in columns}
-    if held:
+    if held.keys() - {"unit"}:
         found.lines[sheet.key].append(Line(spot, held, spots))
 
 

@@ -3,6 +3,7 @@
 One rule for the table, the pages and whoever else makes them up. Pure: what is taken already comes in.
 """
 
+import re
 from collections.abc import Collection
 
 from ballots.composing import beginning
@@ -13,11 +14,15 @@ __all__ = [
     "committee_identifier",
     "committee_name",
     "identifier_of",
+    "is_identifier",
+    "is_login",
     "login_of",
     "place_of",
     "unit_identifier",
 ]
 
+_IDENTIFIER = re.compile(r"[a-z0-9-]{2,40}")  # as ballots/office/setup.py has it
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")  # as app/staff/accounts.py has it
 _LONGEST = 40  # of an identifier and of a login
 _SHORTEST_LOGIN = 3
 _READ = 300  # characters that are looked at: twice the longest name
@@ -40,6 +45,16 @@ def login_of(name: str, taken: Collection[str]) -> str:
     if len(base) < _SHORTEST_LOGIN:
         base = f"nguoi-{base}".rstrip("-")
     return _free(base, taken)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text may be an identifier."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def is_login(text: str) -> bool:
+    """Whether a text may be a login name."""
+    return _LOGIN.fullmatch(text) is not None
 
 
 def place_of(parent: str) -> str:

@@ -31,6 +31,8 @@ def refuse_others(content: bytes) -> None:
     """Unfit for whatever is neither a workbook nor may be a CSV."""
     if len(content) > MOST_BYTES:
         raise Unfit(Why.LARGE)
+    if not content.strip():
+        raise Unfit(Why.EMPTY)
     if content.startswith(_OLD):
         locked = "EncryptedPackage".encode("utf-16-le") in content
         raise Unfit(Why.LOCKED if locked else Why.OLD)

@@ -80,7 +80,7 @@ def _tab(rows: Sequence[Sequence[str]], skipped: int) -> Tab:
 
 
 def _cell(text: str) -> Cell:
-    """The cell without what only kept a spreadsheet from changing it: an equals sign with quotes, an apostrophe."""
+    """The cell without what only kept a spreadsheet from changing it: a formula of a text, an apostrophe."""
     text = text[:MOST_LETTERS].strip()
     forced = _FORCED.fullmatch(text)
     if forced:

@@ -25,6 +25,9 @@ _MOST_UNPACKED = 24 * 2**20  # 24 times what 166 communes have
 _MOST_TAGS = 600_000  # cells, empty ones with a frame included
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
+)
 _MOST_TABS = 40
 _EXACT = 10**15  # digits that a spreadsheet's number has
 
@@ -59,15 +62,31 @@ def _check(document: bytes) -> None:
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 content = packed.read(part)  # no more than it declares: else its checksum is wrong
-                tags += len(_CELL.findall(content))
+                tags += len(_CELL.findall(content)) + _merged(content)
                 if _DECLARED.search(content.replace(b"\0", b"")):
                     raise Unfit(Why.UNREADABLE)
             if tags > _MOST_TAGS:
                 raise Unfit(Why.CELLS)
 
 
+def _merged(content: bytes) -> int:
+    """How many cells are merged: whoever loads the sheet makes every one of them."""
+    areas = ([part.decode() for part in found] for found in _MERGED.findall(content))
+    return sum(
+        (_number(right) - _number(left) + 1) * (int(bottom) - int(top) + 1)
+        for left, top, right, bottom in areas
+    )
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 def _tab(sheet: Any) -> dict[str, Any]:
-    """Every cell that holds something, by row and column; a merged area holds its first cell everywhere."""
+    """Every cell that holds something, by row and column; what is merged downwards is held by each row."""
     held: dict[tuple[int, int], Any] = {}
     for place, cell in sheet._cells.items():  # noqa: SLF001 - iter_rows() makes what is not there
         told = _told(cell) if place[1] <= MOST_COLUMNS else None
@@ -75,7 +94,7 @@ def _tab(sheet: Any) -> dict[str, Any]:
             held[place] = told
     for area in sheet.merged_cells.ranges:
         first = held.get((area.min_row, area.min_col))
-        if first is not None and area.min_col == area.max_col and area.size["rows"] <= MOST_CELLS:
+        if first is not None and area.min_col == area.max_col:
             held |= {(row, area.min_col): first for row in range(area.min_row, area.max_row + 1)}
     if len(held) > MOST_CELLS:
         raise Unfit(Why.CELLS)

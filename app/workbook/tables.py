@@ -9,7 +9,7 @@ __all__ = ["MOST_BYTES", "MOST_CELLS", "MOST_COLUMNS", "MOST_LETTERS", "Cell", "
 MOST_BYTES = 4 * 2**20  # of the file: 166 communes have 100 KB
 MOST_CELLS = 200_000  # that hold something
 MOST_COLUMNS = 60
-MOST_LETTERS = 4_000  # of one cell, as it comes: more than any field takes
+MOST_LETTERS = 12_100  # of one cell, as it comes: more than any field takes, letters taken apart
 
 
 class Held(StrEnum):

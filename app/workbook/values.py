@@ -1,4 +1,4 @@
-"""What a cell means in its column: the value as the set-up file has it, or a sentence that says what is wrong.
+"""What a cell means in its column: a value as the set-up file has it, or a sentence on what is wrong.
 
 The rules are the domain's own; here they are only asked before anything is made.
 """
@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import typed
-from app.errors import Rejected, sentence
+from app.errors import Problem, Rejected, sentence
+from app.workbook import naming
 from app.workbook.columns import Column, Want
 from app.workbook.headed import shown
 from app.workbook.tables import Cell, Held
 from ballots.composing import composed
-from ballots.errors import Refused
-from ballots.office import desks
+from ballots.errors import Code, Refused
+from ballots.office import desks, setup
 
 __all__ = ["Wrong", "value_of"]
 
@@ -25,7 +26,6 @@ _SERIAL_BEGINS = date(1899, 12, 30)  # day 0 of spreadsheets, as from March 1900
 _SERIALS = range(43_831, 73_051)  # 2020 to 2099
 _BETWEEN = re.compile(r"\s*(?:[,;/+\n]|\s-\s|\bvà\b)\s*")
 _LONGEST = 300  # of a cell that holds a word, a day or a number
-_IDENTIFIER = re.compile(r"[a-z0-9-]{2,40}")
 # Subscribers' numbers begin with 0, which a number loses; those of services (1800, 1900) do not.
 _LOST_ZERO = re.compile(r"(?!1[89]00)[1-9]\d{8,9}")
 
@@ -91,7 +91,7 @@ def _choices(column: Column, cell: Cell) -> list[Any]:
 def _open(column: Column, cell: Cell) -> Any:
     text = _short(cell)
     found = column.meant(text)
-    if found is None and not _IDENTIFIER.fullmatch(text):
+    if found is None and not naming.is_identifier(text):
         raise _unknown(column, text)
     return found or text
 
@@ -119,6 +119,24 @@ def _day(_: Column, cell: Cell) -> str:
         raise Wrong(f"{shown(text)} không phải ngày. Xin ghi ngày/tháng/năm, ví dụ: 06/03/2027.") from None
 
 
+def _symbol(column: Column, cell: Cell) -> str:
+    return setup.check_symbol(_text(column, cell))
+
+
+def _identifier(column: Column, cell: Cell) -> str:
+    text = _text(column, cell)
+    if not naming.is_identifier(text):
+        raise Refused(Code.ID_WRONG, id=shown(text)[1:-1])
+    return text
+
+
+def _login(column: Column, cell: Cell) -> str:
+    text = _text(column, cell).lower()
+    if not naming.is_login(text):
+        raise Rejected(Problem.LOGIN_MALFORMED)
+    return text
+
+
 _READERS: Mapping[Want, Callable[[Column, Cell], Any]] = {
     Want.TELEPHONE: _telephone,
     Want.DESKS: _desks,
@@ -127,6 +145,9 @@ _READERS: Mapping[Want, Callable[[Column, Cell], Any]] = {
     Want.OPEN: _open,
     Want.NUMBER: _number,
     Want.DAY: _day,
+    Want.SYMBOL: _symbol,
+    Want.IDENTIFIER: _identifier,
+    Want.LOGIN: _login,
 }
 
 
