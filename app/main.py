@@ -21,6 +21,7 @@ from app.figures import public as credibility
 from app.filing import correcting, minutes, roots, yearly
 from app.filing import page as filed
 from app.firstrun import page as first_run
+from app.firstrun import table as first_table
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
 from app.gate.kept import KeptPages
@@ -156,6 +157,7 @@ _PAGES = (
     api,
     metrics,
     first_run,
+    first_table,
 )
 
 

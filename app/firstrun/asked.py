@@ -61,14 +61,14 @@ class Asked(FormBody):
     def with_rows(self) -> "Asked":
         """With the usual rows where there are none yet, and one more of a kind that is asked for."""
         made = self.model_copy(deep=True)
-        boxes = max(len(made.box_name), 2) + (self.go == "box")
+        boxes = max(len(made.box_name), len(made.place), 2) + (self.go == "box")
         for at in range(len(made.box_name), min(boxes, SHOWN_ROWS)):
             made.box_name.append(f"Hòm phiếu số {at + 1}")
         if not made.job:
             made.job = [one for one in _USUAL if one != "union" or made.rule == _COMMUNE]
         if self.go == "person" and len(made.job) < SHOWN_ROWS:
             made.job.append("issue")
-        days = max(len(made.swap_day), 1) + (self.go == "swap")
+        days = max(len(made.swap_day), len(made.swap_document), 1) + (self.go == "swap")
         for name, rows in (("place", boxes), ("desks", boxes), ("box_name", boxes), ("swap_day", days)):
             _fill(getattr(made, name), rows)
         for name in ("swap_working", "swap_document"):

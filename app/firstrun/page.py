@@ -24,6 +24,8 @@ from app.staff import sessions
 from app.templating import render
 from ballots.office import setup
 
+__all__ = ["done", "router"]
+
 router = APIRouter(prefix=door.PATH)
 
 STEPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -88,7 +90,7 @@ def go_on(
             return _shown(request, asked, step, here)
     if asked.go != "make":
         return _shown(request, asked, target, {}, planned)
-    return _done(request, made, session, chosen, now)
+    return done(request, made, session, chosen, now)
 
 
 def _tried(
@@ -132,7 +134,7 @@ def _empty(planned: Planned) -> list[str]:
     return [role for role in rule if role not in had]
 
 
-def _done(
+def done(
     request: Request, logins: list[FirstLogin], session: Session, chosen: Settings, now: Any
 ) -> Response:
     """The one answer that has the passwords."""
