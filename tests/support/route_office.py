@@ -14,6 +14,7 @@ _BOX = {"name": "Hòm mới", "place": "Sảnh", "committee": "hoi-dong", "kind"
 _OVER = frozenset({410})  # there is a unit: the first run is over
 
 OFFICE: tuple[Row, ...] = (
+    get("/staff/admin/first", ADMIN),
     get("/bat-dau", ANYONE, page=False, good=frozenset({303})),
     form("/bat-dau", ANYONE, {"code": "sai"}, good=_OVER, empty_ok=True),
     get("/bat-dau/lap", ANYONE, page=False, good=frozenset({303})),

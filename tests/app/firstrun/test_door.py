@@ -16,9 +16,11 @@ from app.firstrun import door
 from app.firstrun.asked import Asked, Planned
 from app.main import create_app
 from app.settings import Settings
+from app.workbook import reading
 from ballots.office.setup import seed_forms
 from ballots.tables import Account, Box, Unit
 
+_READ = reading.read
 LAP, TEP = "/bat-dau/lap", "/bat-dau/tep"
 TYPED = {
     "go": "make",
@@ -70,12 +72,27 @@ class Guest:
         ]
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The files that were read."""
+    found: list[bytes] = []
+
+    def remember(name: str, content: bytes) -> reading.Read:
+        found.append(content)
+        return _READ(name, content)
+
+    monkeypatch.setattr(reading, "read", remember)
+    return found
+
+
 def units(database: Database) -> list[str]:
     with database.reading() as session:
         return list(session.exec(select(Unit.id)))
 
 
-def test_without_the_code_nothing_opens_and_nothing_is_made(settings: Settings, database: Database) -> None:
+def test_without_the_code_nothing_opens_and_nothing_is_made(
+    settings: Settings, database: Database, opened: list[bytes]
+) -> None:
     guest = Guest(settings)
     assert guest.everywhere() == [403] * 6
     assert guest.client.get(LAP).headers["location"] == "/bat-dau"
@@ -88,6 +105,7 @@ def test_without_the_code_nothing_opens_and_nothing_is_made(settings: Settings, 
     assert guest.everywhere() == [403] * 6
     guest.client.cookies.set("homphieu_first", "1.2.3")
     assert guest.everywhere() == [403] * 6
+    assert opened == []  # not even looked into
     assert units(database) == []
 
 
