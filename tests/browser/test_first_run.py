@@ -23,7 +23,7 @@ from ballots.tables import Account, Box, Unit
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 PLAN = tomllib.loads((ROOT / "docs/examples/xa-minh-chau.toml").read_text("utf-8"))["unit"][0]
-MOST_CLICKS = 60
+CLICKS, MOST_CLICKS = 30, 60  # the first is told in decision 50
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
     hand.clicks += 1
     with desk.expect_download() as saved:
         desk.get_by_role("link", name="Lưu tờ mật khẩu (PDF)").click()
-    assert hand.clicks <= MOST_CLICKS, hand.clicks
+    assert hand.clicks == CLICKS <= MOST_CLICKS
     _stands(served, Path(saved.value.path()), desk)
 
 
