@@ -20,6 +20,9 @@ from app.figures import page as figures
 from app.figures import public as credibility
 from app.filing import correcting, minutes, roots, yearly
 from app.filing import page as filed
+from app.firstrun import checklist as first_tasks
+from app.firstrun import page as first_run
+from app.firstrun import table as first_table
 from app.followup import answers, calls, matters
 from app.gate.groups import Groups
 from app.gate.kept import KeptPages
@@ -158,6 +161,9 @@ _PAGES = (
     page,
     api,
     metrics,
+    first_run,
+    first_tasks,
+    first_table,
 )
 
 

@@ -121,6 +121,11 @@ class Keys:
         """Pepper of the hashes by which a dossier system's requests are known again."""
         return self._derive(b"homphieu/1 request pepper")
 
+    @property
+    def first_run(self) -> bytes:
+        """Makes the one-time code that sets an empty installation up."""
+        return self._derive(b"homphieu/1 first run code")
+
     def log_key(self, box_id: str) -> Ed25519PrivateKey:
         """The key that signs a box's chain and its receipts; its public half is on every sheet."""
         return Ed25519PrivateKey.from_private_bytes(

@@ -38,6 +38,7 @@ from app.cli.upkeep import backup, doctor, restore
 from app.cli.upkeep.given import office_system, upkeep
 from app.errors import Rejected, sentence
 from app.filing import commands as filing
+from app.firstrun import door
 from app.stop import Stop
 from app.trouble import Unsure
 from app.upkeep.logs import as_json
@@ -230,9 +231,11 @@ def _add_serving(commands: object) -> None:
 def _serve(args: Namespace, console: Console) -> None:
     chosen = console.settings
     with console.current_database() as database:
-        console.keys()
+        keys = console.keys()
         secret.check(database, chosen)
         restored.settle(database, chosen)
+        with database.reading() as session:
+            begins = door.is_empty(session)
     kept = upkeep()
     if kept.log_json:
         as_json()
@@ -242,6 +245,9 @@ def _serve(args: Namespace, console: Console) -> None:
             print(f"homphieu: {said}", file=sys.stderr)
         made = web.create_app(chosen, upkeep=kept, office=office_system())
         print(f"Đang phục vụ tại {serving.address(args.host, args.port)}; dừng bằng Ctrl-C.", flush=True)
+        if begins:
+            print(f"Chưa có đơn vị nào. Xin mở địa chỉ này để lập: {door.address(chosen.public_url, keys)}")
+            print("Ai có địa chỉ này đều lập được; mã trong đó hết hiệu lực khi lập xong.", flush=True)
         web.serve(made, args.host, args.port, listeners)
 
 

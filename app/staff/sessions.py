@@ -27,8 +27,10 @@ __all__ = [
     "has_session",
     "hash_of",
     "is_bound",
+    "is_first_run",
     "keep",
     "keep_device",
+    "keep_first_run",
     "keep_guest",
     "kept",
     "known_devices",
@@ -42,6 +44,8 @@ _SESSION = "homphieu_session"
 _GUEST = "homphieu_guest"
 _DEVICE = "homphieu_device_"  # and the account number: a PC may be known to several
 _DEVICE_SECONDS = 180 * 24 * 3600
+_FIRST_RUN = "homphieu_first"
+_FIRST_RUN_SECONDS = 8 * 3600
 _TOKEN_BYTES = 32
 _MAC_BYTES = 32
 
@@ -153,6 +157,25 @@ def known_devices(request: Request) -> frozenset[tuple[int, int]]:
                 case (account_id, epoch):
                     found.add((account_id, epoch))
     return frozenset(found)
+
+
+# --- the first run --------------------------------------------------------------------------------------
+
+
+def _first_run_signer(request: Request) -> _Signer:
+    keys: Keys = request.app.state.keys
+    return _Signer(keys.cookie, b"first run", request.app.state.clock)
+
+
+def keep_first_run(request: Request, response: Response) -> None:
+    """Remember for a working day that this browser came with the code of the first run."""
+    _set_cookie(request, response, _FIRST_RUN, _first_run_signer(request).sign_numbers(1), _FIRST_RUN_SECONDS)
+
+
+def is_first_run(request: Request) -> bool:
+    """Whether this browser did; whether the first run is still on, the database knows."""
+    value = _cookie(request, _FIRST_RUN)
+    return value is not None and _first_run_signer(request).read_numbers(value, _FIRST_RUN_SECONDS) == (1,)
 
 
 # --- CSRF -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The routes on which an office is set up, as route_table.py has all others."""
 
-from route import ADMIN, Row, form, get
+from route import ADMIN, ANYONE, Row, brought, form, get
 
 from ballots.forms import questionnaire
 
@@ -11,7 +11,19 @@ _UNIT = {"name": "Trung tâm", "parent": "UBND xã", "symbol": "TTPVHCC"}
 _KEPT = {"releases_days": "30", "envelopes_months": "24", "basis": "Quyết định 1"}
 _BOX = {"name": "Hòm mới", "place": "Sảnh", "committee": "hoi-dong", "kind": "ballots"}
 
+_OVER = frozenset({410})  # there is a unit: the first run is over
+
 OFFICE: tuple[Row, ...] = (
+    get("/staff/admin/first", ADMIN),
+    get("/bat-dau", ANYONE, page=False, good=frozenset({303})),
+    form("/bat-dau", ANYONE, {"code": "sai"}, good=_OVER, empty_ok=True),
+    get("/bat-dau/lap", ANYONE, page=False, good=frozenset({303})),
+    form("/bat-dau/lap", ANYONE, {"go": "make", **_UNIT}, good=_OVER, empty_ok=True),
+    get("/bat-dau/tep", ANYONE, page=False, good=_OVER),
+    get("/bat-dau/mau.xlsx", ANYONE, page=False, good=_OVER),
+    get("/bat-dau/mau.csv", ANYONE, page=False, good=_OVER),
+    brought("/bat-dau/tep", ANYONE, b"PK", good=_OVER),
+    brought("/bat-dau/tep/lap", ANYONE, b"PK", good=_OVER),
     get("/staff/admin/unit", ADMIN),
     form("/staff/admin/unit", ADMIN, _UNIT),
     form("/staff/admin/unit/retention", ADMIN, _KEPT),

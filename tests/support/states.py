@@ -30,7 +30,7 @@ def _empty(story: Story, see: See) -> None:
     lists = ("", "/issue", "/print", "/openings", "/minutes", "/keeping")
     for path in (
         *lists,
-        *(f"/admin/{one}" for one in ("accounts", "rules", "desks", "layouts", "swaps", "boxes")),
+        *(f"/admin/{one}" for one in ("accounts", "rules", "desks", "layouts", "swaps", "boxes", "first")),
     ):
         see(f"empty{path.replace('/', '-')}", new.opens(f"/staff{path}").page)
     auditor = joins(story, "moi.kiem", "Lê Thị Kiểm", "moi", duties=["auditor"])

@@ -8,9 +8,8 @@ from pydantic import BeforeValidator
 from sqlmodel import Session, col, select
 
 from app import typed
-from app.cli.console import Console
-from app.cli.planned.made import Made
 from app.deps import JsonBody
+from app.planned.made import Hand, Made
 from ballots.office import swaps
 from ballots.office.audit import What
 from ballots.tables import Swap
@@ -36,14 +35,14 @@ def there(session: Session, units: Collection[str]) -> dict[tuple[str, dt.date],
     return {(row.unit_id, row.day): row for row in rows}
 
 
-def made(unit_id: str, day: Day, row: Swap | None, session: Session, console: Console) -> Made:
+def made(unit_id: str, day: Day, row: Swap | None, session: Session, hand: Hand) -> Made:
     """What one day asks for."""
 
     def make() -> None:
         document = typed.check("document", day.document)
         swaps.add_swap(session, day.day, working=day.working, document=document, unit_id=unit_id)
         after = {"working": day.working, "document": document}
-        console.audit(session, unit_id, What.SWAP_ADDED, {"day": day.day.isoformat()}, after=after)
+        hand.audit(session, unit_id, What.SWAP_ADDED, {"day": day.day.isoformat()}, after=after)
 
     asked = {"working": day.working, "document": " ".join(day.document.split())}
     stands = None if row is None else {"working": row.working, "document": row.document}

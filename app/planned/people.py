@@ -7,10 +7,9 @@ from pydantic import Field
 from sqlmodel import Session, col, select
 
 from app import typed
-from app.cli.console import Console
-from app.cli.planned.made import FirstLogin, Made
 from app.deps import JsonBody
 from app.errors import Problem, Rejected
+from app.planned.made import FirstLogin, Hand, Made
 from app.staff import accounts
 from app.words import audit_told
 from ballots.office.audit import What
@@ -36,7 +35,7 @@ def there(session: Session, units: Collection[str]) -> dict[tuple[str, str], Acc
     return {(row.unit_id, row.login): row for row in rows}
 
 
-def made(unit_id: str, person: Person, row: Account | None, session: Session, console: Console) -> Made:
+def made(unit_id: str, person: Person, row: Account | None, session: Session, hand: Hand) -> Made:
     """What one person asks for. What make gives out has the password: shown once, or forgotten."""
 
     def make() -> FirstLogin:
@@ -48,7 +47,7 @@ def made(unit_id: str, person: Person, row: Account | None, session: Session, co
         account, password = accounts.add_account(session, unit_id, person.login, name, **given)
         accounts.mark_issued(account)
         after = audit_told.new_account(account)
-        console.audit(session, unit_id, What.ACCOUNT_ADDED, {"login": account.login}, after=after)
+        hand.audit(session, unit_id, What.ACCOUNT_ADDED, {"login": account.login}, after=after)
         unit = session.get_one(Unit, unit_id)
         return FirstLogin(f"{unit.name} – {unit.parent}", account.name, account.login, password)
 

@@ -1,1 +1,0 @@
-"""What the file of homphieu setup asks for besides units, committees and boxes: people, swapped days."""
