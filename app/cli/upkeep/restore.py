@@ -26,8 +26,8 @@ def add_commands(commands: Any) -> None:
         "dừng máy "
         "chủ trước. Tệp khóa bí mật phải có sẵn. Sau đó máy chủ chưa chạy: mỗi hòm phải được so với giấy "
         "mới nhất "
-        "có in mã của sổ, ở trang /so-giay (chạy homphieu serve) hoặc bằng homphieu restored --reason --seen. "
-        "Tệp nhớ sổ ghi (.heads) để nguyên."
+        "có in mã của sổ, ở trang /so-giay (chạy homphieu serve) hoặc bằng homphieu restored --reason "
+        "--seen. Tệp nhớ sổ ghi (.heads) để nguyên."
     )
     line = add_verb(commands, "restore", _restore, "khôi phục cơ sở dữ liệu từ bản sao lưu", text)
     line.add_argument("file", metavar="TỆP", type=Path, help="bản sao lưu do homphieu backup lập")
