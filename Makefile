@@ -61,6 +61,7 @@ mutants: $(STAMP) ## 300 small changes to the code, which its tests must see; ta
 sbom: $(STAMP) ## what the program is made of, as CycloneDX, into build/sbom.cdx.json
 	mkdir -p build
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json requirements-scan.txt
+	cd tests/support && $(abspath $(BIN))/python -m licences $(abspath build/sbom.cdx.json)
 
 format: $(STAMP) ## let ruff lay out the code
 	$(BIN)/ruff check --fix .

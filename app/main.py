@@ -220,6 +220,7 @@ def serve(app: FastAPI, host: str, port: int, listeners: list[socket.socket] | N
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, 20, 50)
     server = uvicorn.Server(server_config(app, host, port))
+    app.state.server = server  # a page may end it: app/upkeep/waiting.py
     with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is closed
         server.run(sockets=listeners)
     if not server.started:

@@ -224,10 +224,11 @@ def _came_by_tls(request: Request) -> bool:
     return request.url.scheme == "https" or "sec-fetch-site" in request.headers
 
 
-def install(app: FastAPI, *, secure: bool) -> None:
-    """Put the layers around the routes; the last one added is the outermost."""
-    app.add_middleware(Slot)
-    app.add_middleware(AtOnce)
+def install(app: FastAPI, *, secure: bool, slot: bool = True) -> None:
+    """Put the layers around the routes; the last one added is the outermost. No `slot`: none takes a drop."""
+    if slot:
+        app.add_middleware(Slot)
+        app.add_middleware(AtOnce)
     app.add_middleware(BodyLimit)
     app.add_middleware(Address)
     app.add_middleware(Gate)

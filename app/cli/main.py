@@ -233,7 +233,7 @@ def _serve(args: Namespace, console: Console) -> None:
     with console.current_database() as database:
         keys = console.keys()
         secret.check(database, chosen)
-        restored.settle(database, chosen)
+        waits = restored.waits(database, chosen)
         with database.reading() as session:
             begins = door.is_empty(session)
     kept = upkeep()
@@ -241,6 +241,10 @@ def _serve(args: Namespace, console: Console) -> None:
         as_json()
     web = terminal.loaded("app.main")  # all pages: only this command needs them
     with serving.listening(args.host, args.port) as listeners:
+        if waits:
+            restored.serve_waiting(args.host, args.port, chosen, listeners, web.serve)
+            with console.current_database() as database:
+                restored.settle(database, chosen)
         for said in serving.cautions(args.host, chosen):
             print(f"homphieu: {said}", file=sys.stderr)
         made = web.create_app(chosen, upkeep=kept, office=office_system())

@@ -1,10 +1,15 @@
 """homphieu restored: publishes that a database goes on from an older state; what `serve` sees to before."""
 
+import importlib
+import socket
+import sys
 from argparse import Namespace
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from typing import Any
 
 from app import typed
-from app.cli import secret, terminal
+from app.cli import secret, serving, terminal
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.db import Database
@@ -13,11 +18,8 @@ from app.settings import Settings, now
 from app.stop import Stop
 from app.upkeep import comparing
 from ballots.box import memory
-from ballots.spelling import groups
 
-__all__ = ["add_commands", "settle"]
-
-_HEAD_LETTERS = 52
+__all__ = ["add_commands", "serve_waiting", "settle", "waits"]
 
 
 def add_commands(commands: Any) -> None:
@@ -62,9 +64,39 @@ def settle(database: Database, chosen: Settings) -> None:
         ) from None
 
 
+def waits(database: Database, chosen: Settings) -> bool:
+    """Whether boxes are to be compared by a page first; if none is, settle() is done and nothing waits."""
+    with database.reading() as session:
+        if comparing.waiting(session, {}):
+            return True
+    settle(database, chosen)
+    return False
+
+
+def serve_waiting(
+    host: str, port: int, chosen: Settings, listeners: list[socket.socket], serve: Callable[..., None]
+) -> None:
+    """Serve the page on which administrators compare, on the same port, until nothing waits or Ctrl-C."""
+    pages = importlib.import_module("app.upkeep.waiting")  # as app.main: only `serve` needs it
+    app = pages.create_waiting(chosen, _heads(chosen))
+    print(
+        "homphieu: hòm phiếu tạm ngừng: cơ sở dữ liệu vừa được khôi phục, chưa được so với giấy tờ mới nhất. "
+        f"Quản trị viên của đơn vị so tại {serving.address(host, port)}{pages.PATH}",
+        file=sys.stderr,
+        flush=True,
+    )
+    with ExitStack() as opened:
+        opened.enter_context(closing(app.state.database))
+        serve(app, host, port, [opened.enter_context(closing(one.dup())) for one in listeners])
+
+
+def _heads(chosen: Settings) -> Heads:
+    return Heads(chosen.heads_file or chosen.secret_file.with_suffix(".heads"))
+
+
 def _restored(args: Namespace, console: Console) -> None:
     chosen, keys, today = console.settings, console.keys(), now()
-    heads = Heads(chosen.heads_file or chosen.secret_file.with_suffix(".heads"))
+    heads = _heads(chosen)
     reason = typed.check("restored_reason", args.reason)
     seen = dict(_seen(*one) for one in args.seen)
     with console.current_database() as database:
@@ -81,12 +113,11 @@ def _restored(args: Namespace, console: Console) -> None:
         print(line)
 
 
-def _seen(box_id: str, height: str, head: str) -> tuple[str, tuple[int, str]]:
-    """What paper says of a box: a height, and 13 groups of its hash, forgiven in blanks and case."""
-    letters = "".join(letter for letter in head.upper() if letter.isalnum())
-    if not height.isascii() or not height.isdigit() or len(letters) != _HEAD_LETTERS:
+def _seen(box_id: str, height: str, head: str) -> tuple[str, comparing.Seen]:
+    found = comparing.read_seen(height, head)
+    if found is None:
         raise Stop(
             f"--seen {box_id}: cần số của mục và mã của sổ, 52 chữ và số như in trên thông báo, biên bản, "
             "hoặc ở trang Sổ ghi công khai"
         )
-    return box_id, (int(height), groups(letters))
+    return box_id, found

@@ -163,6 +163,19 @@ def test_the_table_of_licences_is_what_the_packages_say() -> None:
     assert [line for line in licences.rows() if "| ?" not in line and line not in table] == []
 
 
+def test_the_sbom_has_the_licences_of_that_table_and_the_fonts() -> None:
+    made = licences.complete({"components": [{"name": name} for name in licences.pinned()]})
+    found = {one["name"]: one for one in made["components"]}
+    assert found["psycopg"]["licenses"] == [{"license": {"id": "LGPL-3.0-only"}}]
+    assert found["cryptography"]["licenses"] == [{"expression": "Apache-2.0 OR BSD-3-Clause"}]
+    assert found.keys() == {*licences.pinned(), *(str(one.relative_to(ROOT)) for one in licences.fonts())}
+    assert len(licences.fonts()) == 5
+    assert found["printing/fonts/Tinos-Bold.ttf"]["licenses"] == [{"license": {"id": "OFL-1.1"}}]
+    with pytest.raises(KeyError):
+        licences.complete({"components": [{"name": "not-looked-at"}]})
+    assert "python -m licences $(abspath build/sbom.cdx.json)" in (ROOT / "Makefile").read_text()
+
+
 def test_fonts_have_their_licence_beside_them() -> None:
     for folder in ("printing/fonts", "app/static"):
         files = [path.name for path in (ROOT / folder).iterdir()]

@@ -1,13 +1,18 @@
 """Whoever runs version 1.0.0 goes on with this one: every row stays, chains hold, the server answers."""
 
 import hashlib
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from alembic.script import ScriptDirectory
 from databases import Databases, Postgres
 from first_release import NAMES, REVISION, first_release, month_settings
+from live import Server, free_port
+from remembering import heads_file
 from simulator import BOX
 from sqlalchemy import Connection, MetaData, create_engine, insert, inspect, select
 from sqlmodel import Session, SQLModel
@@ -143,6 +148,31 @@ def test_an_office_goes_on(month: str, tmp_path: Path, monkeypatch: pytest.Monke
         assert "Hòm phiếu số 1" in client.get(f"/b/{BOX}").text
         assert client.get(f"/b/{BOX}/so-ghi").status_code == 200
         assert len(client.get(f"/b/{BOX}/chain.jsonl").text.splitlines()) == height
+
+
+def test_an_office_without_a_memory_of_its_record_is_upgraded_as_the_paper_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/NANG-CAP.md, step 5 and after it, by the commands and the server themselves."""
+    url = first_release("month", tmp_path / "old.db")
+    settings = month_settings(url, tmp_path)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("HOMPHIEU_SECRET_FILE", str(settings.secret_file))
+    monkeypatch.delenv("HOMPHIEU_HEADS_FILE", raising=False)
+    assert main.main(["migrate"]) == 0
+    assert main.main(["serve", "--port", str(free_port())]) == 1
+    assert "homphieu restored --reason" in capsys.readouterr().err
+    assert main.main(["restored", "--reason", "Nâng cấp, máy chưa có tệp nhớ sổ ghi"]) == 0
+    assert main.main(["check-audit"]) == 0
+    with Server(settings, datetime(2026, 12, 10, 9, 0), tmp_path / "log") as server:  # noqa: DTZ001
+        ready = httpx.get(f"{server.url}/readyz", trust_env=False)
+        assert (ready.status_code, ready.json()["ready"]) == (200, True)
+        lines = httpx.get(f"{server.url}/b/{BOX}/chain.jsonl", trust_env=False).text.splitlines()
+    assert '"restored"' in lines[-1]
+    assert heads_file(settings).exists()
+    with closing(Database(url)) as database, database.reading() as session:
+        _check_chains(session, settings.keys().log_key)
+        assert len(chain.entries(session, BOX)) == len(lines)
 
 
 def test_until_then_no_command_works_on_it_and_says_what_to_do(

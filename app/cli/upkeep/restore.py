@@ -26,7 +26,8 @@ def add_commands(commands: Any) -> None:
         "dừng máy "
         "chủ trước. Tệp khóa bí mật phải có sẵn. Sau đó máy chủ chưa chạy: mỗi hòm phải được so với giấy "
         "mới nhất "
-        "có in mã của sổ, bằng homphieu restored --reason --seen. Tệp nhớ sổ ghi (.heads) để nguyên."
+        "có in mã của sổ, ở trang /so-giay (chạy homphieu serve) hoặc bằng homphieu restored --reason "
+        "--seen. Tệp nhớ sổ ghi (.heads) để nguyên."
     )
     line = add_verb(commands, "restore", _restore, "khôi phục cơ sở dữ liệu từ bản sao lưu", text)
     line.add_argument("file", metavar="TỆP", type=Path, help="bản sao lưu do homphieu backup lập")
@@ -65,6 +66,7 @@ def _restore(args: Namespace, console: Console) -> None:
             print(f"Cơ sở dữ liệu cũ được giữ ở {old}.")
     print(f"Đã khôi phục. Có {waiting} hòm phải so với giấy trước khi máy chủ chạy, mỗi hòm một lần --seen:")
     print('  homphieu restored --reason "LÝ DO" --seen HÒM MỤC "MÃ CỦA SỔ"')
+    print("Hoặc chạy homphieu serve: quản trị viên của từng đơn vị so ở trang /so-giay.")
 
 
 def _identity(file: Path | None) -> str:
