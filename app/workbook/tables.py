@@ -7,7 +7,7 @@ from enum import StrEnum
 __all__ = ["MOST_BYTES", "MOST_CELLS", "MOST_COLUMNS", "MOST_LETTERS", "Cell", "Held", "Tab", "Unfit", "Why"]
 
 MOST_BYTES = 4 * 2**20  # of the file: 166 communes have 100 KB
-MOST_CELLS = 200_000  # that hold something
+MOST_CELLS = 100_000  # that hold something: 166 communes have 20,000
 MOST_COLUMNS = 60
 MOST_LETTERS = 12_100  # of one cell, as it comes: more than any field takes, letters taken apart
 

@@ -25,7 +25,8 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _SERIAL_BEGINS = date(1899, 12, 30)  # day 0 of spreadsheets, as from March 1900 on
 _SERIALS = range(43_831, 73_051)  # 2020 to 2099
 _BETWEEN = re.compile(r"\s*(?:[,;/+\n]|\s-\s|\bvà\b)\s*")
-_LONGEST = 300  # of a cell that holds a word, a day or a number
+_LONGEST = 300  # of a cell that names a unit
+_LONGEST_WORDS = 160  # of one that holds words, a day or a number
 # Subscribers' numbers begin with 0, which a number loses; those of services (1800, 1900) do not.
 _LOST_ZERO = re.compile(r"(?!1[89]00)[1-9]\d{8,9}")
 
@@ -70,7 +71,7 @@ def _desks(column: Column, cell: Cell) -> str:
 
 
 def _choice(column: Column, cell: Cell) -> Any:
-    found = column.meant(_short(cell))
+    found = column.meant(_short(cell, _LONGEST_WORDS))
     if found is None:
         raise _unknown(column, cell.text)
     return found
@@ -78,8 +79,12 @@ def _choice(column: Column, cell: Cell) -> Any:
 
 def _choices(column: Column, cell: Cell) -> list[Any]:
     """In the order of the words, each once; a word that is understood as a whole may have a comma in it."""
-    whole = column.meant(_short(cell))
-    parts = [] if whole is not None else [part for part in _BETWEEN.split(_short(cell)) if part.strip()]
+    whole = column.meant(_short(cell, _LONGEST_WORDS))
+    parts = (
+        []
+        if whole is not None
+        else [part for part in _BETWEEN.split(_short(cell, _LONGEST_WORDS)) if part.strip()]
+    )
     meant = {part: column.meant(part) for part in parts}
     for part, value in meant.items():
         if value is None:
@@ -89,7 +94,7 @@ def _choices(column: Column, cell: Cell) -> list[Any]:
 
 
 def _open(column: Column, cell: Cell) -> Any:
-    text = _short(cell)
+    text = _short(cell, _LONGEST_WORDS)
     found = column.meant(text)
     if found is None and not naming.is_identifier(text):
         raise _unknown(column, text)
@@ -97,15 +102,15 @@ def _open(column: Column, cell: Cell) -> Any:
 
 
 def _number(_: Column, cell: Cell) -> int:
-    text = _short(cell)
-    if cell.held is Held.DAY or not (text.isascii() and text.isdigit() and len(text) <= 9):  # noqa: PLR2004
+    text = _short(cell, _LONGEST_WORDS)
+    if cell.held is Held.DAY or not (text.isascii() and text.isdigit()):
         told = _told_day(text) if cell.held is Held.DAY else text
         raise Wrong(f"{shown(told)} không phải số nguyên. Xin ghi bằng chữ số, ví dụ: 50.")
     return int(text)
 
 
 def _day(_: Column, cell: Cell) -> str:
-    text = _short(cell)
+    text = _short(cell, _LONGEST_WORDS)
     if cell.held is Held.NUMBER and text.isdigit() and int(text) in _SERIALS:
         return (_SERIAL_BEGINS + timedelta(days=int(text))).isoformat()
     parts: tuple[str, ...] = ()
@@ -151,8 +156,8 @@ _READERS: Mapping[Want, Callable[[Column, Cell], Any]] = {
 }
 
 
-def _short(cell: Cell) -> str:
-    return " ".join(composed(cell.text, _LONGEST).split())
+def _short(cell: Cell, longest: int = _LONGEST) -> str:
+    return " ".join(composed(cell.text, longest).split())
 
 
 def _unknown(column: Column, text: str) -> Wrong:

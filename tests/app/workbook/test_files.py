@@ -305,6 +305,24 @@ def test_the_process_has_neither_memory_nor_a_disk_for_more(deed: str, tmp_path:
     assert ends[0] == 0 != ends[1]
 
 
+def test_the_process_is_limited_before_it_looks() -> None:
+    program = (
+        "import resource; from app.workbook import reader; "
+        "reader.look = lambda _: resource.getrlimit(resource.RLIMIT_CPU); reader.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=b"", capture_output=True, check=True)
+    assert done.stdout == b'{"tabs": [20, 20]}'
+
+
+def test_a_workbook_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = b'<row r="1">' + b"<c><v>1</v></c>" * 9 + b"</row>"
+    assert len(reader.look(sheet_of(row))[0]["rows"][0][1]) == 9
+    monkeypatch.setattr(reader, "MOST_CELLS", 8)
+    with pytest.raises(Unfit) as no:
+        reader.look(sheet_of(row))
+    assert no.value.why is Why.CELLS
+
+
 def test_every_reason_has_its_sentence() -> None:
     assert set(WHYS) == set(Why)
     assert all(one.endswith(".") for one in WHYS.values())

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from filled_table import OFFICE, PEOPLE, SWAPS, UNIT, changed, tabs, told
+from filled_table import OFFICE, PEOPLE, SWAPS, UNIT, changed, plain, tabs, told
 
 from app.workbook.gathering import gather
 from app.workbook.headed import of_workbook
+from app.workbook.reading import read
+from app.workbook.tables import Cell, Held, Tab
 
 SECOND = UNIT | {"Cơ quan cấp trên": "UBND xã Đông Thanh", "Mã đơn vị": "", "Mã hội đồng": ""}
 
@@ -121,6 +123,43 @@ def test_a_mistake_is_told_at_its_cell(
     first = told(office)[0]
     assert first.startswith(starts)
     assert says in first
+
+
+def test_two_people_of_one_name_need_a_login_each() -> None:
+    office = OFFICE | {"Người": [{"Họ và tên": "Lê An", "Nhiệm vụ": "thư ký"}] * 2}
+    first = told(office)[0]
+    assert first.startswith("Trang Người, ô A4: Người này đã có ở trang Người, ô A3.")
+    assert "Tên đăng nhập" in first
+
+
+def test_a_sheet_of_another_name_is_known_by_its_headings_and_one_too_many_is_told() -> None:
+    assert told({"Danh sách 1" if key == "Người" else key: rows for key, rows in OFFICE.items()}) == []
+    assert told({"Danh sách 2": PEOPLE, **OFFICE}) == [
+        "Trang Danh sách 2: giống trang Người. Xin gộp vào một trang, hoặc xóa trang thừa."
+    ]
+
+
+def test_a_sheet_without_headings_and_a_table_without_units_are_told() -> None:
+    assert told(OFFICE | {"Người": [{"A": "B", "C": "D"}]})[0].startswith(
+        "Trang Người: không thấy dòng tiêu đề. Các cột phải có: Họ và tên."
+    )
+    assert told({"Người": PEOPLE}) == ["Tệp: không có trang Đơn vị. Xin dùng mẫu của phần mềm."]
+
+
+def test_a_cell_under_no_heading_is_told_once() -> None:
+    filled = [Tab(one.title, [*one.rows, *_beside(one)]) for one in tabs(OFFICE)]
+    found = of_workbook(filled)
+    assert found.mistakes == ["Trang Người, ô Z30: cột này không có tiêu đề nên không biết là gì."]
+
+
+def _beside(tab: Tab) -> list[tuple[int, dict[int, Cell]]]:
+    return [(row, {26: Cell(Held.TEXT, "x")}) for row in (30, 31)] if tab.title == "Người" else []
+
+
+def test_of_very_many_mistakes_so_many_are_told_as_are_read() -> None:
+    made = read("xa.csv", plain(OFFICE | {"Người": [{"Chức vụ": "x"}] * 200}))
+    assert len(made.mistakes) == 301
+    assert made.mistakes[-1].startswith("Và còn 100 lỗi nữa.")
 
 
 # --- several units --------------------------------------------------------------------------------------
