@@ -46,6 +46,7 @@ SWEPT = (
     "tests/attacks/test_linking_groups.py::test_one_copy",
     "tests/attacks/test_long_texts.py",
     "tests/attacks/test_journalist.py::test_a_larger_unit",
+    "tests/app/workbook/test_odd_tables.py",
     "tests/printing/scan/test_proof.py::test_all_sheets",
     "tests/stories/test_wheel.py",
 )
