@@ -127,7 +127,7 @@ def _heaps(ink: Ink, settled: set[int]) -> Array:
     """Of each place how much ink that is in no mark lies about it, in pixels."""
     loose = ink.weak & ~np.isin(ink.labels, list(settled))
     size = round(_TOGETHER[0] * PX_MM)
-    return cv2.boxFilter(loose.astype(np.float32), -1, (size, size), normalize=False)
+    return cv2.boxFilter(loose.view(np.uint8), cv2.CV_32S, (size, size), normalize=False)
 
 
 def _hidden(flat: Flat, specimen: Specimen) -> Array:
