@@ -208,7 +208,7 @@ def _rows(session: Session) -> list[_Row]:
     rows: list[_Row] = []
     for box_id, name, unit_id, parent, unit in session.execute(query):
         entries = found[box_id].entries
-        rows.append(_Row(box_id, f"{parent} – {unit}: {name} ({entries} mục)", unit_id))
+        rows.append(_Row(box_id, f"{name} ({entries} mục) – {unit}, {parent}", unit_id))
     return rows
 
 
