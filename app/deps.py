@@ -14,8 +14,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from app.db import Database
-from app.deciphering import Deciphering
 from app.errors import Problem, Rejected
+from app.gate.deciphering import Deciphering
 from app.settings import Settings
 from app.staff import accounts, kept_sessions, sessions
 from app.staff.accounts import Staff

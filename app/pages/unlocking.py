@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from app.db import OneWrite, Reading, Writing
-from app.deciphering import Wanted
 from app.deps import JsonBody, LogKeys, Now, OpensBoxes, SignInDesk, own_password
+from app.gate.deciphering import Wanted
 from app.pages.signing import Role, openers_as_json
 from app.staff import sessions
 from app.staff.attending import Attending, Opens, Releaser, Watching, account_row, see_opening

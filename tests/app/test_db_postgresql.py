@@ -2,27 +2,32 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import monotonic, sleep
+from types import SimpleNamespace
 
 import pytest
 from databases import Postgres
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from simulator import BOX, Office
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import security
+from app import deps, security
 from app.db import Database, Reading, Writing, for_all_units
 from app.main import create_app
 from app.settings import Settings, create_secret
+from app.staff import accounts, kept_sessions
+from app.staff.kept_sessions import Fresh
 from ballots.box.issue import IssuedSlip, lock_box
 from ballots.errors import Code, Refused
 from ballots.sealing import codes
-from ballots.tables import Unit
+from ballots.tables import StaffSession, Unit
 
 SECRET = "gia-tri-mat"
 
@@ -140,6 +145,24 @@ def test_the_staff_of_a_unit_wait_for_their_own_unit_and_for_who_writes_for_all(
             session.connection()
             assert begins_at_once(database, other) is free, (mine, other)
         waiting_for.pop().join(20)
+
+
+def test_the_first_use_of_a_session_on_a_day_waits_for_no_other_unit(database: Database) -> None:
+    at, hashed = datetime.fromisoformat("2026-11-30T23:00"), bytes(32)
+    with database.writing() as session:
+        session.add_all([unit("a"), unit("b")])
+        session.flush()
+        account, _ = accounts.add_account(session, "a", "lan", "Lan", duties=["issue"])
+        who = accounts.person(account, session.get_one(Unit, "a"), 0)
+        kept_sessions.begin(session, who, Fresh(hashed, ""), at)
+    state = SimpleNamespace(database=database, clock=lambda: at + timedelta(hours=2))
+    request = Request({"type": "http", "app": SimpleNamespace(state=state)})
+    with ThreadPoolExecutor(1) as pool, database.writing("b") as session:
+        session.connection()
+        found = pool.submit(deps._find, request, hashed).result(10)
+    assert found is not None
+    with database.reading() as session:
+        assert session.exec(select(StaffSession.used_on)).one() == date(2026, 12, 1)
 
 
 def test_a_request_writes_in_the_turn_of_its_unit_or_in_everybodys_where_the_route_says_so(

@@ -356,7 +356,7 @@ class Office:
         return signatures.sign(made.ecdsa, signatures.release_statement(**told | changed))
 
     def open_box(self) -> None:
-        """As app/deciphering.py does: read, decipher outside of every transaction, record."""
+        """As app/gate/deciphering.py does: read, decipher outside of every transaction, record."""
 
         def fetch(task: deciphering.Task, batches: range) -> list[bytes]:
             with self.reading() as session:

@@ -29,6 +29,7 @@ __all__ = ["Deciphering", "Wanted"]
 
 AT_ONCE = 2  # boxes: while one's last envelopes are opened, the next one's first are
 _POLL_SECONDS = 0.02
+_SWITCH_SECONDS = 0.0005  # a tenth of Python's own: a page waits so long for each thread that is at work
 
 _Result = TypeVar("_Result")
 
@@ -50,6 +51,7 @@ class Deciphering:
         self._room = anyio.Semaphore(AT_ONCE)
         self._one_thread = anyio.CapacityLimiter(1)
         self._boxes: dict[tuple[int, str], anyio.Lock] = {}
+        self._askers, self._usual = 0, sys.getswitchinterval()
 
     async def step(self, act: Callable[[], _Result]) -> _Result:
         """Run a short step of an opening: one thread for all of them, so that they follow each other.
@@ -76,11 +78,24 @@ class Deciphering:
         """
         HELPERS.come()
         try:
-            async with self._alone((wanted.opening_id, wanted.box_id)):
-                return await self._open(wanted, log_key, tell)
+            with self._giving_way():
+                async with self._alone((wanted.opening_id, wanted.box_id)):
+                    return await self._open(wanted, log_key, tell)
         finally:
             with anyio.CancelScope(shield=True):
                 await _in_thread(HELPERS.leave)
+
+    @contextmanager
+    def _giving_way(self) -> Iterator[None]:
+        """Let threads follow each other faster while any box is opened."""
+        self._askers += 1
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        try:
+            yield
+        finally:
+            self._askers -= 1
+            if not self._askers:
+                sys.setswitchinterval(self._usual)
 
     async def _open(
         self, wanted: Wanted, log_key: Ed25519PrivateKey, tell: Callable[[Session], None]

@@ -1,6 +1,7 @@
 """Opening boxes for pages: no transaction while envelopes are deciphered, each box once, few at once."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -12,8 +13,8 @@ from databases import Databases
 from simulator import BOX, LOG_KEY, Office
 from sqlmodel import Session
 
-import app.deciphering as module
-from app.deciphering import Deciphering, Wanted
+import app.gate.deciphering as module
+from app.gate.deciphering import Deciphering, Wanted
 from ballots.box import issue
 from ballots.meeting import deciphering
 from ballots.sealing.helpers import HELPERS
@@ -46,9 +47,11 @@ def test_staff_write_while_a_box_is_deciphered_and_who_asks_again_waits_for_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, begun, told = deciphering.decipher, [], []
+    switching = [sys.getswitchinterval()]
 
     def decipher(task: deciphering.Task, fetch: deciphering.Fetch) -> deciphering.Opened:
         begun.append(task.box_id)
+        switching.append(sys.getswitchinterval())
         with office.database.writing() as session:  # of the whole installation: it waits for everybody
             issue.lock_box(session, BOX)
             issue.issue(session, BOX, 1, office.today, office.random.randbytes, LOG_KEY)
@@ -72,6 +75,8 @@ def test_staff_write_while_a_box_is_deciphered_and_who_asks_again_waits_for_it(
     assert sorted(done) == [False, False, True]
     assert (begun, told, state(office)) == ([BOX], [1], "counting")
     assert HELPERS.worth(1) is False
+    assert switching[1] == pytest.approx(switching[0] / 10)  # others wait less for each thread meanwhile
+    assert sys.getswitchinterval() == switching[0]
 
 
 def test_what_is_told_is_kept_with_the_opening_or_neither_is(office: Office) -> None:
