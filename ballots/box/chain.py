@@ -6,18 +6,31 @@ from contextlib import closing
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, insert
+from sqlmodel import Session, SQLModel, col, func, select
 
 from ballots.errors import Code, Refused
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet
 from ballots.spelling import unb64
-from ballots.tables import Box, Entry, Period, RestoredBox
+from ballots.tables import Box, Entry, Period
 
 _LOG_KEY_BYTES = 32
 
 _AT_ONCE = 20  # rows in memory
 _APPENDED = "homphieu_appended"  # in a session's info
+
+_PARTS = ("height", "type", "payload", "body", "signature")  # of an entry
+_BOX, _ENTRY, _BACK = (SQLModel.metadata.tables[name] for name in ("box", "entry", "restored_box"))
+_HEIGHT = select(func.max(_ENTRY.c.height)).where(_ENTRY.c.box_id == _BOX.c.id).correlate(_BOX)
+_AT_LAST = (_ENTRY.c.box_id == _BOX.c.id) & (_ENTRY.c.height == _HEIGHT.scalar_subquery())
+# Bare, and both in one: every tenth drop asks for it while it holds its box.
+_LAST = (
+    select(_BACK.c.state, *(_ENTRY.c[name] for name in _PARTS))
+    .select_from(_BOX.outerjoin(_ENTRY, _AT_LAST).outerjoin(_BACK, _BACK.c.box_id == _BOX.c.id))
+    .where(_BOX.c.id == bindparam("box"))
+)
+_ADD = insert(_ENTRY)
 
 
 def entries(session: Session, box_id: str) -> list[ledger.Entry]:
@@ -118,25 +131,24 @@ def append(
 
     CHAIN_RESTORED, CHAIN_ENDED: its database went back, so that the next height may have been used already.
     """
-    last = head(session, box_id)
-    state = session.exec(select(RestoredBox.state).where(RestoredBox.box_id == box_id)).first()
+    last, state = _last(session, box_id)
     if state is not None:
         code = Code.CHAIN_ENDED if state == "ended" else Code.CHAIN_RESTORED
         raise Refused(code, box=box_id, entries=0 if last is None else last.height + 1)
     entry = ledger.append(last, box_id, kind, payload, log_key)
-    session.add(
-        Entry(
-            box_id=box_id,
-            height=entry.height,
-            type=entry.type,
-            payload=entry.payload,
-            body=entry.body,
-            signature=entry.signature,
-        )
-    )
-    session.flush()
+    session.connection().execute(_ADD, {name: getattr(entry, name) for name in _PARTS} | {"box_id": box_id})
     session.info.setdefault(_APPENDED, {}).setdefault(box_id, []).append(entry)
     return entry
+
+
+def _last(session: Session, box_id: str) -> tuple[ledger.Entry | None, str | None]:
+    """The last entry of a box, if it has any, and the state of one whose database went back."""
+    session.flush()
+    found = session.connection().execute(_LAST, {"box": box_id}).first()
+    if found is None:
+        return None, None
+    state, height, *rest = found
+    return None if height is None else ledger.Entry(box_id, height, *rest), state
 
 
 def appended(session: Session) -> dict[str, list[ledger.Entry]]:

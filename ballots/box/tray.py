@@ -28,6 +28,10 @@ _EMPTY_TRAY = (
     .returning(_TRAY.c.leaf, _TRAY.c.envelope)
 )
 _FILL_TRAY, _FILL_BOX = insert(_TRAY), insert(_ENVELOPE)
+_LAST_BATCH = select(func.coalesce(func.max(_ENVELOPE.c.batch), 0)).where(
+    _ENVELOPE.c.box_id == bindparam("box", type_=String),
+    _ENVELOPE.c.period == bindparam("period", type_=Integer),
+)
 
 # On PostgreSQL the whole turn of all trays is one statement, whose envelopes never leave the server. Each row
 # goes to the place that was drawn for it; the sorts let no row in before all are out.
@@ -154,7 +158,7 @@ def _draw(session: Session, box_id: str, period: int, leaves: list[bytes], shuff
     """Draw what stays and what leaves: by tens, while a tray of twenty or more is left."""
     shuffle.shuffle(leaves)
     rows: list[_Row] = []
-    batch = boxed(session, box_id, period)[1] if len(leaves) >= TRAY_SIZE else 0
+    batch = _batches(session, box_id, period) if len(leaves) >= TRAY_SIZE else 0
     while len(leaves) >= TRAY_SIZE:
         batch += 1
         rows += [_Row(leaf, box_id, period, batch) for leaf in leaves[:BATCH_SIZE]]
@@ -187,7 +191,7 @@ def add_batch(
 ) -> None:
     """Put shuffled envelopes into the box as one batch and publish its root; the entry has no time."""
     box_id, number = period
-    batch = 1 + boxed(session, box_id, number)[1]
+    batch = 1 + _batches(session, box_id, number)
     row = {"box_id": box_id, "period": number, "batch": batch}
     rows = [{**row, "leaf": leaf, "envelope": envelope} for leaf, envelope in leaving]
     session.connection().execute(_FILL_BOX, rows)
@@ -204,6 +208,12 @@ def _publish_batch(
     root = ledger.merkle_root(leaves)
     payload = {"period": period[1], "batch": batch, "count": len(leaves), "root": b64(root)}
     chain.append(session, period[0], "batch", payload, log_key)
+
+
+def _batches(session: Session, box_id: str, period: int) -> int:
+    """As boxed(), without the envelopes, which there may be many of."""
+    last: int = session.connection().execute(_LAST_BATCH, {"box": box_id, "period": period}).scalar_one()
+    return last
 
 
 def boxed(session: Session, box_id: str, period: int) -> tuple[int, int]:
