@@ -38,6 +38,7 @@ class _Answer(FormBody):
 
     code: str = ""
     state: str = ""
+    iss: str = ""
 
     def given_code(self) -> str:
         """OIDC_REFUSED where there is none: the person went back, or the provider refused."""
@@ -86,7 +87,7 @@ async def go(
 @router.post(ANSWER, dependencies=[Depends(_provider)])
 async def land(request: Request, form: Annotated[_Answer, Form()]) -> Response:
     """Take the provider's answer to our own site: nothing is read, set or written here."""
-    return render(request, "office_answer.html", to=_HERE, code=form.code, state=form.state)
+    return render(request, "office_answer.html", to=_HERE, code=form.code, state=form.state, iss=form.iss)
 
 
 @router.post(_HERE)
@@ -104,7 +105,7 @@ async def enter_by_office(
     try:
         aim = Aim.read(sessions.kept(request, _COOKIE))
         going = asked.check(key, aim, form.state, now)
-        claims = await provider.claims(form.given_code(), going.verifier, going.nonce)
+        claims = await provider.claims(form.given_code(), form.iss, going.verifier, going.nonce)
         who = ties.who(provider.chosen, claims)
         comer = Comer(who, going, aim.unit_id, sessions.known_devices(request))
         staff = await enter(database, comer, now, fresh)

@@ -44,6 +44,7 @@ class _About:
     keys_at: str
     way: str  # how we show who we are
     keys: KeySet
+    says_issuer: bool  # with every answer (RFC 9207)
     at: float
 
 
@@ -75,16 +76,21 @@ class Provider:
         )
         return address
 
-    async def claims(self, code: str, verifier: str, nonce: str) -> dict[str, Any]:
-        """What the provider says of who has just signed in there; OIDC_AWAY, OIDC_REFUSED."""
+    async def claims(self, code: str, issuer: str, verifier: str, nonce: str) -> dict[str, Any]:
+        """What the provider says of who has just signed in there; OIDC_AWAY, OIDC_REFUSED.
+
+        `issuer`: whose answer it says it is, "" where it does not say: that of another provider is refused.
+        """
 
         async def act() -> dict[str, Any]:
             about = await self._known()
-            token = await self._exchange(about, code, verifier)
+            if issuer != self.chosen.issuer and (issuer or about.says_issuer):
+                raise tokens.Forged("an answer of another issuer")
+            given = await self._exchange(about, code, verifier)
             try:
-                return self._checked(token, about.keys, nonce)
+                return self._checked(given, about.keys, nonce)
             except tokens.OtherKey:  # perhaps it has new ones
-                return self._checked(token, await self._new_keys(about), nonce)
+                return self._checked(given, await self._new_keys(about), nonce)
 
         try:
             claims: dict[str, Any] = await self._bounded(act)
@@ -93,10 +99,11 @@ class Provider:
             raise Rejected(Problem.OIDC_REFUSED) from None
         return claims
 
-    def _checked(self, token: object, keys: KeySet, nonce: str) -> dict[str, Any]:
-        return tokens.check(token, keys, self.chosen.issuer, self.chosen.client, nonce)
+    def _checked(self, given: dict[str, Any], keys: KeySet, nonce: str) -> dict[str, Any]:
+        token, access = given.get("id_token"), given.get("access_token")
+        return tokens.check(token, keys, self.chosen.issuer, self.chosen.client, nonce, access)
 
-    async def _exchange(self, about: _About, code: str, verifier: str) -> object:
+    async def _exchange(self, about: _About, code: str, verifier: str) -> dict[str, Any]:
         body = prepare_token_request(
             "authorization_code", redirect_uri=self._redirect, code=code, code_verifier=verifier
         )
@@ -106,7 +113,7 @@ class Provider:
         status, answer = await self._ask("POST", uri, headers, body)
         if status != httpx.codes.OK:  # of a code that is not, or no longer, good: nobody's fault here
             raise Rejected(Problem.OIDC_REFUSED)
-        return answer.get("id_token")
+        return answer
 
     async def _known(self) -> _About:
         async with self._asking:
@@ -135,7 +142,8 @@ class Provider:
         way = "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
         authorize, token, keys_at = (str(one) for one in places)
         keys = tokens.keys_of(await self._get(keys_at))
-        return _About(authorize, token, keys_at, way, keys, time.monotonic())
+        says_issuer = said.get("authorization_response_iss_parameter_supported") is True
+        return _About(authorize, token, keys_at, way, keys, says_issuer, time.monotonic())
 
     async def _new_keys(self, about: _About) -> KeySet:
         """Its keys of this moment, kept in place of those of before."""

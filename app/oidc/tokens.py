@@ -10,6 +10,7 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 __all__ = ["ALGORITHMS", "Forged", "OtherKey", "check", "keys_of"]
 
@@ -18,6 +19,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 _KINDS = frozenset({"RSA", "EC"})
 _LEEWAY_SECONDS = 60  # two machines' clocks
 _LONGEST = 16 * 1024
+_LONGEST_HEAD = 8 * 1024  # some put their certificates there (x5c)
 _MOST_KEYS = 50
 
 
@@ -42,21 +44,31 @@ def keys_of(answer: dict[str, Any]) -> KeySet:
     return KeySet(found)
 
 
-def check(token: object, keys: KeySet, issuer: str, client: str, nonce: str) -> dict[str, Any]:
-    """The claims of a good token; Forged, OtherKey."""
+def check(
+    token: object, keys: KeySet, issuer: str, client: str, nonce: str, access: object = None
+) -> dict[str, Any]:
+    """The claims of a good token, if it names one for this access token; Forged, OtherKey."""
     if not isinstance(token, str) or len(token) > _LONGEST:
         raise Forged("no token")
     try:
-        read = jwt.decode(token, keys, algorithms=ALGORITHMS)
+        read = jwt.decode(token, keys, registry=_registry())
         options = {
             "iss": {"essential": True, "value": issuer},
             "aud": {"essential": True, "value": client},
             "sub": {"essential": True},
         }
-        claims = CodeIDToken(read.claims, read.header, options, {"nonce": nonce, "client_id": client})
+        given = {"nonce": nonce, "client_id": client, "access_token": access}
+        claims = CodeIDToken(read.claims, read.header, options, given)
         claims.validate(int(time.time()), _LEEWAY_SECONDS)
     except (BadSignatureError, InvalidKeyIdError) as no:
         raise OtherKey(type(no).__name__) from None
     except (JoseError, ValueError, TypeError) as no:
         raise Forged(type(no).__name__) from None
     return dict(claims)
+
+
+def _registry() -> JWSRegistry:
+    """Our algorithms, and whatever else a header says: RFC 7515, §4, has unknown members ignored."""
+    made = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+    made.max_header_length = _LONGEST_HEAD
+    return made

@@ -34,7 +34,7 @@ def back(client: TestClient, fields: dict[str, str]) -> Response:
     landed = TestClient(client.app).post(ANSWER, data=fields, headers=FORM)
     assert landed.status_code == 200, landed.text
     assert "set-cookie" not in landed.headers  # it would take the place of one that did not come along
-    found = dict(re.findall(r'name="(code|state)" value="([^"]*)"', landed.text))
+    found = dict(re.findall(r'name="(code|state|iss)" value="([^"]*)"', landed.text))
     return client.post(HERE, data=found, headers=FORM, follow_redirects=False)
 
 

@@ -53,9 +53,11 @@ class Provider:
     def settings(self, **changed: Any) -> Oidc:
         return Oidc(**{"issuer": self.issuer, "client": CLIENT, "secret": SECRET, **changed})
 
-    def sign(self, claims: dict[str, Any], key: RSAKey | None = None) -> str:
-        key = key or self.key
-        return jws.serialize_compact({"alg": "RS256", "kid": key.kid}, json.dumps(claims).encode(), key)
+    def sign(self, claims: dict[str, Any], key: RSAKey | None = None, **more: Any) -> str:
+        key, registry = key or self.key, jws.JWSRegistry(strict_check_header=False)
+        registry.max_header_length = 64 * 1024
+        head = {"alg": "RS256", "kid": key.kid, **more}
+        return jws.serialize_compact(head, json.dumps(claims).encode(), key, registry=registry)
 
     def discovery(self) -> dict[str, Any]:
         here = self.issuer

@@ -36,6 +36,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "without an end": {"exp": None},
     "of tomorrow": {"iat": NOW + 86400},
     "without a subject": {"sub": None},
+    "beside another access token": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
 }
 
 
@@ -93,6 +94,12 @@ def test_a_token_that_the_provider_has_not_signed_is_refused(meeting: Meeting, p
         head, _, mark = provider.sign(claims).split(".")
         return f"{head}.{provider.sign(claims | {'sub': 'u-2'}).split('.')[1]}.{mark}"
 
+    def critical(claims: dict[str, Any]) -> str:
+        """Well signed, with a member that who does not know it must not pass over (RFC 7515, §4.1.11)."""
+        head = {"alg": "RS256", "kid": kid, "crit": ["la"], "la": 1}
+        said = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(claims).encode())}"
+        return f"{said}.{b64(jws.JWSRegistry.algorithms['RS256'].sign(said.encode(), provider.key))}"
+
     other = new_key(kid or "")
     forged: list[Callable[[dict[str, Any]], Any]] = [
         lambda claims: provider.sign(claims, other),  # under the right key's name
@@ -102,6 +109,8 @@ def test_a_token_that_the_provider_has_not_signed_is_refused(meeting: Meeting, p
         unsigned,
         altered,
         json.dumps,
+        critical,
+        lambda claims: provider.sign(claims, other, jwk=other.as_dict(private=False)),
         lambda claims: "x" * 20_000,
         lambda claims: None,
         lambda claims: claims,
@@ -109,6 +118,29 @@ def test_a_token_that_the_provider_has_not_signed_is_refused(meeting: Meeting, p
     for provider.signed in forged:
         refused(come(guest(meeting), provider), NOT_SURE)
     assert not {one for one in tokens.ALGORITHMS if one.startswith("HS") or one == "none"}
+
+
+def test_whatever_else_a_header_says_is_of_no_matter(meeting: Meeting, provider: Provider) -> None:
+    """Some providers put members of their own there, some their certificates."""
+    tie(meeting, "mttq", "nguyen.an")
+    heads: list[dict[str, Any]] = [{"typ": "JWT", "pi.atm": "2"}, {"x5c": ["A" * 3000]}, {"x5t": "b"}]
+    for head in heads:
+        provider.signed = lambda claims, head=head: provider.sign(claims, **head)  # type: ignore[misc]
+        assert come(guest(meeting), provider).status_code == 303, head
+
+
+def test_an_answer_of_another_issuer_is_refused(meeting: Meeting, provider: Provider) -> None:
+    """RFC 9207, §2.4; one that does not say is taken, where the provider has not promised to."""
+    tie(meeting, "mttq", "nguyen.an")
+    client = guest(meeting)
+    refused(back(client, provider.login(go(client)) | {"iss": "https://khac.example.vn"}), NOT_SURE)
+    assert "token" not in provider.asked  # the code is told to nobody
+    assert back(client, provider.login(go(client)) | {"iss": ""}).status_code == 303
+    provider.about = {"authorization_response_iss_parameter_supported": True}
+    meeting.app.state.provider._about = None
+    client = guest(meeting)
+    refused(back(client, provider.login(go(client)) | {"iss": ""}), NOT_SURE)
+    assert come(client, provider).status_code == 303
 
 
 def test_a_secret_among_the_published_keys_verifies_nothing(meeting: Meeting, provider: Provider) -> None:
