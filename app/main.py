@@ -42,6 +42,7 @@ from app.office import boxes as office_boxes
 from app.office import committees as office_committees
 from app.office import forms as office_forms
 from app.office import unit as office_unit
+from app.office import units as office_units
 from app.officials import clerks as desk_clerks
 from app.officials import leader, own
 from app.oidc import page as oidc_page
@@ -115,6 +116,7 @@ _PAGES = (
     office_committees,
     office_forms,
     office_unit,
+    office_units,
     kiosk_admin,
     audit,
     archive,

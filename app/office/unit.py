@@ -1,6 +1,6 @@
 """Đơn vị: the administrator sets the unit's names, its telephone, and how long it keeps what was opened."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,7 +15,7 @@ from app.staff.accounts import Staff
 from app.staff.auditing import Audit
 from app.templating import render
 from ballots.errors import Refused
-from ballots.office import renaming, retention, setup
+from ballots.office import provinces, renaming, retention, setup
 from ballots.office.audit import What
 
 router = APIRouter(prefix="/staff/admin/unit")
@@ -43,11 +43,16 @@ def _kept(session: Session, staff: Staff) -> retention.Retention:
     return retention.retention_of(setup.unit_of(session, staff.unit_id))
 
 
+def _page(request: Request, session: Session, staff: Staff, status: int = 200, /, **page: Any) -> Response:
+    province = provinces.is_province(session, staff.unit_id)
+    return render(request, "unit.html", status, province=province, **page)
+
+
 @router.get("")
 def show_unit(request: Request, session: Reading, staff: Admin) -> Response:
     """The unit's names and telephone, and its retention, each with its form."""
     page = {"names": _names(session, staff), "kept": _kept(session, staff), "wrong": "", "error": ""}
-    return render(request, "unit.html", **page)
+    return _page(request, session, staff, **page)
 
 
 @router.post("")
@@ -70,7 +75,7 @@ def set_names(
             fitting.check_unit(session, unit.id, chosen.public_url)
     except (Refused, Rejected) as no:
         page = {"names": form, "kept": _kept(session, staff), "wrong": "names", "error": sentence(no)}
-        return render(request, "unit.html", status_of(no.code), **page)
+        return _page(request, session, staff, status_of(no.code), **page)
     after = _told(_names(session, staff))
     if after["telephone"] != before["telephone"]:
         told = {"telephone": before["telephone"]}, {"telephone": after["telephone"]}
@@ -100,7 +105,7 @@ def set_retention(
         retention.set_retention(session, setup.unit_of(session, staff.unit_id), wanted)
     except (Refused, Rejected) as no:
         page = {"names": _names(session, staff), "kept": form, "wrong": "kept", "error": sentence(no)}
-        return render(request, "unit.html", status_of(no.code), **page)
+        return _page(request, session, staff, status_of(no.code), **page)
     after = _kept(session, staff)
     audit(What.RETENTION_SET, {"unit": staff.unit_id}, before.as_dict(), after.as_dict())
     return RedirectResponse("/staff/admin/unit?done=retention_set", 303)

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from ballots.errors import Code, Refused
 from ballots.office.setup import unit_of
-from ballots.tables import ProvinceUnit
+from ballots.tables import ProvinceUnit, Unit
 
-__all__ = ["is_province", "province_of", "set_province"]
+__all__ = ["is_province", "province_of", "set_province", "units_of"]
 
 
 def province_of(session: Session, unit_id: str) -> str:
@@ -22,6 +22,13 @@ def is_province(session: Session, unit_id: str) -> bool:
     """Whether there are units of this one."""
     query = select(ProvinceUnit.unit_id).where(col(ProvinceUnit.province_id) == unit_id).limit(1)
     return session.exec(query).first() is not None
+
+
+def units_of(session: Session, province_id: str) -> list[Unit]:
+    """The units of a province, by the names of their authorities."""
+    query = select(Unit).join(ProvinceUnit, col(ProvinceUnit.unit_id) == col(Unit.id))
+    query = query.where(col(ProvinceUnit.province_id) == province_id)
+    return list(session.exec(query.order_by(col(Unit.parent), col(Unit.name), col(Unit.id))))
 
 
 def set_province(session: Session, unit_id: str, province_id: str) -> None:

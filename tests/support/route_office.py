@@ -8,6 +8,7 @@ __all__ = ["OFFICE"]
 
 _LABELS = {role: f"Vai {role}" for role in ("ubnd", "mttq", "union", "clerk", "secretary", "supervisor")}
 _UNIT = {"name": "Trung tâm", "parent": "UBND xã", "symbol": "TTPVHCC"}
+_COMMUNE = _UNIT | {"person_name": "Lê Văn An", "login": "quantri", "password": "sai"}
 _KEPT = {"releases_days": "30", "envelopes_months": "24", "basis": "Quyết định 1"}
 _BOX = {"name": "Hòm mới", "place": "Sảnh", "committee": "hoi-dong", "kind": "ballots"}
 
@@ -27,6 +28,8 @@ OFFICE: tuple[Row, ...] = (
     get("/staff/admin/unit", ADMIN),
     form("/staff/admin/unit", ADMIN, _UNIT),
     form("/staff/admin/unit/retention", ADMIN, _KEPT),
+    get("/staff/admin/units", ADMIN, of_others=True),
+    form("/staff/admin/units", ADMIN, _COMMUNE, good=frozenset({401}), of_others=True, empty_ok=True),
     get("/staff/admin/boxes", ADMIN),
     form("/staff/admin/boxes", ADMIN, _BOX, of_others=True, empty_ok=True),
     form("/staff/admin/boxes/{box_id}", ADMIN, {"name": "Hòm số 1", "place": "Cửa"}),
