@@ -10,7 +10,7 @@ WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench cluster-test schema sweep screens fuzz mutants sbom format requirements clean
+.PHONY: help setup demo test check bench cluster-test schema sweep screens fuzz mutants sbom format requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -20,6 +20,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+setup: $(STAMP) ## only set up: the command is .venv/bin/homphieu
 
 demo: $(STAMP) ## run a whole month of xã Đông Thanh on an embedded database (ARGS=--once ends by itself)
 	$(BIN)/homphieu demo $(ARGS)

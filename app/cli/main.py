@@ -193,7 +193,7 @@ def _init(_args: Namespace, console: Console) -> None:
         print(f"Đã tạo tệp khóa bí mật {chosen.secret_file}; xin sao lưu riêng tệp này.")
     for said in serving.on_slips(chosen):
         print(f"homphieu: {said}", file=sys.stderr)
-    print("Cơ sở dữ liệu đã sẵn sàng. Bước tiếp theo: homphieu unit add (xem: homphieu --help)")
+    print("Cơ sở dữ liệu đã sẵn sàng. Bước tiếp theo: homphieu serve, rồi mở địa chỉ hiện ra để lập đơn vị")
 
 
 def _migrate(_args: Namespace, console: Console) -> None:

@@ -12,6 +12,7 @@ from app.firstrun import days
 from app.notices import agenda
 from app.staff.accounts import Staff
 from app.templating import render
+from ballots.folding import fold
 from ballots.tables import Account, Box, Holder, Rehearsal
 
 router = APIRouter(prefix="/staff/admin/first")
@@ -32,7 +33,7 @@ def items(session: Session, staff: Staff, today: dt.date, *, fit: bool) -> list[
     waiting = select(Account.name).where(
         Account.unit_id == staff.unit_id, col(Account.active), col(Account.must_change)
     )
-    names = tuple(session.exec(waiting.order_by(Account.name)))
+    names = tuple(sorted(session.exec(waiting), key=fold))
     seats = tuple(dict.fromkeys(label for line in lines for label in line.empty))
     padlocks = tuple(f"{line.box}: {'; '.join(line.missing)}" for line in lines if line.missing)
     proved = (
@@ -61,7 +62,7 @@ def items(session: Session, staff: Staff, today: dt.date, *, fit: bool) -> list[
 @router.get("")
 def show_first_tasks(request: Request, session: Reading, staff: Admin, chosen: Chosen, now: Now) -> Response:
     """The list, with what is open first in mind; what only people see, like a notice on a wall, is said."""
-    listed = items(session, staff, now.date(), fit=chosen.fit_for_slips)
+    listed = items(session, staff, now.date(), fit=chosen.reaches_phones)
     proposed = days.proposed(session, now.date(), staff.unit_id)
     page = {"items": listed, "days": proposed, "public_url": chosen.public_url}
     return render(request, "firstrun/checklist.html", **page)

@@ -9,6 +9,7 @@ from app import drafts
 from app.db import OneWrite, Reading, Writing
 from app.deps import CurrentStaff, FormBody, Newcomer, Now, SignInDesk, find_staff
 from app.errors import Problem, Rejected, sentence, status_of
+from app.firstrun import door
 from app.oidc.shown import button, own_tie
 from app.staff import accounts, kept_sessions, naming_units, sessions
 from app.templating import render
@@ -26,6 +27,7 @@ _PAGE: dict[str, Any] = {
     "units": (),
     "error": "",
     "unit_error": "",
+    "empty": False,
 }
 
 
@@ -49,7 +51,8 @@ def show_login(request: Request, session: Reading, after: str = "", unit: str = 
         return RedirectResponse(drafts.staff_page(after), 303)
     labels = {one.id: one.label for one in naming_units.named_units(session)} if unit else {}
     named = labels.get(unit, "")
-    return sign_in_page(request, after=after, unit=named, unit_id=unit if named else "")
+    page = {"after": after, "unit": named, "unit_id": unit if named else "", "empty": door.is_empty(session)}
+    return sign_in_page(request, **page)
 
 
 def sign_in_page(request: Request, status: int = 200, /, **context: Any) -> Response:

@@ -24,7 +24,7 @@ _QR_MM: Final = 48.0
 _ROOM_MM: Final = A4_WIDTH_MM - 2 * _LEFT_MM - _QR_MM - 6
 _DASH: Final = (4.0, 3.0)
 _STEPS: Final = (
-    "Quét mã bên phải, hoặc mở địa chỉ trên; gõ tên đăng nhập và mật khẩu lần đầu.",
+    "Quét mã bên phải, hoặc mở địa chỉ trên; gõ tên đăng nhập và mật khẩu lần đầu, cả dấu gạch.",
     "Đặt mật khẩu của riêng mình, rồi hủy mảnh giấy này. Không đưa cho ai khác.",
 )
 

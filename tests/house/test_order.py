@@ -20,7 +20,7 @@ def test_what_is_said_to_be_long_is_there(name: str) -> None:
     file, _, test = name.partition("::")
     test, _, case = test.partition("[")
     assert f"def {test or 'test_'}" in (ROOT / file).read_text(encoding="utf-8")
-    assert not case or case.rstrip("]") in WALKS
+    assert not case.endswith("]") or case.rstrip("]") in WALKS  # else a method of HTTP
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 7])

@@ -181,3 +181,13 @@ def test_rows_without_text_are_left_out_and_the_rest_keeps_its_place() -> None:
     assert [one["id"] for one in unit["committee"][0]["box"]] == ["xa-minh-chau-1", "xa-minh-chau-3"]
     assert unit["person"][0]["login"] == "haidv"
     assert "people" in planned.own
+
+
+def test_the_sign_in_page_leads_on_while_there_is_nobody_to_sign_in(
+    settings: Settings, database: Database
+) -> None:
+    page = Guest(settings).client.get("/login").text
+    assert 'href="/bat-dau"' in page
+    with database.writing() as session:
+        session.add(Unit(id="xa", name="Trung tâm", parent="UBND xã", symbol="TT"))
+    assert 'href="/bat-dau"' not in Guest(settings).client.get("/login").text

@@ -184,8 +184,8 @@ def test_what_comes_without_a_cookie_alone_needs_no_token() -> None:
 TAKEN = {path: {row.method for row in ROWS if row.path == path} for path in (row.path for row in ROWS)}
 
 
-@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "PATCH", "DELETE", "PROPFIND"])
 @pytest.mark.parametrize("path", TAKEN)
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "PATCH", "DELETE", "PROPFIND"])
 def test_a_method_that_no_page_uses_does_nothing(world: World, path: str, method: str) -> None:
     taken = TAKEN[path]
     allowed = [one for one in ("GET", "HEAD", "POST") if ("GET" if one == "HEAD" else one) in taken]
