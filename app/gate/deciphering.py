@@ -29,6 +29,7 @@ __all__ = ["Deciphering", "Wanted"]
 
 AT_ONCE = 2  # boxes: while one's last envelopes are opened, the next one's first are
 _POLL_SECONDS = 0.02
+_LONGEST_PAUSE = 0.02  # seconds
 _SWITCH_SECONDS = 0.0005  # a tenth of Python's own: a page waits so long for each thread that is at work
 
 _Result = TypeVar("_Result")
@@ -54,11 +55,20 @@ class Deciphering:
         self._askers, self._usual = 0, sys.getswitchinterval()
 
     async def step(self, act: Callable[[], _Result]) -> _Result:
-        """Run a short step of an opening: one thread for all of them, so that they follow each other.
+        """Run a short step of an opening: one thread for all of them, with as long a pause behind each.
 
-        Twenty at once share the interpreter out among themselves, and a clerk beside them gets a twentieth.
+        Twenty at once share the interpreter out among themselves, and a clerk beside them gets a twentieth;
+        the pauses are hers. Boxes are opened meanwhile: what they need first is no step.
         """
-        return await anyio.to_thread.run_sync(act, limiter=self._one_thread)
+
+        def paced() -> _Result:
+            begun = time.perf_counter()
+            try:
+                return act()
+            finally:
+                time.sleep(min(_LONGEST_PAUSE, time.perf_counter() - begun))
+
+        return await anyio.to_thread.run_sync(paced, limiter=self._one_thread)
 
     async def read(self, act: Callable[[Session], _Result]) -> _Result:
         """As Database.read_aside(), as a step()."""
@@ -105,7 +115,7 @@ class Deciphering:
                 return deciphering.decipher(task, self._fetch)
 
         async with self._room:
-            task = await self.read(
+            task = await self._database.read_aside(
                 lambda session: deciphering.prepare(session, wanted.opening_id, wanted.box_id)
             )
             if task is None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
 
 import anyio
 import pytest
@@ -14,6 +15,7 @@ from simulator import BOX, LOG_KEY, Office
 from sqlmodel import Session
 
 import app.gate.deciphering as module
+from app.db import Database
 from app.gate.deciphering import Deciphering, Wanted
 from ballots.box import issue
 from ballots.meeting import deciphering
@@ -130,3 +132,17 @@ def test_a_folder_that_is_somebody_elses_is_not_used(tmp_path: Path, monkeypatch
     assert list(elsewhere.iterdir()) == []
     with module._place_on_machine():
         pass
+
+
+def test_behind_each_short_step_there_is_as_long_a_pause_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments, slept = iter([1.0, 1.004, 2.0, 2.5]), list[float]()
+    monkeypatch.setattr(
+        module, "time", SimpleNamespace(perf_counter=lambda: next(moments), sleep=slept.append)
+    )
+    opens = Deciphering(Database("sqlite://"))
+
+    async def story() -> list[str]:
+        return [await opens.step(lambda: "first"), await opens.step(lambda: "second")]
+
+    assert run_aside(story) == ["first", "second"]
+    assert slept == [pytest.approx(0.004), 0.02]  # of a step that waited for somebody no longer

@@ -21,7 +21,6 @@ from app.settings import Settings
 from app.staff import accounts, kept_sessions
 from ballots import spelling
 from ballots.errors import Code
-from ballots.meeting import deciphering
 from ballots.office import audit
 from ballots.views import counts
 
@@ -230,7 +229,7 @@ def test_a_member_does_none_of_the_secretarys_acts(closed: Meeting) -> None:
 def test_short_steps_of_openings_follow_each_other_and_leave_the_interpreter_to_others(
     meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who opens is looked up, the opening, the box: never two at once, however many press."""
+    """Who opens is looked up, and the opening: never two at once, however many press."""
     meeting.opening_day()
     meeting.start()
     secretary, lock = meeting.secretary, Lock()
@@ -251,7 +250,7 @@ def test_short_steps_of_openings_follow_each_other_and_leave_the_interpreter_to_
 
         monkeypatch.setattr(where, name, look)
 
-    for where, name in ((kept_sessions, "find"), (accounts, "opening_of"), (deciphering, "prepare")):
+    for where, name in ((kept_sessions, "find"), (accounts, "opening_of")):
         count(where, name)
 
     async def press(browser: AsyncClient) -> None:
@@ -272,4 +271,4 @@ def test_short_steps_of_openings_follow_each_other_and_leave_the_interpreter_to_
 
     run_aside(story)
     assert answers == [Code.WRONG_STEP] * 4
-    assert Counter(seen) == {("find", 1): 4, ("opening_of", 1): 4, ("prepare", 1): 4}
+    assert Counter(seen) == {("find", 1): 4, ("opening_of", 1): 4}
