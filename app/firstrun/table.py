@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.db import OneWrite, Reading, Writing
 from app.deps import Chosen, Now
-from app.firstrun import door
+from app.firstrun import door, review
 from app.firstrun.page import done
 from app.planned import making, plan
 from app.planned.made import FirstLogin, Hand, Mistaken
@@ -66,7 +66,7 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 def show_table(request: Request, session: Reading) -> Response:
     """Offer the template, and take a filled one."""
     door.check(request, session)
-    return render(request, "firstrun/table.html", mistakes=(), units=())
+    return render(request, "firstrun/table.html", mistakes=(), more=0, reviewed=())
 
 
 @router.post("/tep")
@@ -87,7 +87,8 @@ def make(request: Request, filled: _Filled, session: Writing, chosen: Chosen, no
 
 def _shown(request: Request, filled: reading.Read, wrong: list[str]) -> Response:
     units = [] if wrong else plan.checked(filled.plan).unit
-    page = {"mistakes": wrong[:_MOST_TOLD], "more": len(wrong) - _MOST_TOLD, "units": units}
+    page = {"mistakes": wrong[:_MOST_TOLD], "more": len(wrong) - _MOST_TOLD}
+    page |= review.shown(units)
     return render(request, "firstrun/table.html", _WRONG if wrong else 200, **page)
 
 

@@ -86,7 +86,7 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
     hand.write("telephone", PLAN["telephone"])
     desk.get_by_text("Ngày làm bù").click()
     day = PLAN["swap"][0]
-    desk.locator("#f-swap_day-0").fill(day["day"].isoformat())
+    desk.locator("#f-swap_day-0").fill(f"{day['day']:%d/%m/%Y}")
     hand.clicks += 2
     hand.write("swap_document-0", day["document"])
     hand.press("Tiếp")
@@ -104,6 +104,7 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
             hand.write(f"person_title-{at}", person["title"])
     hand.press("Tiếp")
     expect(desk.get_by_role("heading", name="Sẽ lập")).to_be_visible()
+    expect(desk.get_by_text("Thứ Bảy, 06/03/2027")).to_be_visible()
     hand.press("Lập")
     hand.clicks += 1
     with desk.expect_download() as saved:

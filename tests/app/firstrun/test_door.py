@@ -159,7 +159,13 @@ def test_a_table_is_looked_through_and_then_made(settings: Settings, database: D
     assert units(database) == []
     seen = html.unescape(guest.bring(TEP, filled_table.xlsx()).text)
     assert "Sẽ lập" in seen
-    assert "Nhà văn hóa thôn Đông" in seen
+    for written in (
+        *("Nhà văn hóa thôn Đông", "quầy 1, 2, A", "0237 3821 000", "BB-TTPVHCC", "Phó Chủ tịch UBND xã"),
+        *("Thứ Bảy, 06/03/2027", "Thông báo số 12/TB-UBND", "Hội đồng mở hòm phiếu xã Minh Châu"),
+        "có mặt đủ, mỗi người với chìa khóa của mình: Công chức Trung tâm",
+    ):
+        assert written in seen
+    assert "Còn thiếu người" not in seen
     assert units(database) == []
     assert "Đã lập xong" in guest.bring(f"{TEP}/lap", filled_table.xlsx()).text
     with database.reading() as session:
