@@ -6,6 +6,8 @@ from typing import Final
 __all__ = ["REFUSALS"]
 
 REFUSALS: Final[Mapping[str, str]] = {
+    "telephone_wrong": "Số điện thoại cần có ít nhất ba chữ số, và chỉ gồm chữ số, dấu cách, dấu chấm, gạch "
+    "ngang, dấu cộng, gạch chéo, dấu ngoặc (ví dụ: 0237 3821 000).",
     "login_several": "Tên đăng nhập này có ở nhiều đơn vị: {units}. Xin ghi thêm --unit MÃ.",
     "unit_not_found": "Không có đơn vị nào tên như vậy. Xin ghi tên xã, phường của đơn vị, có dấu hay không "
     "dấu đều được.",

@@ -55,9 +55,7 @@ def _text(column: Column, cell: Cell) -> str:
 
 
 def _telephone(column: Column, cell: Cell) -> str:
-    text = _text(column, cell)
-    if not any(letter.isdigit() for letter in text):
-        raise Wrong(f"{shown(text)} không có chữ số nào. Xin ghi số điện thoại.")
+    text = setup.check_telephone(_text(column, cell))
     return f"0{text}" if _LOST_ZERO.fullmatch(text) else text
 
 

@@ -175,6 +175,18 @@ def test_a_table_is_looked_through_and_then_made(settings: Settings, database: D
     assert all(one.must_change for one in people)
 
 
+def test_what_is_refused_is_told_at_its_field(settings: Settings, database: Database) -> None:
+    guest = Guest(settings)
+    guest.give(door.code_of(settings.keys()))
+    shown = html.unescape(guest.send(LAP, TYPED | {"telephone": "abc"}).text)
+    assert "ít nhất ba chữ số" in shown[shown.index('id="f-telephone-error"') :][:120]
+    for desks in ("Quầy 1; Quầy 2", "1, 1"):
+        shown = html.unescape(guest.send(LAP, TYPED | {"desks": [desks]}).text)
+        assert "Mỗi quầy là" in shown[shown.index('id="f-desks-0-error"') :][:80]
+        assert "f-box_name-0-error" not in shown
+    assert units(database) == []
+
+
 def test_rows_without_text_are_left_out_and_the_rest_keeps_its_place() -> None:
     asked = Asked.model_validate(
         {"parent": "UBND xã Minh Châu", "name": "Trung tâm", "place": ["Sảnh", "", "Cổng"]}

@@ -46,7 +46,11 @@ def test_the_office_as_it_is_has_no_mistake() -> None:
             "“UBND xã Khác”",
         ),
         (changed("Đơn vị", 0, Ký_hiệu="ttpv"), "Trang Đơn vị, ô C3: Ký hiệu biên bản gồm", ""),
-        (changed("Đơn vị", 0, Điện_thoại="không có"), "Trang Đơn vị, ô D3: “không có” không có chữ số", ""),
+        (
+            changed("Đơn vị", 0, Điện_thoại="không có"),
+            "Trang Đơn vị, ô D3: Số điện thoại cần có ít nhất ba chữ số",
+            "",
+        ),
         (changed("Đơn vị", 0, Mã_đơn_vị="Xã 1"), "Trang Đơn vị, ô E3: Mã “Xã 1” chưa đúng", ""),
         (changed("Đơn vị", 0, Thử_nghiệm="chắc là có"), "Trang Đơn vị, ô G3: “chắc là có”", "có, không"),
         (changed("Đơn vị", 0, Quy_tắc_mở_hòm="ba bên"), "Trang Đơn vị, ô G3: “ba bên”", "bốn bên, không"),
