@@ -27,7 +27,7 @@ JOBS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "issue": ("Phát phiếu", ("issue",), ""),
     "secretary": ("Thư ký", ("secretary",), ""),
     "ubnd": ("Chủ tọa (lãnh đạo UBND)", (), "ubnd"),
-    "mttq": ("MTTQ", (), "mttq"),
+    "mttq": ("Mặt trận Tổ quốc (MTTQ)", (), "mttq"),
     "union": ("Công đoàn", (), "union"),
     "clerk": ("Một cửa", (), "clerk"),
     "supervisor": ("Người giám sát", (), "supervisor"),
@@ -117,6 +117,8 @@ class Planned:
         return made
 
     def _check(self, asked: Asked) -> None:
+        if not any(asked.place):
+            self.own["place.0"] = "Xin ghi nơi đặt của ít nhất một hòm."
         for at in self.rows["person"]:
             if not asked.person_name[at]:
                 self.own[f"person_name.{at}"] = "Xin ghi họ tên, hoặc xóa những gì đã gõ ở dòng này."

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["REFUSALS"]
+__all__ = ["REFUSALS", "RULES"]
+
+RULES: Final[Mapping[str, str]] = {  # those of setup.RULES, as they are chosen
+    "bon-ben": "Bốn bên, như hòm phiếu giấy",
+    "khong-cong-doan": "Ba bên, cho xã không có Công đoàn",
+}
 
 REFUSALS: Final[Mapping[str, str]] = {
     "telephone_wrong": "Số điện thoại cần có ít nhất ba chữ số, và chỉ gồm chữ số, dấu cách, dấu chấm, gạch "

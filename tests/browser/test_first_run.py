@@ -84,7 +84,7 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
     assert "#" not in desk.url
     hand.write("parent", PLAN["parent"])
     hand.write("telephone", PLAN["telephone"])
-    desk.get_by_text("Ngày làm bù").click()
+    desk.get_by_text("Ngày hoán đổi").click()
     day = PLAN["swap"][0]
     desk.locator("#f-swap_day-0").fill(f"{day['day']:%d/%m/%Y}")
     hand.clicks += 2

@@ -11,7 +11,7 @@ from app.workbook.headed import of_workbook
 from app.workbook.reading import read
 from app.workbook.tables import Cell, Held, Tab
 
-SECOND = UNIT | {"Cơ quan cấp trên": "UBND xã Đông Thanh", "Mã đơn vị": "", "Mã hội đồng": ""}
+SECOND = UNIT | {"Cơ quan chủ quản": "UBND xã Đông Thanh", "Mã đơn vị": "", "Mã hội đồng": ""}
 
 
 def test_the_office_as_it_is_has_no_mistake() -> None:
@@ -202,7 +202,7 @@ def test_a_row_of_no_unit_or_of_several_is_told(unit: str, says: str) -> None:
 
 
 def test_units_of_a_province_stand_after_it_in_the_plan() -> None:
-    province = {"Tên đơn vị": "Sở Nội vụ", "Cơ quan cấp trên": "UBND tỉnh Thanh Hóa", "Ký hiệu": "SNV"}
+    province = {"Tên đơn vị": "Sở Nội vụ", "Cơ quan chủ quản": "UBND tỉnh Thanh Hóa", "Ký hiệu": "SNV"}
     office = changed("Đơn vị", 0, Thuộc_tỉnh="Tỉnh Thanh Hóa")
     office["Đơn vị"].append(province)
     office = {
