@@ -138,6 +138,17 @@ def _stands(served: Settings, sheet: Path, desk: Page) -> None:
     expect(desk.get_by_role("heading", name="Đổi mật khẩu")).to_be_visible()
 
 
+def test_the_address_opens_the_wizard_also_where_the_page_for_the_code_is_open(
+    desk: Page, served: Settings
+) -> None:
+    desk.context.clear_cookies()
+    desk.goto(f"{served.public_url}/bat-dau/tep")
+    expect(desk.get_by_label("Mã một lần")).to_be_visible()
+    desk.goto(door.address(served.public_url, served.keys()))  # only the fragment differs: nothing is loaded
+    expect(desk.get_by_role("heading", name="Đơn vị")).to_be_visible()
+    assert "#" not in desk.url
+
+
 def test_mistakes_stand_at_their_field_and_nothing_typed_is_lost(desk: Page, served: Settings) -> None:
     hand = Hand(desk)
     hand.write("parent", "UBND xã Minh Châu")
