@@ -153,6 +153,7 @@ _STATUS: dict[str, int] = {
     Code.TEXT_MISSING: 422,
     Code.TEXT_LONG: 422,
     Code.TEXT_WRONG: 422,
+    Code.TELEPHONE_WRONG: 422,
     Code.REMARK_UNKNOWN: 422,
     Code.SPAN_UNREADABLE: 422,
     Code.NAME_NOWHERE: 422,

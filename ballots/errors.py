@@ -190,6 +190,7 @@ class Code(StrEnum):
     TEXT_MISSING = "text_missing"
     TEXT_LONG = "text_long"
     TEXT_WRONG = "text_wrong"
+    TELEPHONE_WRONG = "telephone_wrong"
     # calendar
     NO_WORKING_DAY = "no_working_day"
     SWAP_TAKEN = "swap_taken"

@@ -18,6 +18,7 @@ _GROUP: Final = 4
 _COMMUNE: Final = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn) (\w)", re.IGNORECASE)
 _PADDED_BELOW: Final = 10
 PADDED_MONTHS: Final = (1, 2)
+_WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _QUARTERS: Final = ("I", "II", "III", "IV")
 
 INVALID: Final[Mapping[str, str]] = {
@@ -173,6 +174,11 @@ def _decimal(value: Decimal) -> str:
 def day(value: date) -> str:
     """05/02/2027."""
     return value.strftime("%d/%m/%Y")
+
+
+def weekday_day(value: date) -> str:
+    """Thứ Bảy, 06/03/2027: whoever mixed day and month up sees it by the name."""
+    return f"{_WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def long_day(value: date) -> str:

@@ -6,12 +6,14 @@ Mistakes of the plan are put to the fields where they were typed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pydantic import Field
 
 from app.deps import FormBody
 from app.planned.made import Loc, Mistake
+from app.planned.typed_day import NotADay, read_day
 from app.workbook import naming
 
 __all__ = ["JOBS", "SHOWN_ROWS", "Asked", "Planned", "beginning"]
@@ -25,7 +27,7 @@ JOBS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "issue": ("Phát phiếu", ("issue",), ""),
     "secretary": ("Thư ký", ("secretary",), ""),
     "ubnd": ("Chủ tọa (lãnh đạo UBND)", (), "ubnd"),
-    "mttq": ("MTTQ", (), "mttq"),
+    "mttq": ("Mặt trận Tổ quốc (MTTQ)", (), "mttq"),
     "union": ("Công đoàn", (), "union"),
     "clerk": ("Một cửa", (), "clerk"),
     "supervisor": ("Người giám sát", (), "supervisor"),
@@ -100,7 +102,7 @@ class Planned:
         """Rows in which nothing was typed are left out; identifiers and missing logins are made up."""
         boxes = [at for at, place in enumerate(asked.place) if place or (at == 0)]
         people = [at for at in range(len(asked.job)) if _typed(asked, at)]
-        days = [at for at, day in enumerate(asked.swap_day) if day or asked.swap_document[at]]
+        days, no_days = _days(asked)
         unit_id = naming.unit_identifier(asked.name, asked.parent, ())
         committee_id = naming.committee_identifier(unit_id, ())
         unit: dict[str, Any] = {"id": unit_id, "name": asked.name, "parent": asked.parent}
@@ -108,12 +110,15 @@ class Planned:
         committee = {"id": committee_id, "name": naming.committee_name(asked.parent), "rule": asked.rule}
         unit["committee"] = [committee | {"box": _boxes(asked, boxes, unit_id)}]
         unit["person"] = _people(asked, people, committee_id)
-        unit["swap"] = [_day(asked, at) for at in days]
-        made = cls({"unit": [unit]}, {"box": boxes, "person": people, "swap": days})
+        unit["swap"] = [_swap(asked, at, day) for at, day in days.items()]
+        rows = {"box": boxes, "person": people, "swap": list(days)}
+        made = cls({"unit": [unit]}, rows, {f"swap_day.{at}": why for at, why in no_days.items()})
         made._check(asked)
         return made
 
     def _check(self, asked: Asked) -> None:
+        if not any(asked.place):
+            self.own["place.0"] = "Xin ghi nơi đặt của ít nhất một hòm."
         for at in self.rows["person"]:
             if not asked.person_name[at]:
                 self.own[f"person_name.{at}"] = "Xin ghi họ tên, hoặc xóa những gì đã gõ ở dòng này."
@@ -121,9 +126,6 @@ class Planned:
             self.own["people"] = (
                 "Cần ít nhất một người làm quản trị: người ấy cấp lại mật khẩu, sửa mọi thứ sau này."
             )
-        for at in self.rows["swap"]:
-            if not asked.swap_day[at]:
-                self.own[f"swap_day.{at}"] = "Xin chọn ngày."
 
     def told(self, mistakes: Iterable[Mistake]) -> dict[str, str]:
         """Each mistake at its field; what has none is under "other"."""
@@ -182,6 +184,22 @@ def _people(asked: Asked, rows: Sequence[int], committee_id: str) -> list[dict[s
     return made
 
 
-def _day(asked: Asked, at: int) -> dict[str, Any]:
-    working = asked.swap_working[at] == "1"
-    return {"day": asked.swap_day[at], "working": working, "document": asked.swap_document[at]}
+def _days(asked: Asked) -> tuple[dict[int, date], dict[int, str]]:
+    """The days that were typed, by their rows, and why the others are none."""
+    days, wrong = dict[int, date](), dict[int, str]()
+    for at, text in enumerate(asked.swap_day):
+        if not text and not asked.swap_document[at]:
+            continue
+        try:
+            days[at] = read_day(text)
+        except NotADay as no:
+            wrong[at] = str(no) if text else "Xin ghi ngày, hoặc xóa văn bản đã gõ ở dòng này."
+    return days, wrong
+
+
+def _swap(asked: Asked, at: int, day: date) -> dict[str, Any]:
+    return {
+        "day": day.isoformat(),
+        "working": asked.swap_working[at] == "1",
+        "document": asked.swap_document[at],
+    }

@@ -10,19 +10,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.db import Reading, Writing
 from app.deps import Chosen, FormBody, Now
 from app.errors import Rejected, sentence, status_of
-from app.firstrun import days, door
+from app.firstrun import days, door, review
 from app.firstrun.asked import JOBS, Asked, Planned, beginning
+from app.office.words import RULES
 from app.planned import making, plan, sheet
 from app.planned.made import FirstLogin, Hand, Mistake, Mistaken
 from app.settings import Settings
 from app.staff import sessions
 from app.templating import render
 from ballots.office import setup
+from ballots.tables import Account
 
 __all__ = ["done", "router"]
 
@@ -120,18 +122,10 @@ def _shown(
     page: dict[str, Any] = {"asked": asked, "step": step, "steps": STEPS, "wrong": wrong, "jobs": JOBS}
     page["job_names"] = [(key, said) for key, (said, _, _) in JOBS.items()]
     page["carried"] = {key: value for key, value in values.items() if key not in names}
-    page["plan"] = planned.plan["unit"][0] if planned is not None else None
-    page["rules"] = {name: sets[0] for name, sets in setup.RULES.items()}
-    page["empty"] = _empty(planned) if planned is not None else ()
+    page["rules"] = [(name, RULES[name], sets[0]) for name, sets in setup.RULES.items()]
+    if step == "4" and planned is not None:
+        page |= review.shown(plan.checked(planned.plan).unit)
     return render(request, "firstrun/steps.html", _WRONG if wrong else 200, **page)
-
-
-def _empty(planned: Planned) -> list[str]:
-    """Roles of the rule that nobody has: the box cannot be sealed before somebody does."""
-    unit = planned.plan["unit"][0]
-    had = {one["role"] for one in unit["person"]}
-    rule = setup.RULES.get(unit["committee"][0]["rule"], ((),))[0]
-    return [role for role in rule if role not in had]
 
 
 def done(
@@ -140,4 +134,6 @@ def done(
     """The one answer that has the passwords."""
     pdf = b64encode(sheet.drawn(logins, chosen.public_url)).decode()
     page = {"logins": logins, "pdf": pdf, "days": days.proposed(session, now.date()), "chosen": chosen}
+    admins = select(Account.login).where(col(Account.admin)).order_by(col(Account.id)).limit(1)
+    page["admin"] = session.exec(admins).first() or "TÊN"
     return render(request, "firstrun/done.html", **page)

@@ -5,16 +5,19 @@ The browser sends the same file twice, to see and to make: nothing of it is kept
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app.db import OneWrite, Reading, Writing
 from app.deps import Chosen, Now
-from app.firstrun import door
+from app.firstrun import door, review
 from app.firstrun.page import done
 from app.planned import making, plan
 from app.planned.made import FirstLogin, Hand, Mistaken
+from app.staff import sessions
 from app.templating import render
 from app.workbook import reading, template
 
@@ -22,6 +25,7 @@ router = APIRouter(prefix=door.PATH)
 
 _MOST_TOLD = 100
 _WRONG = 422
+_LONGEST_NAME = 1_000  # of a file's name as an address would have it: 80 letters, see firsttable.js
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -35,8 +39,11 @@ async def _content(request: Request, _: Annotated[None, Depends(_let_in)]) -> by
     return await request.body()
 
 
-def _read(content: Annotated[bytes, Depends(_content)]) -> reading.Read:
-    return reading.read("vừa chọn", content)
+def _read(
+    content: Annotated[bytes, Depends(_content)],
+    name: Annotated[str, Header(alias="X-File-Name", max_length=_LONGEST_NAME)] = "",
+) -> reading.Read:
+    return reading.read(unquote(name) or "vừa chọn", content)
 
 
 _Filled = Annotated[reading.Read, Depends(_read)]  # before the transaction: it takes a process of its own
@@ -64,9 +71,10 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 @router.get("/tep")
 def show_table(request: Request, session: Reading) -> Response:
-    """Offer the template, and take a filled one."""
-    door.check(request, session)
-    return render(request, "firstrun/table.html", mistakes=(), units=())
+    """Offer the template, and take a filled one; whoever has not come through the code goes there first."""
+    if not door.is_empty(session) or not sessions.is_first_run(request):
+        return RedirectResponse(door.PATH, 303)
+    return render(request, "firstrun/table.html", mistakes=(), more=0, reviewed=())
 
 
 @router.post("/tep")
@@ -87,7 +95,8 @@ def make(request: Request, filled: _Filled, session: Writing, chosen: Chosen, no
 
 def _shown(request: Request, filled: reading.Read, wrong: list[str]) -> Response:
     units = [] if wrong else plan.checked(filled.plan).unit
-    page = {"mistakes": wrong[:_MOST_TOLD], "more": len(wrong) - _MOST_TOLD, "units": units}
+    page = {"mistakes": wrong[:_MOST_TOLD], "more": len(wrong) - _MOST_TOLD}
+    page |= review.shown(units)
     return render(request, "firstrun/table.html", _WRONG if wrong else 200, **page)
 
 

@@ -30,12 +30,13 @@ class Figures:
             "padded": wording.padded,
             "percent": wording.percent,
             "points": wording.points,
+            "weekday_day": wording.weekday_day,
         }
         if self.language.code == VIETNAMESE:
             return found
         numbers = {name: self._signs(found[name]) for name in ("number", "points", "padded")}
-        own = {"day": self.day, "long_day": self.day, "change": self.change, "percent": self.percent}
-        return found | numbers | own
+        days = dict.fromkeys(("day", "long_day", "weekday_day"), self.day)
+        return found | numbers | days | {"change": self.change, "percent": self.percent}
 
     def _signs(self, write: Callable[..., str]) -> Callable[..., str]:
         signs = str.maketrans({".": self.language.thousands, ",": self.language.decimal})

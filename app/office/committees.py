@@ -10,6 +10,7 @@ from app import typed
 from app.db import Reading, Writing, for_all_units
 from app.deps import Admin, FormBody
 from app.errors import Rejected, sentence, status_of
+from app.office.words import RULES
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
 from app.templating import render
@@ -41,7 +42,7 @@ class _Names(FormBody):
 
 def _page(request: Request, session: Session, staff: Staff, status: int = 200, /, **context: Any) -> Response:
     rows = [row for row in offices.committees(session) if row.unit_id == staff.unit_id]
-    page = {"rows": rows, "wrong": "", "error": "", "new": _NewCommittee(), "names": None}
+    page = {"rows": rows, "wrong": "", "error": "", "new": _NewCommittee(), "names": None, "rules": RULES}
     return render(request, "office_committees.html", status, **page | context)
 
 

@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["REFUSALS"]
+__all__ = ["REFUSALS", "RULES"]
+
+RULES: Final[Mapping[str, str]] = {  # those of setup.RULES, as they are chosen
+    "bon-ben": "Bốn bên, như hòm phiếu giấy",
+    "khong-cong-doan": "Ba bên, cho xã không có Công đoàn",
+}
 
 REFUSALS: Final[Mapping[str, str]] = {
+    "telephone_wrong": "Số điện thoại cần có ít nhất ba chữ số, và chỉ gồm chữ số, dấu cách, dấu chấm, gạch "
+    "ngang, dấu cộng, gạch chéo, dấu ngoặc (ví dụ: 0237 3821 000).",
     "login_several": "Tên đăng nhập này có ở nhiều đơn vị: {units}. Xin ghi thêm --unit MÃ.",
     "unit_not_found": "Không có đơn vị nào tên như vậy. Xin ghi tên xã, phường của đơn vị, có dấu hay không "
     "dấu đều được.",

@@ -12,6 +12,7 @@ from app.db import Reading, Writing
 from app.deps import Admin, FormBody, LogKeys
 from app.errors import Rejected, sentence, status_of
 from app.oidc.shown import of_account
+from app.planned.typed_day import NotADay, read_day
 from app.staff import accounts, changing, leaving, roster
 from app.staff.accounts import Staff
 from app.staff.auditing import Audit
@@ -64,9 +65,9 @@ class _Active(FormBody):
 
 
 class _NewSwap(FormBody):
-    day: date
+    day: str = ""
     working: bool
-    document: str
+    document: str = ""
 
 
 def _accounts_page(
@@ -185,10 +186,18 @@ def _swaps_page(
     status: int = 200,
     /,
     error: str = "",
-    document: str = "",
+    form: _NewSwap | None = None,
+    no_day: str = "",
 ) -> Response:
-    rows = days.swap_lines(session, staff.unit_id)
-    return render(request, "swaps.html", status, swaps=rows, error=error, document=document)
+    page = {"swaps": days.swap_lines(session, staff.unit_id), "error": error, "no_day": no_day, "form": form}
+    return render(request, "swaps.html", status, **page, added=_day_of(request.query_params.get("day", "")))
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return read_day(text)
+    except NotADay:
+        return None
 
 
 @router.get("/swaps")
@@ -203,14 +212,16 @@ def add_swap(
 ) -> Response:
     """Enter a swapped day of one's own unit with its document."""
     try:
+        day = read_day(form.day)
         document = typed.check("document", form.document)
-        swaps.add_swap(session, form.day, working=form.working, document=document, unit_id=staff.unit_id)
+        swaps.add_swap(session, day, working=form.working, document=document, unit_id=staff.unit_id)
+    except NotADay as no:
+        return _swaps_page(request, session, staff, 422, no_day=str(no), form=form)
     except (Refused, Rejected) as no:
-        shown = {"error": sentence(no), "document": form.document}
-        return _swaps_page(request, session, staff, status_of(no.code), **shown)
+        return _swaps_page(request, session, staff, status_of(no.code), error=sentence(no), form=form)
     after = {"working": form.working, "document": document}
-    audit(What.SWAP_ADDED, {"day": form.day.isoformat()}, after=after)
-    return RedirectResponse("/staff/admin/swaps?done=swap_added", 303)
+    audit(What.SWAP_ADDED, {"day": day.isoformat()}, after=after)
+    return RedirectResponse(f"/staff/admin/swaps?done=swap_added&day={day.isoformat()}", 303)
 
 
 @router.post("/swaps/{day}/remove")

@@ -25,6 +25,8 @@ _OF_CODE = {
     Problem.LOGIN_TAKEN: "login",
     Problem.ROLE_WRONG: "role",
     Code.SYMBOL_WRONG: "symbol",
+    Code.TELEPHONE_WRONG: "telephone",
+    Code.DESKS_WRONG: "desks",
     Code.ID_WRONG: "id",
     Code.ID_TAKEN: "id",
 }

@@ -76,7 +76,7 @@ class Sheet:
 _WHICH = Column(
     "unit",
     "Đơn vị",
-    "Chỉ cần khi tệp có nhiều đơn vị: ghi cơ quan cấp trên, tên, ký hiệu hoặc mã của đơn vị.",
+    "Chỉ cần khi tệp có nhiều đơn vị: ghi cơ quan chủ quản, tên, ký hiệu hoặc mã của đơn vị.",
     Want.UNIT,
     headings=("thuoc don vi", "don vi nao"),
 )
@@ -99,12 +99,12 @@ _UNIT = Sheet(
         ),
         Column(
             "parent",
-            "Cơ quan cấp trên",
+            "Cơ quan chủ quản",
             "In ở đầu biên bản. Ví dụ: UBND xã Minh Châu",
             required=True,
             typed="parent",
             width=26,
-            headings=("co quan chu quan", "cap tren"),
+            headings=("co quan cap tren", "cap tren"),
         ),
         Column(
             "symbol",
@@ -137,7 +137,7 @@ _UNIT = Sheet(
         Column(
             "rule",
             "Quy tắc mở hòm",
-            "Những bên phải có mặt để mở hòm. Để trống là bốn bên: UBND, Mặt trận, Công đoàn, công chức.",
+            "Những bên phải có mặt để mở hòm. Để trống là bốn bên: UBND, Mặt trận, Công đoàn, Một cửa.",
             Want.CHOICE,
             width=20,
             words=terms.RULES,
@@ -279,7 +279,8 @@ _PERSON = Sheet(
         Column(
             "duties",
             "Nhiệm vụ",
-            "Việc làm trong phần mềm. Nhiều việc thì cách nhau dấu phẩy: phát phiếu, thư ký",
+            "Việc làm trong phần mềm. Nhiều việc thì cách nhau dấu phẩy: phát phiếu, thư ký. "
+            "Kiểm tra là chỉ xem và tải hồ sơ, không làm thay ai.",
             Want.CHOICES,
             width=22,
             words=terms.DUTIES,
@@ -289,7 +290,8 @@ _PERSON = Sheet(
         Column(
             "role",
             "Vai trò trong hội đồng",
-            "Chỉ cho người giữ chìa khóa của hội đồng mở hòm.",
+            "Chỉ cho thành viên hội đồng mở hòm. "
+            "Giám sát là Ban Thanh tra nhân dân hoặc đại diện thôn, tổ dân phố.",
             Want.CHOICE,
             width=24,
             words=terms.ROLES,

@@ -39,15 +39,22 @@ DUTIES = {
 DUTIES_ALSO = _also(DUTY_LABELS, *DUTIES.values(), quan_tri_vien="admin", nguoi_kiem_tra="auditor")
 ROLES = {
     "UBND (chủ tọa)": "ubnd",
-    "Mặt trận Tổ quốc": "mttq",
+    "Mặt trận Tổ quốc (MTTQ)": "mttq",
     "Công đoàn": "union",
-    "Công chức Trung tâm": "clerk",
+    "Một cửa": "clerk",
     "Thư ký (Văn phòng)": "secretary",
-    "Thanh tra nhân dân": "supervisor",
+    "Giám sát (Thanh tra nhân dân)": "supervisor",
 }
 ROLES_ALSO = _also(
     ROLE_LABELS, *ROLES.values(), chu_toa="ubnd", uy_ban_mttq="mttq", mat_tran="mttq", cong_chuc="clerk"
-) | {"thu ky": "secretary"}
+) | {
+    "thu ky": "secretary",
+    "mat tran to quoc": "mttq",
+    "cong chuc trung tam": "clerk",
+    "thanh tra nhan dan": "supervisor",
+    "giam sat": "supervisor",
+    "nguoi giam sat": "supervisor",
+}
 LAYOUTS = {
     "A5": Layout.A5.value,
     "A4 hai phiếu": Layout.A4_TWO.value,

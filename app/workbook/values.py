@@ -10,6 +10,7 @@ from typing import Any
 
 from app import typed
 from app.errors import Problem, Rejected, sentence
+from app.planned.typed_day import NotADay, read_day
 from app.workbook import naming
 from app.workbook.columns import Column, Want
 from app.workbook.headed import shown
@@ -20,8 +21,6 @@ from ballots.office import desks, setup
 
 __all__ = ["Wrong", "value_of"]
 
-_DAY = re.compile(r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.IGNORECASE)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _SERIAL_BEGINS = date(1899, 12, 30)  # day 0 of spreadsheets, as from March 1900 on
 _SERIALS = range(43_831, 73_051)  # 2020 to 2099
 _BETWEEN = re.compile(r"\s*(?:[,;/+\n]|\s-\s|\bvà\b)\s*")
@@ -56,9 +55,7 @@ def _text(column: Column, cell: Cell) -> str:
 
 
 def _telephone(column: Column, cell: Cell) -> str:
-    text = _text(column, cell)
-    if not any(letter.isdigit() for letter in text):
-        raise Wrong(f"{shown(text)} không có chữ số nào. Xin ghi số điện thoại.")
+    text = setup.check_telephone(_text(column, cell))
     return f"0{text}" if _LOST_ZERO.fullmatch(text) else text
 
 
@@ -113,15 +110,10 @@ def _day(_: Column, cell: Cell) -> str:
     text = _short(cell, _LONGEST_WORDS)
     if cell.held is Held.NUMBER and text.isdigit() and int(text) in _SERIALS:
         return (_SERIAL_BEGINS + timedelta(days=int(text))).isoformat()
-    parts: tuple[str, ...] = ()
-    if found := _ISO_DAY.fullmatch(text):
-        parts = found.groups()
-    elif found := _DAY.fullmatch(text):
-        parts = found.groups()[::-1]
     try:
-        return date(*map(int, parts)).isoformat()
-    except (TypeError, ValueError):
-        raise Wrong(f"{shown(text)} không phải ngày. Xin ghi ngày/tháng/năm, ví dụ: 06/03/2027.") from None
+        return read_day(text).isoformat()
+    except NotADay as no:
+        raise Wrong(str(no)) from None
 
 
 def _symbol(column: Column, cell: Cell) -> str:

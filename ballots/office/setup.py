@@ -31,6 +31,7 @@ __all__ = [
     "add_questionnaire",
     "add_unit",
     "check_symbol",
+    "check_telephone",
     "committee_of",
     "defaults",
     "read_layout",
@@ -58,6 +59,8 @@ RULES: Mapping[str, quorum.Sets] = {
 DEFAULT_RULE = RULES["bon-ben"]
 
 _SLUG = re.compile(r"[a-z0-9-]{2,40}")
+_TELEPHONE, _DIGIT = re.compile(r"[0-9 .()+/\u2013-]+"), re.compile("[0-9]")
+_LEAST_DIGITS = 3  # 113
 _SYMBOL_CHARACTERS = 30
 _SYMBOL_MARKS = frozenset("-&.")
 
@@ -102,10 +105,23 @@ def add_unit(
     return unit
 
 
+def check_telephone(telephone: str) -> str:
+    """The number as it will be kept, or "" for none; TELEPHONE_WRONG and what clean raises."""
+    number = clean("telephone", telephone, missing=None)
+    if number and not (_TELEPHONE.fullmatch(number) and len(_DIGIT.findall(number)) >= _LEAST_DIGITS):
+        raise Refused(Code.TELEPHONE_WRONG)
+    return number
+
+
 def set_telephone(session: Session, unit_id: str, telephone: str) -> Unit:
-    """Set the number that citizens are told to call, "" for none; UNIT_UNKNOWN and what clean raises."""
+    """Set the number that citizens are told to call, "" for none; UNIT_UNKNOWN, and as check_telephone.
+
+    What is there already stays, whatever it is: names are saved together with it.
+    """
     unit = unit_of(session, unit_id)
-    unit.telephone = clean("telephone", telephone, missing=None)
+    if telephone == unit.telephone:
+        return unit
+    unit.telephone = check_telephone(telephone)
     session.add(unit)
     session.flush()
     return unit

@@ -84,9 +84,9 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
     assert "#" not in desk.url
     hand.write("parent", PLAN["parent"])
     hand.write("telephone", PLAN["telephone"])
-    desk.get_by_text("Ngày làm bù").click()
+    desk.get_by_text("Ngày hoán đổi").click()
     day = PLAN["swap"][0]
-    desk.locator("#f-swap_day-0").fill(day["day"].isoformat())
+    desk.locator("#f-swap_day-0").fill(f"{day['day']:%d/%m/%Y}")
     hand.clicks += 2
     hand.write("swap_document-0", day["document"])
     hand.press("Tiếp")
@@ -104,6 +104,7 @@ def test_a_commune_is_set_up_in_few_clicks(desk: Page, served: Settings) -> None
             hand.write(f"person_title-{at}", person["title"])
     hand.press("Tiếp")
     expect(desk.get_by_role("heading", name="Sẽ lập")).to_be_visible()
+    expect(desk.get_by_text("Thứ Bảy, 06/03/2027")).to_be_visible()
     hand.press("Lập")
     hand.clicks += 1
     with desk.expect_download() as saved:
@@ -135,6 +136,17 @@ def _stands(served: Settings, sheet: Path, desk: Page) -> None:
     desk.locator("#f-password").fill(first)
     desk.get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(desk.get_by_role("heading", name="Đổi mật khẩu")).to_be_visible()
+
+
+def test_the_address_opens_the_wizard_also_where_the_page_for_the_code_is_open(
+    desk: Page, served: Settings
+) -> None:
+    desk.context.clear_cookies()
+    desk.goto(f"{served.public_url}/bat-dau/tep")
+    expect(desk.get_by_label("Mã một lần")).to_be_visible()
+    desk.goto(door.address(served.public_url, served.keys()))  # only the fragment differs: nothing is loaded
+    expect(desk.get_by_role("heading", name="Đơn vị")).to_be_visible()
+    assert "#" not in desk.url
 
 
 def test_mistakes_stand_at_their_field_and_nothing_typed_is_lost(desk: Page, served: Settings) -> None:

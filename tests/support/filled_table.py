@@ -19,7 +19,7 @@ PLAN = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
 
 UNIT = {
     "Tên đơn vị": "Trung tâm Phục vụ hành chính công",
-    "Cơ quan cấp trên": "UBND xã Minh Châu",
+    "Cơ quan chủ quản": "UBND xã Minh Châu",
     "Ký hiệu": "TTPVHCC",
     "Điện thoại": "0237 3821 000",
     "Mã đơn vị": "xa-minh-chau",
@@ -37,9 +37,9 @@ PEOPLE = [
         ("Lê Thị Bình", "phatphieu", "phát phiếu", "", ""),
         ("Trần Văn Cường", "thuky", "thư ký", "", ""),
         ("Phạm Thị Dung", "chutoa", "", "UBND (chủ tọa)", "Phó Chủ tịch UBND xã"),
-        ("Hoàng Văn Em", "mttq", "", "Mặt trận Tổ quốc", ""),
+        ("Hoàng Văn Em", "mttq", "", "Mặt trận Tổ quốc (MTTQ)", ""),
         ("Vũ Thị Giang", "congdoan", "", "Công đoàn", ""),
-        ("Đỗ Văn Hải", "motcua", "", "Công chức Trung tâm", ""),
+        ("Đỗ Văn Hải", "motcua", "", "Một cửa", ""),
         ("Bùi Thị Lan", "kiemtra", "kiểm tra", "", ""),
     )
 ]

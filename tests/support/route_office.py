@@ -20,7 +20,7 @@ OFFICE: tuple[Row, ...] = (
     form("/bat-dau", ANYONE, {"code": "sai"}, good=_OVER, empty_ok=True),
     get("/bat-dau/lap", ANYONE, page=False, good=frozenset({303})),
     form("/bat-dau/lap", ANYONE, {"go": "make", **_UNIT}, good=_OVER, empty_ok=True),
-    get("/bat-dau/tep", ANYONE, page=False, good=_OVER),
+    get("/bat-dau/tep", ANYONE, page=False, good=frozenset({303})),
     get("/bat-dau/mau.xlsx", ANYONE, page=False, good=_OVER),
     get("/bat-dau/mau.csv", ANYONE, page=False, good=_OVER),
     brought("/bat-dau/tep", ANYONE, b"PK", good=_OVER),

@@ -16,7 +16,7 @@ from app import migrate
 from app.db import Database
 from app.settings import now
 from app.staff import accounts
-from ballots.office import audit
+from ballots.office import audit, setup
 from ballots.tables import Account, AuditEntry, Box, Unit
 
 
@@ -73,13 +73,16 @@ def test_the_example_left_these_rows(session: Session) -> None:
 
 
 def test_the_telephone_of_a_unit_is_set_and_logged(
-    office: Run, session: Session, capsys: pytest.CaptureFixture[str]
+    office: Run, session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert office("unit", "telephone", "xa-dong-thanh", "0237 3 123 456") == 0
     assert session.exec(select(Unit)).one().telephone == "0237 3 123 456"
     assert office("unit", "telephone", "xa-dong-thanh", "1" * 61) == 1
     assert office("unit", "telephone", "xa-khac", "1") == 1
     capsys.readouterr()
+    assert office("unit", "telephone", "xa-dong-thanh", "abc") == 1
+    assert "ít nhất ba chữ số" in one_line(capsys)
+    monkeypatch.setattr(setup, "check_telephone", str)  # whatever may be kept has to fit on slips
     assert office("unit", "telephone", "xa-dong-thanh", "W" * 60) == 1
     assert "không đủ chỗ cho số điện thoại" in one_line(capsys)
     logged = session.exec(select(AuditEntry).order_by(AuditEntry.height)).all()  # type: ignore[arg-type]

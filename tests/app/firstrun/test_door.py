@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import filled_table
 import pytest
@@ -55,8 +56,9 @@ class Guest:
     def send(self, path: str, fields: dict[str, Any]) -> Response:
         return self.client.post(path, data=fields | {"csrf": self.token}, headers=FORM)
 
-    def bring(self, path: str, content: bytes) -> Response:
+    def bring(self, path: str, content: bytes, name: str = "") -> Response:
         headers = {
+            "x-file-name": quote(name),
             "content-type": "application/octet-stream",
             "x-csrf-token": self.token,
             "accept": "text/html",
@@ -66,7 +68,7 @@ class Guest:
     def everywhere(self) -> list[int]:
         """The answers of all that the code opens."""
         return [
-            *(self.client.get(path).status_code for path in (TEP, "/bat-dau/mau.xlsx", "/bat-dau/mau.csv")),
+            *(self.client.get(path).status_code for path in ("/bat-dau/mau.xlsx", "/bat-dau/mau.csv")),
             self.send(LAP, TYPED).status_code,
             *(self.bring(path, filled_table.plain()).status_code for path in (TEP, f"{TEP}/lap")),
         ]
@@ -94,17 +96,18 @@ def test_without_the_code_nothing_opens_and_nothing_is_made(
     settings: Settings, database: Database, opened: list[bytes]
 ) -> None:
     guest = Guest(settings)
-    assert guest.everywhere() == [403] * 6
-    assert guest.client.get(LAP).headers["location"] == "/bat-dau"
+    assert guest.everywhere() == [403] * 5
+    for page in (LAP, TEP):
+        assert guest.client.get(page).headers["location"] == "/bat-dau"
     code = door.code_of(settings.keys())
     for wrong in ("", code[:-1], code[:-1] + ("a" if code[-1] != "a" else "b"), code + "a", "ộ", "\u212a"):
         answer = guest.give(wrong)
         assert answer.status_code == 403
         assert "Mã một lần chưa đúng" in html.unescape(answer.text)
         assert code not in answer.text
-    assert guest.everywhere() == [403] * 6
+    assert guest.everywhere() == [403] * 5
     guest.client.cookies.set("homphieu_first", "1.2.3")
-    assert guest.everywhere() == [403] * 6
+    assert guest.everywhere() == [403] * 5
     assert opened == []  # not even looked into
     assert units(database) == []
 
@@ -126,7 +129,7 @@ def test_the_first_unit_ends_the_code_and_every_cookie_that_it_gave(
     assert "Đã lập xong" in first.send(LAP, TYPED).text
     assert units(database) == ["xa-minh-chau"]
     for guest in (first, second, Guest(settings)):
-        assert guest.everywhere() == [410] * 6
+        assert guest.everywhere() == [410] * 5
         assert guest.give(door.code_of(settings.keys())).status_code == 410
         assert guest.client.get("/bat-dau").headers["location"] == "/login"
     assert units(database) == ["xa-minh-chau"]
@@ -143,7 +146,8 @@ def test_the_cookie_of_the_first_run_is_of_one_working_day_and_no_session(
     assert guest.client.get("/staff").status_code in {303, 401}
     assert guest.client.get(TEP).status_code == 200
     clock.pass_by(hours=9)
-    assert guest.client.get(TEP).status_code == 403
+    assert guest.client.get(TEP).headers["location"] == "/bat-dau"
+    assert guest.client.get("/bat-dau/mau.csv").status_code == 403
     assert units(database) == []
 
 
@@ -159,14 +163,48 @@ def test_a_table_is_looked_through_and_then_made(settings: Settings, database: D
     assert units(database) == []
     seen = html.unescape(guest.bring(TEP, filled_table.xlsx()).text)
     assert "Sẽ lập" in seen
-    assert "Nhà văn hóa thôn Đông" in seen
+    for written in (
+        *("Nhà văn hóa thôn Đông", "quầy 1, 2, A", "0237 3821 000", "BB-TTPVHCC", "Phó Chủ tịch UBND xã"),
+        *("Thứ Bảy, 06/03/2027", "Thông báo số 12/TB-UBND", "Hội đồng mở hòm phiếu xã Minh Châu"),
+        "có mặt đủ, mỗi người với chìa khóa của mình: Công chức Trung tâm",
+    ):
+        assert written in seen
+    assert "Còn thiếu người" not in seen
     assert units(database) == []
-    assert "Đã lập xong" in guest.bring(f"{TEP}/lap", filled_table.xlsx()).text
+    made = guest.bring(f"{TEP}/lap", filled_table.xlsx()).text
+    assert "Đã lập xong" in made
+    assert "homphieu account reset quantri" in made
     with database.reading() as session:
         assert len(session.exec(select(Box)).all()) == 2
         people = session.exec(select(Account)).all()
     assert len(people) == 8
     assert all(one.must_change for one in people)
+
+
+def test_what_is_refused_is_told_at_its_field(settings: Settings, database: Database) -> None:
+    guest = Guest(settings)
+    guest.give(door.code_of(settings.keys()))
+    shown = html.unescape(guest.send(LAP, TYPED | {"telephone": "abc"}).text)
+    assert "ít nhất ba chữ số" in shown[shown.index('id="f-telephone-error"') :][:120]
+    for desks in ("Quầy 1; Quầy 2", "1, 1"):
+        shown = html.unescape(guest.send(LAP, TYPED | {"desks": [desks]}).text)
+        assert "Mỗi quầy là" in shown[shown.index('id="f-desks-0-error"') :][:80]
+        assert "f-box_name-0-error" not in shown
+    assert units(database) == []
+
+
+def test_a_file_that_is_no_table_is_called_by_its_name(settings: Settings, database: Database) -> None:
+    guest = Guest(settings)
+    guest.give(door.code_of(settings.keys()))
+    for name, said in (("Quyết định.pdf", "“Quyết định.pdf”"), ("<b>", "“<b>”"), ("", "“vừa chọn”")):
+        assert f"Tệp {said}: đây là ảnh hoặc PDF" in html.unescape(guest.bring(TEP, b"%PDF-1.7", name).text)
+
+
+def test_some_box_needs_a_place(settings: Settings, database: Database) -> None:
+    guest = Guest(settings)
+    guest.give(door.code_of(settings.keys()))
+    shown = html.unescape(guest.send(LAP, TYPED | {"place": ["", ""]}).text)
+    assert "Xin ghi nơi đặt của ít nhất một hòm." in shown[shown.index('id="f-place-0-error"') :][:90]
 
 
 def test_rows_without_text_are_left_out_and_the_rest_keeps_its_place() -> None:

@@ -92,7 +92,7 @@ def test_without_the_own_password_nothing_is_made_and_all_else_stays_typed(meeti
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"symbol": "không"}, {"parent": ""}, {"login": "có dấu"}, {"person_name": ""}, {"telephone": "x" * 90}],
+    [{"symbol": "không"}, {"parent": ""}, {"login": "có dấu"}, {"person_name": ""}, {"telephone": "abc"}],
     ids=lambda one: next(iter(one)),
 )
 def test_a_mistake_makes_nothing(meeting: Meeting, wrong: dict[str, str]) -> None:

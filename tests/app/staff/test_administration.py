@@ -197,11 +197,12 @@ def test_a_swapped_day_needs_its_document_and_changes_the_calendar(
 ) -> None:
     said = _swap(admin, day="2026-11-30", working="false", document="Thông báo số 01/TB-BNV")
     assert "Đã thêm ngày hoán đổi." in said
-    assert "30/11/2026" in said
+    assert said.count("Thứ Hai, 30/11/2026") == 2  # the message and the list
     assert "đã có trong bảng" in _swap(admin, day="2026-11-30", working="true", document="khác")
     assert "vốn đã như vậy" in _swap(admin, day="2026-11-29", working="false", document="Thông báo")
     assert "văn bản" in _swap(admin, day="2026-11-28", working="true", document=" ")
-    assert "Nội dung chưa hợp lệ" in _swap(admin, day="30/11", working="true", document="x")
+    assert "không phải ngày" in _swap(admin, day="30/11", working="true", document="x")
+    assert "lịch không có ngày này" in _swap(admin, day="31/11/2026", working="true", document="x")
     with database.reading() as session:
         assert [swap.day for swap in session.exec(select(Swap))] == [date(2026, 11, 30)]
     path = "/staff/admin/swaps/2026-11-30/remove"

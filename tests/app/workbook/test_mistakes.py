@@ -11,7 +11,7 @@ from app.workbook.headed import of_workbook
 from app.workbook.reading import read
 from app.workbook.tables import Cell, Held, Tab
 
-SECOND = UNIT | {"Cơ quan cấp trên": "UBND xã Đông Thanh", "Mã đơn vị": "", "Mã hội đồng": ""}
+SECOND = UNIT | {"Cơ quan chủ quản": "UBND xã Đông Thanh", "Mã đơn vị": "", "Mã hội đồng": ""}
 
 
 def test_the_office_as_it_is_has_no_mistake() -> None:
@@ -46,7 +46,11 @@ def test_the_office_as_it_is_has_no_mistake() -> None:
             "“UBND xã Khác”",
         ),
         (changed("Đơn vị", 0, Ký_hiệu="ttpv"), "Trang Đơn vị, ô C3: Ký hiệu biên bản gồm", ""),
-        (changed("Đơn vị", 0, Điện_thoại="không có"), "Trang Đơn vị, ô D3: “không có” không có chữ số", ""),
+        (
+            changed("Đơn vị", 0, Điện_thoại="không có"),
+            "Trang Đơn vị, ô D3: Số điện thoại cần có ít nhất ba chữ số",
+            "",
+        ),
         (changed("Đơn vị", 0, Mã_đơn_vị="Xã 1"), "Trang Đơn vị, ô E3: Mã “Xã 1” chưa đúng", ""),
         (changed("Đơn vị", 0, Thử_nghiệm="chắc là có"), "Trang Đơn vị, ô G3: “chắc là có”", "có, không"),
         (changed("Đơn vị", 0, Quy_tắc_mở_hòm="ba bên"), "Trang Đơn vị, ô G3: “ba bên”", "bốn bên, không"),
@@ -93,8 +97,8 @@ def test_the_office_as_it_is_has_no_mistake() -> None:
         ),
         (
             changed("Ngày hoán đổi", 0, Ngày="31/02/2027"),
-            "Trang Ngày hoán đổi, ô A3: “31/02/2027” không",
-            "06/03",
+            "Trang Ngày hoán đổi, ô A3: “31/02/2027”",
+            "lịch không có ngày này",
         ),
         (
             changed("Ngày hoán đổi", 0, Ngày="hôm nào đó"),
@@ -198,7 +202,7 @@ def test_a_row_of_no_unit_or_of_several_is_told(unit: str, says: str) -> None:
 
 
 def test_units_of_a_province_stand_after_it_in_the_plan() -> None:
-    province = {"Tên đơn vị": "Sở Nội vụ", "Cơ quan cấp trên": "UBND tỉnh Thanh Hóa", "Ký hiệu": "SNV"}
+    province = {"Tên đơn vị": "Sở Nội vụ", "Cơ quan chủ quản": "UBND tỉnh Thanh Hóa", "Ký hiệu": "SNV"}
     office = changed("Đơn vị", 0, Thuộc_tỉnh="Tỉnh Thanh Hóa")
     office["Đơn vị"].append(province)
     office = {

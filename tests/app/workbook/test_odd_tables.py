@@ -68,7 +68,7 @@ def test_whatever_the_names_what_is_made_up_is_free_and_fits(
 ) -> None:
     office = {
         "Đơn vị": [
-            {"Tên đơn vị": one, "Cơ quan cấp trên": "UBND xã", "Ký hiệu": f"A{at}"}
+            {"Tên đơn vị": one, "Cơ quan chủ quản": "UBND xã", "Ký hiệu": f"A{at}"}
             for at, one in enumerate(units)
         ],
         "Hòm phiếu": [{"Tên hòm phiếu": one, "Nơi đặt": "Sảnh", "Đơn vị": "A0"} for one in boxes],

@@ -78,6 +78,20 @@ def test_a_unit_is_kept_in_nfc_and_trimmed(session: Session) -> None:
     assert (added.name, added.symbol, added.trial) == ("Trung tâm", "TT-PVHCC", True)
 
 
+@pytest.mark.parametrize("number", ["0237 3821 000", "+84 (237) 3.821-000/1", "113", "0237 – 3821", ""])
+def test_a_telephone_is_kept_as_it_was_typed(session: Session, unit: Unit, number: str) -> None:
+    assert setup.set_telephone(session, unit.id, f" {number} ").telephone == number
+
+
+@pytest.mark.parametrize("wrong", ["abc", "12", "1-2", "0237x3821", "---", "٠١٢٣", "gọi 0237 3821 000"])
+def test_a_telephone_can_be_called(session: Session, unit: Unit, wrong: str) -> None:
+    with pytest.raises(Refused) as no:
+        setup.set_telephone(session, unit.id, wrong)
+    assert refusal(no) is Code.TELEPHONE_WRONG
+    unit.telephone = wrong  # from before: it stays when names are saved with it
+    assert setup.set_telephone(session, unit.id, wrong).telephone == wrong
+
+
 @pytest.mark.parametrize("wrong", ["", "a", "Xa", "xã", "xa 1", "x" * 41, "xa_1", "xa\n", "xa\udc80"])
 def test_an_id_has_one_spelling(session: Session, wrong: str) -> None:
     with pytest.raises(Refused) as no:
