@@ -20,7 +20,11 @@ from app.security import MAX_BODY_BYTES, SCAN_BODY_BYTES
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 # Signing out reads no form at all.
-WITH_BODY = [row for row in ROWS if row.path != "/logout" and (row.form is not None or row.json is not None)]
+# What another site sends has its fields, and is only taken on to where it is looked at.
+TAKEN_ON = {"/logout", "/login/office/answer"}
+WITH_BODY = [
+    row for row in ROWS if row.path not in TAKEN_ON and (row.form is not None or row.json is not None)
+]
 FRONT = {"/staff", "/b/{box_id}", "/p/{link:path}", "/staff/committee/{box_id}"}
 WITH_PLACE = [row for row in ROWS if "{" in row.path]
 GARBAGE = (b"\xff\xfe\x00", b"%%%=&&&=;%ZZ", b"{", b"[]", b"null", b'"x"', b"1e999", b"[" * 30_000)
