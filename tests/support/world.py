@@ -135,9 +135,8 @@ class World:
     def dump(self) -> str:
         """Everything in the database but how often a sign-in failed."""
         with contextlib.closing(sqlite3.connect(self.file)) as database:
-            database.execute(
-                "UPDATE account SET failures = 0, retry_at = NULL, device_failures = 0, device_retry_at = NULL"
-            )
+            for counted in ("failures = 0, retry_at = NULL", "device_failures = 0, device_retry_at = NULL"):
+                database.execute(f"UPDATE account SET {counted}")
             database.execute("DELETE FROM nobody")
             return "\n".join(database.iterdump())
 
