@@ -84,7 +84,7 @@ def add_unit(
         if no is not None:
             raise no
         with session.begin_nested():
-            unit, account, password = _made(session, staff, form)
+            unit, account, password = _add_unit(session, staff, form)
     except (Refused, Rejected) as refused:
         typed_again = form.model_copy(update={"password": ""})
         return _page(
@@ -98,7 +98,7 @@ def add_unit(
     return _page(request, session, staff, once=(f"{unit.name} – {unit.parent}", account.login, password))
 
 
-def _made(session: Session, staff: Staff, form: _NewUnit) -> tuple[Unit, Account, str]:
+def _add_unit(session: Session, staff: Staff, form: _NewUnit) -> tuple[Unit, Account, str]:
     name, parent = typed.check("unit_name", form.name), typed.check("parent", form.parent)
     unit_id = renaming.free_id(session, Unit, "", f"{form.name} {form.parent}")
     unit = setup.add_unit(session, unit_id, name, parent, form.symbol)

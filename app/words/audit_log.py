@@ -62,6 +62,7 @@ KEYS: Mapping[str, str] = {
     "periods": "Các kỳ",
     "place": "Nơi",
     "present": "Có mặt",
+    "province": "Tỉnh",
     "reason": "Lý do",
     "releases_days": "Giữ chìa khóa đã dùng (ngày)",
     "remarks": "Số ý kiến được in",

@@ -327,7 +327,10 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
 
 # --- turns ---------------------------------------------------------------------------------------------
 
-SHARED = ("setup.add_box(", "setup.add_committee(", "joining.enrol(", "joining.make_spare(", "locks.fit(")
+SHARED = (
+    *("setup.add_box(", "setup.add_committee(", "_add_unit("),
+    *("joining.enrol(", "joining.make_spare(", "locks.fit("),
+)
 
 
 def test_a_route_that_writes_what_units_share_waits_for_all_of_them() -> None:
@@ -337,4 +340,4 @@ def test_a_route_that_writes_what_units_share_waits_for_all_of_them() -> None:
         shared = any(act in inspect.getsource(route.endpoint) for act in SHARED)
         assert hasattr(route.endpoint, "homphieu_for_all_units") is shared, route.path
         marked |= {route.endpoint.__name__} if shared else set()
-    assert marked == {"add_box", "add_committee", "fit_padlocks", "make_spare"}
+    assert marked == {"add_box", "add_committee", "add_unit", "fit_padlocks", "make_spare"}
