@@ -4,7 +4,6 @@ Functions that write take `session` and `now`; nothing here knows HTTP.
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from app.errors import Problem, Rejected
 from app.oidc.settings import Oidc
 from app.staff import kept_sessions
 from app.staff.accounts import Staff, account_of
+from ballots.composing import composed, is_over
 from ballots.tables import Account, OfficeIdentity
 from ballots.typed import clean
 
@@ -42,8 +42,8 @@ class Who:
 
 
 def spelled(claim: str, name: str) -> str:
-    """A name in the one spelling that is compared; addresses of mail in small letters."""
-    name = unicodedata.normalize("NFC", name).strip()
+    """A name in the one spelling that is compared; addresses of mail in small letters. OVERLONG."""
+    name = composed(name, _LONGEST).strip()
     return name.lower() if claim == "email" else name
 
 
@@ -51,9 +51,10 @@ def who(chosen: Oidc, claims: Mapping[str, Any]) -> Who:
     """Of whom a checked token speaks; OIDC_UNKNOWN where it does not give the claim, or gives no sure one."""
     name, subject = claims.get(chosen.claim), claims.get("sub")
     sure = chosen.claim != "email" or claims.get("email_verified") is True
-    if not (sure and isinstance(name, str) and isinstance(subject, str) and subject):
+    given = isinstance(name, str) and not is_over(name, _LONGEST)
+    if not (sure and given and isinstance(subject, str) and subject):
         raise Rejected(Problem.OIDC_UNKNOWN)
-    name = spelled(chosen.claim, name)
+    name = spelled(chosen.claim, str(name))
     if not (name.isprintable() and 0 < len(name) <= _LONGEST):
         raise Rejected(Problem.OIDC_UNKNOWN)
     return Who(name, hashlib.sha256(f"{chosen.issuer}\0{subject}".encode()).digest())
