@@ -33,6 +33,7 @@ RELEASED = {
     "20261127_logins_of_units.py": "3b1a138bb12c8290a00c26648dd29c43cdcef2c46fb3743f3dfa9069f711be5c",
     "20261127_passkeys.py": "6241de0f78417edc632187515837f58c75a0cbcab597721454f59a24c6fcf039",
     "20261127_restored_boxes.py": "f12f97b7426e023aa541b102f0f79c425c1c16ec00ac48f51750bde92aed447b",
+    "20261128_oidc.py": "e2f4645a77d9c0b64413979b72d56e47896482e613256e5350230fe3ee72054e",
 }
 Rows = dict[str, list[dict[str, Any]]]
 
