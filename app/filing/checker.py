@@ -4,12 +4,12 @@ In: a line of JSON, then the filed document, the one that came, and certificates
 Loads nothing of the application; whatever goes wrong in here is the document's fault.
 """
 
-import contextlib
 import json
 import sys
 from datetime import datetime
 from typing import Any
 
+from app.confined import confine
 from app.filing.whys import Unfit, Why
 
 _CPU_SECONDS = 20
@@ -44,13 +44,7 @@ def _answer(raw: bytes) -> dict[str, Any]:
 
 
 def _limit() -> None:
-    """No more time and memory than an honest document takes; nothing is written anywhere."""
-    with contextlib.suppress(ImportError):  # Windows has the time limit of who waits only
-        import resource  # noqa: PLC0415 - as above
-
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine(_CPU_SECONDS, _MEMORY_BYTES)
 
 
 def main() -> None:

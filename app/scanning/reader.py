@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+from app.confined import confine
 from app.filing.whys import Unfit as Acting
 from app.languages import paper
 from ballots.forms import questionnaire
@@ -77,13 +78,7 @@ def _say(line: dict[str, Any]) -> None:
 
 
 def _limit() -> None:
-    """No more time and memory than an honest file takes; nothing is written anywhere."""
-    with contextlib.suppress(ImportError):  # Windows has the time limit of who waits only
-        import resource  # noqa: PLC0415 - as above
-
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine(_CPU_SECONDS, _MEMORY_BYTES)
 
 
 def main() -> None:

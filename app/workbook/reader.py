@@ -4,7 +4,6 @@ In: the file. Out: a line of JSON, its cells or why there are none. Must not kno
 table is for; whatever goes wrong in here is the file's fault.
 """
 
-import contextlib
 import io
 import json
 import re
@@ -14,6 +13,7 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from app.confined import confine
 from app.workbook.tables import MOST_CELLS, MOST_COLUMNS, MOST_LETTERS, Held, Unfit, Why
 
 __all__ = ["look"]
@@ -121,13 +121,7 @@ def _told(cell: Any) -> tuple[str, str] | None:
 
 
 def _limit() -> None:
-    """No more time and memory than an honest file takes; nothing is written anywhere."""
-    with contextlib.suppress(ImportError):  # Windows has the time limit of who waits only
-        import resource  # noqa: PLC0415 - as above
-
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine(_CPU_SECONDS, _MEMORY_BYTES)
 
 
 def main() -> None:
