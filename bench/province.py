@@ -45,9 +45,20 @@ __all__ = ["Desk", "measure"]
 
 _ROLES = ("clerk", "mttq", "ubnd", "union")
 _FORM = questionnaire.builtin("hai-noi-dung")
-_ANSWERS = questionnaire.write_answers(_FORM, questionnaire.Ballot({"ket_qua": "RHL", "thai_do": "HL"}))
+_REMARK = "Cán bộ hướng dẫn rõ, nhưng phải chờ lâu ở quầy số {}."
+_SEALED = 200  # different envelopes of a box, each of which lies in it under several names
 _CORES = 2
 _PAUSE_SECONDS = 0.2  # a busy counter, and still one clerk
+
+
+def _ballot(number: int) -> questionnaire.Ballot:
+    """Every pair of levels as often as any other, and a remark on each tenth."""
+    levels = [level.code for level in _FORM.levels]
+    answers = {
+        question.code: levels[number // len(levels) ** at % len(levels)]
+        for at, question in enumerate(_FORM.questions)
+    }
+    return questionnaire.Ballot(answers, remark=None if number % 10 else _REMARK.format(number))
 
 
 class Desk:
@@ -149,10 +160,16 @@ class _Province:
                 electronic=json.dumps(Tally(_FORM).as_dict()),
             )
         )
-        # One envelope under many names: what is measured does not look at the name.
-        envelope = seal(sheet, _ANSWERS)
+        # Some envelopes under many names: what is measured does not look at the name.
+        envelopes = [seal(sheet, questionnaire.write_answers(_FORM, _ballot(at))) for at in range(_SEALED)]
         session.add_all(
-            BoxedEnvelope(leaf=token_bytes(32), box_id=box, period=1, batch=1 + at // 10, envelope=envelope)
+            BoxedEnvelope(
+                leaf=token_bytes(32),
+                box_id=box,
+                period=1,
+                batch=1 + at // 10,
+                envelope=envelopes[at % _SEALED],
+            )
             for at in range(each)
         )
         self.openings[box] = opening.id or 0

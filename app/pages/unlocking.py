@@ -16,7 +16,7 @@ from app.deps import JsonBody, LogKeys, Now, OpensBoxes, SignInDesk, own_passwor
 from app.gate.deciphering import Wanted
 from app.pages.signing import Role, openers_as_json
 from app.staff import sessions
-from app.staff.attending import Attending, Opens, Releaser, Watching, account_row, see_opening
+from app.staff.attending import Attending, Opening, Releaser, Watching, account_row, see_opening
 from app.staff.auditing import Audit
 from ballots.keys import holders
 from ballots.meeting import openings
@@ -117,16 +117,15 @@ async def open_box(
     box_id: str,
     _body: JsonBody,
     deciphering: OpensBoxes,
-    staff: Opens,
+    asker: Opening,
     now: Now,
     log_key: LogKeys,
 ) -> dict[str, Any]:
     """Open the envelopes; again after a crash, by anyone of the meeting."""
-    committee_id = await deciphering.read(lambda session: see_opening(session, staff, opening_id))
-    about = {"committee": committee_id, "opening": opening_id, "box": box_id}
+    about = {"committee": asker.committee_id, "opening": opening_id, "box": box_id}
 
     def tell(session: Session) -> None:
-        note(session, staff.actor, What.BOX_OPENED, now, about)
+        note(session, asker.staff.actor, What.BOX_OPENED, now, about)
 
-    await deciphering.open_box(Wanted(staff.unit_id, opening_id, box_id), log_key(box_id), tell)
+    await deciphering.open_box(Wanted(asker.staff.unit_id, opening_id, box_id), log_key(box_id), tell)
     return await deciphering.read(lambda session: _state(session, opening_id, now))

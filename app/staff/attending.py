@@ -3,18 +3,20 @@
 Nobody else; and an auditor only looks.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from sqlmodel import Session
 
+from app.db import Database
 from app.deps import OpensBoxes, panel_member, requires
 from app.errors import Problem, Rejected
 from app.staff import accounts
 from app.staff.accounts import Staff
 from ballots.tables import Account
 
-__all__ = ["Attending", "Opens", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
+__all__ = ["Attending", "Opening", "Releaser", "Watching", "account_row", "see_box", "see_opening"]
 
 _attends = requires("secretary", "member")
 Attending = Annotated[Staff, Depends(_attends)]
@@ -58,9 +60,24 @@ def _releaser(
     return member
 
 
-async def _opens(request: Request, deciphering: OpensBoxes) -> Staff:
-    return await deciphering.step(lambda: _attends(request))
+@dataclass(frozen=True)
+class Opens:
+    """Somebody of a meeting who has its boxes opened."""
+
+    staff: Staff
+    committee_id: str
+
+
+async def _opens(request: Request, opening_id: int, deciphering: OpensBoxes) -> Opens:
+    database: Database = request.app.state.database
+
+    def look() -> Opens:
+        staff = _attends(request)
+        with database.reading() as session:
+            return Opens(staff, see_opening(session, staff, opening_id))
+
+    return await deciphering.step(look)
 
 
 Releaser = Annotated[Staff, Depends(_releaser)]
-Opens = Annotated[Staff, Depends(_opens)]  # as Attending, looked up as a step of an opening
+Opening = Annotated[Opens, Depends(_opens)]  # who is Attending, looked up in one step of an opening

@@ -91,29 +91,29 @@ class Tally:
         codes = [level.code for level in self.form.levels]
         return {question.code: dict.fromkeys(codes, 0) for question in self.form.questions}
 
-    def count(self, ballot: Ballot) -> None:
-        """Count one ballot that fits the form; one without any answer, or letter, is invalid (để trắng)."""
+    def count(self, ballot: Ballot, times: int = 1) -> None:
+        """Count so many ballots of the same answers, which fit the form; without any, or letter: để trắng."""
         self.check_ballot(ballot)
         if not (ballot.remark if self.form.kind is Kind.LETTERS else ballot.answers):
-            self.refuse(Reason.BLANK)
+            self.refuse(Reason.BLANK, times=times)
             return
-        self.ballots += 1
-        self.valid += 1
+        self.ballots += times
+        self.valid += times
         parts = [self.fields[ballot.field or NO_FIELD]]
         if ballot.desk and DESK.fullmatch(ballot.desk):  # any other is none: a free text would be a mark
             parts.append(self.desks.setdefault(ballot.desk, FieldTally(0, self._no_levels())))
         for part in parts:
-            part.valid += 1
+            part.valid += times
         for question in self.unanswered:
             level = ballot.answers.get(question)
             if level is None:
-                self.unanswered[question] += 1
+                self.unanswered[question] += times
             else:
-                self.levels[question][level] += 1
+                self.levels[question][level] += times
                 for part in parts:
-                    part.levels[question][level] += 1
+                    part.levels[question][level] += times
         for reason in ballot.reasons:
-            self.reasons[reason] += 1
+            self.reasons[reason] += times
 
     def check_ballot(self, ballot: Ballot) -> None:
         """Refuse unknown codes before anything is counted, so that the tally stays as it was."""
@@ -126,12 +126,12 @@ class Tally:
         if not known:
             _malformed("unknown_code")
 
-    def refuse(self, reason: Reason, why: str | None = None) -> None:
-        """Count one invalid ballot; `why` is a code that says more of a spoiled one."""
-        self.ballots += 1
-        self.invalid[reason] += 1
+    def refuse(self, reason: Reason, why: str | None = None, times: int = 1) -> None:
+        """Count so many invalid ballots; `why` is a code that says more of a spoiled one."""
+        self.ballots += times
+        self.invalid[reason] += times
         if reason is Reason.SPOILED and why is not None:
-            self.spoiled_why[why] = self.spoiled_why.get(why, 0) + 1
+            self.spoiled_why[why] = self.spoiled_why.get(why, 0) + times
 
     def merged(self, other: "Tally") -> "Tally":
         """Give the sum of two tallies of the same questionnaire (paper and electronic, box and box)."""

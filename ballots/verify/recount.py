@@ -1,5 +1,6 @@
 """Counts opened envelopes: at the opening, and once more by whoever checks it. Knows no database."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -29,20 +30,23 @@ def open_and_tally(
 
 
 def tally_envelopes(form: questionnaire.Form, opened: Iterable[bytes | str]) -> tuple[Tally, list[str]]:
-    """Tally opened envelopes: answers as bytes, or the code for which one is spoiled. Also the remarks."""
+    """Tally opened envelopes: answers as bytes, or the code for which one is spoiled. Also the remarks.
+
+    Most people tick one of a few sets of answers, so the same bytes are read once.
+    """
     tally, remarks = Tally(form), []
-    for answers in opened:
+    for answers, times in Counter(opened).items():
         if isinstance(answers, str):
-            tally.refuse(Reason.SPOILED, answers)
+            tally.refuse(Reason.SPOILED, answers, times)
             continue
         try:
             ballot = questionnaire.read_answers(form, answers)
         except questionnaire.Unfit as unfit:
-            tally.refuse(Reason.SPOILED, unfit.reason)
+            tally.refuse(Reason.SPOILED, unfit.reason, times)
             continue
-        tally.count(ballot)
+        tally.count(ballot, times)
         if ballot.remark and form.kind is Kind.LETTERS:
-            remarks.append(write_letter(ballot.remark, ballot.contact))
+            remarks += times * [write_letter(ballot.remark, ballot.contact)]
         elif ballot.remark:
-            remarks.append(ballot.remark)
+            remarks += times * [ballot.remark]
     return tally, remarks

@@ -121,6 +121,17 @@ def test_sums_agree_after_any_sequence_and_the_order_does_not_matter(events: lis
     assert tally == tally_of(events[::-1])
 
 
+@given(st.lists(st.tuples(BALLOTS | REFUSALS, st.integers(1, 5)), max_size=20))
+def test_the_same_ballot_counted_several_times_is_several_ballots(events: list[tuple[Any, int]]) -> None:
+    tally = Tally(FORM)
+    for event, times in events:
+        if isinstance(event, Ballot):
+            tally.count(event, times)
+        else:
+            tally.refuse(*event, times)
+    assert tally == tally_of([event for event, times in events for _ in range(times)])
+
+
 @given(EVENTS, EVENTS)
 def test_merging_is_counting_everything_together(one: list[Any], other: list[Any]) -> None:
     first, second = tally_of(one), tally_of(other)
