@@ -18,8 +18,7 @@ import anyio
 from fastapi import Depends, Request
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import ORMExecuteState
-from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import ORMExecuteState, sessionmaker
 from sqlmodel import Session, create_engine
 
 from app import trouble
@@ -77,6 +76,9 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             self._glances = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._looking = sessionmaker(self._reads, class_=Session)
+        event.listen(self._looking, "before_flush", _refuse_flush)
+        event.listen(self._looking, "do_orm_execute", _refuse_execute)
         # Waiting here for one's turn, in order, holds no thread, no connection, and never polls.
         self._turn: AbstractAsyncContextManager[Any] = anyio.Lock()
         self._drop_turn = self._turn if self.sqlite else anyio.Semaphore(_DROPS_AT_ONCE)
@@ -120,9 +122,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that is always rolled back; to write in it is a defect and raises."""
-        with Session(self._reads) as session:
-            event.listen(session, "before_flush", _refuse_flush)
-            event.listen(session, "do_orm_execute", _refuse_execute)
+        with self._looking() as session:
             yield session
 
     def _alone(self, unit_id: str | None) -> Engine:
@@ -389,7 +389,7 @@ def _make_private_folder(address: URL) -> None:
         Path(address.database).touch(mode=0o600, exist_ok=True)  # it will hold released keys beside envelopes
 
 
-def _refuse_flush(session: OrmSession, _context: Any, _instances: Any) -> None:
+def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("a write in a reading transaction")
 

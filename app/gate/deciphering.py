@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import SystemRandom
+from threading import Lock
 from typing import TypeVar
 
 import anyio
@@ -27,7 +28,7 @@ if sys.platform != "win32":
 
 __all__ = ["Deciphering", "Wanted"]
 
-AT_ONCE = 2  # boxes: while one's last envelopes are opened, the next one's first are
+AT_ONCE = 3  # boxes: while two come to their last envelopes, there are those of another
 _POLL_SECONDS = 0.02
 _LONGEST_PAUSE = 0.02  # seconds
 _SWITCH_SECONDS = 0.0005  # a tenth of Python's own: a page waits so long for each thread that is at work
@@ -51,6 +52,7 @@ class Deciphering:
         self._database = database
         self._room = anyio.Semaphore(AT_ONCE)
         self._one_thread = anyio.CapacityLimiter(1)
+        self._one = Lock()
         self._boxes: dict[tuple[int, str], anyio.Lock] = {}
         self._askers, self._usual = 0, sys.getswitchinterval()
 
@@ -68,16 +70,11 @@ class Deciphering:
             finally:
                 time.sleep(min(_LONGEST_PAUSE, time.perf_counter() - begun))
 
-        return await anyio.to_thread.run_sync(paced, limiter=self._one_thread)
+        return await anyio.to_thread.run_sync(lambda: self._by_itself(paced), limiter=self._one_thread)
 
     async def read(self, act: Callable[[Session], _Result]) -> _Result:
         """As Database.read_aside(), as a step()."""
-
-        def look() -> _Result:
-            with self._database.reading() as session:
-                return act(session)
-
-        return await self.step(look)
+        return await self.step(lambda: self._look(act))
 
     async def open_box(
         self, wanted: Wanted, log_key: Ed25519PrivateKey, tell: Callable[[Session], None]
@@ -110,14 +107,15 @@ class Deciphering:
     async def _open(
         self, wanted: Wanted, log_key: Ed25519PrivateKey, tell: Callable[[Session], None]
     ) -> bool:
+        def prepare(session: Session) -> deciphering.Task | None:
+            return deciphering.prepare(session, wanted.opening_id, wanted.box_id)
+
         def decipher(task: deciphering.Task) -> deciphering.Opened:
             with _place_on_machine():
                 return deciphering.decipher(task, self._fetch)
 
         async with self._room:
-            task = await self._database.read_aside(
-                lambda session: deciphering.prepare(session, wanted.opening_id, wanted.box_id)
-            )
+            task = await _in_thread(lambda: self._by_itself(lambda: self._look(prepare)))
             if task is None:
                 return False
             opened = await _in_thread(lambda: decipher(task))
@@ -129,11 +127,21 @@ class Deciphering:
             return done
 
         async with self._database.write_for_request(wanted.unit_id) as session:
-            return await _in_thread(lambda: record(session))
+            return await _in_thread(lambda: self._by_itself(lambda: record(session)))
 
     def _fetch(self, task: deciphering.Task, batches: range) -> list[bytes]:
+        return self._by_itself(
+            lambda: self._look(lambda session: deciphering.envelopes(session, task, batches))
+        )
+
+    def _look(self, act: Callable[[Session], _Result]) -> _Result:
         with self._database.reading() as session:
-            return deciphering.envelopes(session, task, batches)
+            return act(session)
+
+    def _by_itself(self, act: Callable[[], _Result]) -> _Result:
+        """Of all that openings do here no two at once: whoever is at a page meets one thread, not many."""
+        with self._one:
+            return act()
 
     @asynccontextmanager
     async def _alone(self, box: tuple[int, str]) -> AsyncIterator[None]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
@@ -98,9 +98,9 @@ def test_servers_of_one_machine_share_its_places_and_a_killed_one_gives_its_back
 ) -> None:
     monkeypatch.setattr(module.tempfile, "gettempdir", lambda: str(tmp_path))
     inside, most, lock = 0, 0, Lock()
-    others, mine = module._places(), module._places()  # another server's two openings …
-    assert [module._taken(handle) for handle in others] == [True, True]
-    assert [module._taken(handle) for handle in mine] == [False, False]
+    others, mine = module._places(), module._places()  # another server's openings …
+    assert [module._taken(handle) for handle in others] == [True] * module.AT_ONCE
+    assert [module._taken(handle) for handle in mine] == [False] * module.AT_ONCE
     for handle in (*mine, *others):  # … until its process is gone
         os.close(handle)
 
@@ -146,3 +146,42 @@ def test_behind_each_short_step_there_is_as_long_a_pause_for_others(monkeypatch:
 
     assert run_aside(story) == ["first", "second"]
     assert slept == [pytest.approx(0.004), 0.02]  # of a step that waited for somebody no longer
+
+
+def test_of_what_several_openings_do_in_this_process_no_two_are_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inside, most, done = 0, 0, list[str]()
+
+    def busy(name: str, result: object) -> Callable[..., object]:
+        def act(*_given: object) -> object:
+            nonlocal inside, most
+            inside += 1
+            most = max(most, inside)
+            module.time.sleep(0.003)
+            inside -= 1
+            done.append(name)
+            return result
+
+        return act
+
+    def decipher(task: object, fetch: deciphering.Fetch) -> None:
+        for _ in range(3):
+            fetch(task, range(1))  # type: ignore[arg-type]
+
+    for name, result in (("prepare", "task"), ("envelopes", []), ("record", True)):
+        monkeypatch.setattr(deciphering, name, busy(name, result))
+    monkeypatch.setattr(deciphering, "decipher", decipher)
+    opens = Deciphering(Database("sqlite://"))
+
+    async def press(number: int) -> None:
+        await opens.step(busy("step", None))
+        await opens.open_box(Wanted("xa", number, BOX), LOG_KEY, lambda _session: None)
+
+    async def story() -> None:
+        async with anyio.create_task_group() as tasks:
+            for number in range(5):
+                tasks.start_soon(press, number)
+
+    run_aside(story)
+    assert (most, len(done)) == (1, 5 * (1 + 1 + 3 + 1))
