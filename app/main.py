@@ -96,7 +96,9 @@ _NOT_STARTED = 3  # what uvicorn's own command ends with
 _NEW_OBJECTS = 10_000  # before they are looked through; Python's 700 were a sixth of a refusal's time
 # One line for each file of pages.
 _PAGES = (
-    vote,  # first: routes are tried in turn, and the drop is the one that must cost little
+    vote,  # first: routes are tried in turn, and here is what people wait for in a queue or at a meeting
+    issue,
+    unlocking,
     writing,
     files,
     health,
@@ -128,7 +130,6 @@ _PAGES = (
     audio,
     calendar,
     record,
-    issue,
     deck,
     prints,
     handover,
@@ -139,7 +140,6 @@ _PAGES = (
     padlocks,
     rehearsal,
     opening,
-    unlocking,
     unopened,
     paper,
     scanned_page,

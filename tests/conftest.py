@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +17,7 @@ from anyio.from_thread import start_blocking_portal
 from beginnings import migrated
 from cheaply import FEW_ROUNDS, are_few, cheaply
 from databases import KINDS, SETTINGS, Databases, Emptied, Postgres, Sqlite, make_template
+from lasting import MARK, lasting, watched
 from order import SWEPT, dealt
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from starlette import testclient
@@ -30,6 +32,7 @@ from bench.chromium import ARGUMENTS, CHROMIUM, WITH_WINDOWS
 from bench.cluster import Cluster, binaries, running_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
+_BROWSERS = {"browser", "browser_with_viewer"}
 
 # No test is timed; on a build server the same examples come each time.
 hypothesis.settings.register_profile(
@@ -45,6 +48,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and os.environ.get("CI") == "true":
         report.outcome = "failed"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """No test waits for a browser for good."""
+    with watched() if _BROWSERS & {*getattr(item, "fixturenames", ())} else nullcontext():
+        return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -90,18 +100,14 @@ def _launched(playwright: Playwright, program: Path) -> Iterator[Browser]:
     if not program.exists():
         reason = f"needs Chromium at {program}"
         pytest.skip(reason)
-    chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-    new = chromium.new_context
 
-    def new_context(**how: Any) -> BrowserContext:
-        context = new(**how)
+    def prepare(context: BrowserContext) -> None:
         if are_few():
             context.add_init_script(FEW_ROUNDS)
-        return context
 
-    chromium.new_context = new_context  # type: ignore[method-assign]
-    yield chromium
-    chromium.close()
+    yield from lasting(
+        lambda: playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, MARK]), prepare
+    )
 
 
 class _StaticFiles(SimpleHTTPRequestHandler):
