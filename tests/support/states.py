@@ -5,6 +5,7 @@
 
 from playwright.sync_api import expect
 from simulator import BOX
+from states_begin import walk_begin
 from states_meeting import walk_meeting, walk_shut
 from stories import PASSPHRASE, Person, Story
 from told import COMMITTEE, DUTIES, PADLOCKS, See, joins, unfold
@@ -253,4 +254,10 @@ def _signed(story: Story, see: See) -> None:
     see("committee-signing", secretary.opens(COMMITTEE).page)
 
 
-WALKS = {"small": walk_small, "keys": walk_keys, "meeting": walk_meeting, "shut": walk_shut}
+WALKS = {
+    "small": walk_small,
+    "keys": walk_keys,
+    "meeting": walk_meeting,
+    "shut": walk_shut,
+    "begin": walk_begin,
+}
