@@ -88,7 +88,7 @@ KEYS: Mapping[str, str] = {
     "what": "Loại",
     "wording": "Kèm nguyên văn",
     "working": "Là ngày làm việc",
-    "opens": "Mở được khóa cá nhân",
+    "opens": "Mở được chìa khóa",
     "passkey": "Khóa chạm",
     "way": "Bằng",
     "office_name": "Tên ở cơ quan",

@@ -15,7 +15,7 @@ __all__ = ["AUDIT", "DUTIES", "NOTICES", "ROLES", "SCOPES", "roles_told"]
 # What a page says after a redirect with ?done=<key>.
 NOTICES: dict[str, str] = {
     "spare_retired": "Đã hủy chìa khóa dự phòng. Nếu ổ khóa của kỳ chưa niêm phong bị tháo, xin gắn lại.",
-    "identity_withdrawn": "Đã bỏ khóa mới đang chờ so.",
+    "identity_withdrawn": "Đã bỏ chìa khóa mới đang chờ so.",
     "account_added": "Đã thêm tài khoản.",
     "account_changed": "Đã lưu thay đổi của tài khoản.",
     "desks_set": "Đã lưu các quầy của hòm phiếu.",
@@ -125,10 +125,10 @@ AUDIT: Mapping[What, str] = {
     What.SYSTEM_KEY_MADE: "Cấp khóa cho hệ thống hồ sơ",
     What.SYSTEM_KEY_REVOKED: "Thu hồi khóa của hệ thống hồ sơ",
     What.DAY_CHOSEN: "Chọn ngày mở hòm",
-    What.IDENTITY_MADE: "Tạo khóa cá nhân",
+    What.IDENTITY_MADE: "Tạo chìa khóa",
     What.HOLDER_ENDORSED: "So và ký xác nhận dấu nhận dạng",
     What.HOLDER_LEFT: "Thôi giữ chìa khóa",
-    What.IDENTITY_WITHDRAWN: "Bỏ khóa cá nhân đang chờ so",
+    What.IDENTITY_WITHDRAWN: "Bỏ chìa khóa đang chờ so",
     What.PASSPHRASE_CHANGED: "Đổi cụm mật khẩu",
     What.PASSKEY_ADDED: "Thêm khóa chạm",
     What.PASSKEY_REMOVED: "Xóa khóa chạm",

@@ -172,11 +172,11 @@ def _drawn(deputy: Person, see: See) -> str:
     see("padlocks-drawn", page)
     deputy.presses("Tôi đã chép xong")
     page.locator("#typed").fill("mot hai ba bon nam sau bay")
-    deputy.presses("Gửi khóa mới để so")
+    deputy.presses("Gửi chìa khóa mới để so")
     expect(page.locator('[data-says="differs"]')).to_be_visible()
     see("padlocks-differs", page)
     page.locator("#typed").fill(words)
-    deputy.presses("Gửi khóa mới để so")
+    deputy.presses("Gửi chìa khóa mới để so")
     expect(page.locator('[data-step="waiting"]')).to_be_visible()
     see("padlocks-waiting", page)
     return words
