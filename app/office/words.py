@@ -18,8 +18,8 @@ REFUSALS: Final[Mapping[str, str]] = {
     "dấu đều được.",
     "first_code_wrong": "Mã một lần chưa đúng. Xin dán trọn địa chỉ ở dòng “Xin mở địa chỉ này để lập” "
     "mà homphieu serve hiện ra.",
-    "first_code_missing": "Trang này chỉ mở được bằng địa chỉ có mã một lần, ở dòng “Xin mở địa chỉ này để lập” "
-    "mà homphieu serve hiện ra.",
+    "first_code_missing": "Trang này chỉ mở được bằng địa chỉ có mã một lần, ở dòng “Xin mở địa chỉ này để "
+    "lập” mà homphieu serve hiện ra.",
     "first_run_over": "Máy chủ này đã được lập xong, mã một lần hết hiệu lực. Xin đăng nhập.",
     "unit_several": "Có nhiều đơn vị khớp với tên này. Xin ghi đầy đủ hơn, hoặc chọn trong danh sách.",
 }
