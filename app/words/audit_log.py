@@ -66,6 +66,7 @@ KEYS: Mapping[str, str] = {
     "reason": "Lý do",
     "releases_days": "Giữ chìa khóa đã dùng (ngày)",
     "remarks": "Số ý kiến được in",
+    "retired_on": "Ngừng dùng từ ngày",
     "returned": "Kết quả đã trả",
     "role": "Vai trò",
     "scopes": "Được làm",

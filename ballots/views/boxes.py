@@ -53,6 +53,7 @@ def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
         parent=unit.parent,
         trial=unit.trial,
         smallest=box.smallest,
+        retired_on=box.retired_on,
         sets_reason=committee.sets_reason,
         period=None if period is None else period.number,
         seal="" if period is None else seal_groups(period.seal),

@@ -22,6 +22,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.upkeep import restoring
 from app.upkeep.waiting import PATH, create_waiting
+from app.words.sentences import ROLES
 from ballots.box import chain
 from ballots.office import provinces, setup
 from ballots.sealing.sheet import seal_groups
@@ -34,6 +35,7 @@ _LOST = "0123 4567 89AB CDEF GHJK MNPQ RSTV WXYZ 0123 4567 89AB CDEF GHJK"
 def walk_begin(story: Story, see: See) -> None:
     """The first run, typed and from a table; a province adds a unit; restored boxes beside paper."""
     _units(story, see)
+    _retired(story, see)
     with _empty(story, "typed") as (page, chosen):
         _typed(page, chosen, see)
     with _empty(story, "table") as (page, chosen):
@@ -134,6 +136,22 @@ def _units(story: Story, see: See) -> None:
         expect(page.get_by_text(said)).to_be_visible()
         see(f"units-{state}", page)
         story.server.clock.pass_by(minutes=1)
+
+
+def _retired(story: Story, see: See) -> None:
+    """A box of the first commune goes out of service and comes back."""
+    with story.office.writing() as session:
+        setup.add_committee(session, "xa-mot", "hd-mot", "Hội đồng mở hòm phiếu xã Một", labels=ROLES)
+        setup.add_box(session, "hd-mot", "hom-mot", "Hòm phiếu số 1", "Sảnh tầng 1")
+    admin = joins(story, "quantri", "Nguyễn Văn An", "xa-mot", duties=["admin"])
+    see("box", unfold(admin.opens("/staff/admin/boxes").page))
+    admin.presses("Ngừng dùng Hòm phiếu số 1", admin.page.locator("main"))
+    expect(admin.page.get_by_text("Đã ngừng dùng")).to_be_visible()
+    see("box-retired", admin.page)
+    see("box-retired-public", admin.opens("/b/hom-mot").page)
+    see("box-retired-home", admin.opens("/staff").page)
+    admin.opens("/staff/admin/boxes").presses("Dùng lại Hòm phiếu số 1", admin.page.locator("main"))
+    expect(admin.page.get_by_text("Hòm phiếu được dùng lại.")).to_be_visible()
 
 
 # --- restored -------------------------------------------------------------------------------------------
