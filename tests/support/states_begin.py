@@ -143,10 +143,10 @@ def _retired(story: Story, see: See) -> None:
     with story.office.writing() as session:
         setup.add_committee(session, "xa-mot", "hd-mot", "Hội đồng mở hòm phiếu xã Một", labels=ROLES)
         setup.add_box(session, "hd-mot", "hom-mot", "Hòm phiếu số 1", "Sảnh tầng 1")
-    admin = joins(story, "quantri", "Nguyễn Văn An", "xa-mot", duties=["admin"])
+    admin = joins(story, "an.mot", "Nguyễn Văn An", "xa-mot", duties=["admin"])
     see("box", unfold(admin.opens("/staff/admin/boxes").page))
     admin.presses("Ngừng dùng Hòm phiếu số 1", admin.page.locator("main"))
-    expect(admin.page.get_by_text("Đã ngừng dùng")).to_be_visible()
+    expect(admin.page.get_by_text("Đã ngừng dùng", exact=True)).to_be_visible()
     see("box-retired", admin.page)
     see("box-retired-public", admin.opens("/b/hom-mot").page)
     see("box-retired-home", admin.opens("/staff").page)

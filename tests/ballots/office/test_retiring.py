@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rehearsing import ask
 from role_keys import code_of
 from simulator import BOX, Office
 
@@ -12,6 +13,7 @@ from ballots.errors import Code, Refused
 from ballots.keys import drafts
 from ballots.office import retiring
 from ballots.tables import Box, Period
+from ballots.views import proofs
 from ballots.views.lists import standing
 
 ALL = ("ubnd", "mttq", "union", "clerk")
@@ -71,6 +73,23 @@ def test_it_comes_back_under_the_seal_that_it_had_and_the_next_opening_is_as_eve
         assert period.due_on > office.today
     for slip in office.issue(6):
         office.vote(slip, ket_qua="HL")
+
+
+def test_nobody_is_asked_to_prove_the_keys_of_a_box_out_of_service(office: Office) -> None:
+    def proving() -> tuple[str, ...]:
+        with office.writing() as session:
+            view = proofs.proving_view(session, office.account(session, "mttq"), BOX, None, office.today)
+            return tuple(one.box_id for one in view.boxes)
+
+    assert (proving(), len(ask(office, "mttq"))) == ((BOX,), 2)
+    retire(office)
+    assert (proving(), code_of(ask, office, "mttq")) == ((), Code.NO_COPY)
+
+
+def test_a_slip_that_was_voided_is_not_out(office: Any) -> None:
+    office.void(office.unused.number)
+    with office.reading() as session:
+        assert retiring.given_out(session, BOX, office.today) == 6
 
 
 def test_slips_that_are_out_are_told_first_and_their_number_does_not_move_with_a_vote(office: Office) -> None:
