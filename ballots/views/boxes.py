@@ -136,6 +136,7 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
         desks=desks_of(box),
         telephone=unit.telephone,
         layout=Layout(box.layout),
+        retired_on=box.retired_on,
     )
 
 

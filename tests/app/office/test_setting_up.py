@@ -38,6 +38,9 @@ def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
         _, made.passwords["quantri"] = accounts.add_account(
             session, "xa", "quantri", "Quản trị", duties={"admin"}
         )
+        _, made.passwords["phat"] = accounts.add_account(
+            session, "xa", "phat", "Lê Thị Phát", duties={"issue"}
+        )
         setup.add_unit(session, "khac", "Trung tâm", "UBND xã Khác", "TT")
         setup.add_committee(session, "khac", "hd-khac", "Hội đồng", labels=LABELS)
         setup.add_box(session, "hd-khac", "hom-khac", "Hòm khác", "Sảnh")
@@ -113,6 +116,9 @@ def test_a_box_goes_out_of_service_and_comes_back(meeting: Meeting) -> None:
     for path, said in ((f"/b/{BOX}", "Hòm đã ngừng dùng"), ("/", "Đã ngừng dùng")):
         assert said in admin.get(path)
     assert f"/{BOX}" not in admin.get("/staff")
+    clerk = meeting.as_("phat")
+    assert f"/{BOX}" not in clerk.get("/staff/issue")
+    assert "Hòm đã ngừng dùng từ ngày" in clerk.get(f"/staff/issue/{BOX}")
     assert refused(admin.form(f"{ADMIN}/boxes/{BOX}/retire"), Code.BOX_RETIRED)
     assert admin.form(f"{ADMIN}/boxes/{BOX}/return").status_code == 303
     assert lines(meeting)[0][0] == "box_returned"
