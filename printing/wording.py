@@ -91,7 +91,7 @@ SPARE_ACTS: Final[Mapping[str, str]] = {
     "rehearsal": "kiểm tra chìa khóa",
     "release": "mở ổ khóa",
     "sign": "ký bản niêm phong",
-    "endorse": "xác nhận khóa mới",
+    "endorse": "xác nhận chìa khóa mới",
 }
 WALL_SEALS: Final[Mapping[str, str]] = {
     "": "không ghi nhận",

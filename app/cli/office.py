@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app import typed
 from app.cli import destroy, terminal
+from app.cli.boxes import cap, listing, retire
 from app.cli.console import Console
 from app.cli.parser import add_group, add_verb, number, rule
 from app.layouts.words import LAYOUTS
@@ -236,10 +237,9 @@ def _add_boxes(commands: Any) -> None:
     change = add_verb(verbs, "desks", _box_desks, "đặt các quầy của một hòm phiếu")
     change.add_argument("id", metavar="MÃ", help="mã hòm phiếu")
     change.add_argument("desks", metavar="QUẦY", help=_DESKS + "; để trống (“”) thì phiếu không nêu quầy")
-    cap = add_verb(verbs, "cap", _box_cap, "đặt số thư góp ý mà một hòm thư nhận mỗi ngày")
-    cap.add_argument("id", metavar="MÃ", help="mã hòm thư")
-    cap.add_argument("cap", metavar="SỐ", type=number, help="số thư nhận mỗi ngày, từ 1")
-    add_verb(verbs, "list", _box_list, "liệt kê các hòm phiếu")
+    cap.add_verb_to(verbs)
+    retire.add_verbs(verbs)
+    listing.add_verb_to(verbs)
 
 
 def _box_add(args: Namespace, console: Console) -> None:
@@ -295,31 +295,6 @@ def _box_desks(args: Namespace, console: Console) -> None:
             session, box.unit_id, What.DESKS_SET, about, {"desks": list(before)}, {"desks": list(after)}
         )
     print(f"Hòm phiếu {args.id}: {'quầy ' + ', '.join(after) if after else 'phiếu không nêu quầy'}.")
-
-
-def _box_cap(args: Namespace, console: Console) -> None:
-    with console.writing() as session:
-        before = lock_box(session, args.id).daily_cap
-        box = setup.set_cap(session, args.id, args.cap)
-        console.audit(session, box.unit_id, What.CAP_SET, {"box": box.id}, {"cap": before}, {"cap": args.cap})
-    print(f"Hòm thư {args.id}: mỗi ngày nhận {args.cap} thư.")
-
-
-def _box_list(_args: Namespace, console: Console) -> None:
-    with console.reading() as session:
-        rows = offices.boxes(session)
-    console.table(
-        ("MÃ", "ĐƠN VỊ", "HỘI ĐỒNG", "TÊN", "NƠI ĐẶT", "LOẠI", "BỘ CÂU HỎI", "ÍT NHẤT", "KHỔ IN", "QUẦY"),
-        [
-            (
-                *(row.id, row.unit_id, row.committee_id, row.name, row.place, KINDS[row.kind], row.form),
-                str(row.smallest),
-                row.layout or "",
-                ", ".join(row.desks),
-            )
-            for row in rows
-        ],
-    )
 
 
 # --- form -----------------------------------------------------------------------------------------------

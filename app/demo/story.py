@@ -84,7 +84,7 @@ class _Demo:
                 person.password = browser.change_password(person.password)
                 self.browsers[person.login] = browser
                 bar.advance()
-        with self.steps.step("Hội đồng tạo khóa, gắn ổ khóa 12 kỳ", len(_KEYHOLDERS)) as bar:
+        with self.steps.step("Hội đồng tạo chìa khóa, gắn ổ khóa 12 kỳ", len(_KEYHOLDERS)) as bar:
             for login in _KEYHOLDERS:
                 members.fit(self.browsers[login], self.everybody[login])
                 bar.advance()

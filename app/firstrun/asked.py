@@ -14,28 +14,25 @@ from pydantic import Field
 from app.deps import FormBody
 from app.planned.made import Loc, Mistake
 from app.planned.typed_day import NotADay, read_day
-from app.workbook import naming
+from app.workbook import naming, terms
 
 __all__ = ["JOBS", "SHOWN_ROWS", "Asked", "Planned", "beginning"]
 
 SHOWN_ROWS = 40  # of one kind
 _COMMUNE = "bon-ben"
 
+_SEATS = {role: said for said, role in terms.ROLES.items()}  # one name on the pages and in the table
 # What a person does, as one choice: how it is said, the duties, the role in the committee.
 JOBS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "admin": ("Quản trị", ("admin",), ""),
     "issue": ("Phát phiếu", ("issue",), ""),
     "secretary": ("Thư ký", ("secretary",), ""),
-    "ubnd": ("Chủ tọa (lãnh đạo UBND)", (), "ubnd"),
-    "mttq": ("Mặt trận Tổ quốc (MTTQ)", (), "mttq"),
-    "union": ("Công đoàn", (), "union"),
-    "clerk": ("Một cửa", (), "clerk"),
-    "supervisor": ("Người giám sát", (), "supervisor"),
+    **{role: (_SEATS[role], (), role) for role in ("ubnd", "mttq", "union", "clerk", "supervisor")},
     "auditor": ("Người kiểm tra (chỉ xem)", ("auditor",), ""),
     "admin-secretary": ("Quản trị kiêm thư ký", ("admin", "secretary"), ""),
     "admin-issue": ("Quản trị kiêm phát phiếu", ("admin", "issue"), ""),
     "issue-secretary": ("Phát phiếu kiêm thư ký", ("issue", "secretary"), ""),
-    "clerk-issue": ("Một cửa kiêm phát phiếu", ("issue",), "clerk"),
+    "clerk-issue": (f"{_SEATS['clerk']} kiêm phát phiếu", ("issue",), "clerk"),
 }
 _USUAL = ("admin", "issue", "secretary", "ubnd", "mttq", "union", "clerk", "auditor")
 

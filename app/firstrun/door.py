@@ -47,7 +47,7 @@ def check_empty(session: Session) -> None:
 def check_code(session: Session, keys: Keys, typed: str) -> None:
     """FIRST_RUN_OVER, FIRST_CODE_WRONG."""
     check_empty(session)
-    given = "".join(beginning(typed, _LONGEST).lower().split()).removeprefix("#")
+    given = "".join(beginning(typed, _LONGEST).lower().split()).rpartition("#")[2]  # or the whole address
     if not hmac.compare_digest(given.encode(), code_of(keys).encode()):
         raise Rejected(Problem.FIRST_CODE_WRONG)
 

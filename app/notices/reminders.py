@@ -118,7 +118,8 @@ def _not_sent(session: Session, written: Sequence[Letter]) -> list[Letter]:
 def _items(session: Session, committees: Sequence[Committee], today: date) -> dict[str, list[_Item]]:
     """By committee: of its boxes by name, then of its spare keys and holders."""
     items: dict[str, list[_Item]] = {committee.id: [] for committee in committees}
-    boxes = session.exec(select(Box).order_by(col(Box.name), col(Box.id))).all()
+    in_use = select(Box).where(col(Box.retired_on).is_(None)).order_by(col(Box.name), col(Box.id))
+    boxes = session.exec(in_use).all()
     for table in proofs.key_tables(session, upcoming(session, boxes, today), today):
         mine = items[table.committee_id]
         mine += [*_of_opening(table, today), *(_of_warning(table, one, today) for one in table.warnings)]

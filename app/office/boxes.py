@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app import typed
 from app.db import Reading, Writing, for_all_units
-from app.deps import Admin, Chosen, FormBody
+from app.deps import Admin, Chosen, FormBody, Now
 from app.errors import Rejected, sentence, status_of
 from app.layouts import fitting
 from app.staff import accounts
@@ -17,7 +17,7 @@ from app.staff.auditing import Audit
 from app.templating import render
 from ballots.errors import Code, Refused
 from ballots.forms.kinds import Kind
-from ballots.office import renaming, setup
+from ballots.office import renaming, retiring, setup
 from ballots.office.audit import What
 from ballots.tables import Box
 from ballots.views import offices
@@ -38,6 +38,10 @@ class _Names(FormBody):
     place: str
 
 
+class _Leaving(FormBody):
+    sure: bool = False
+
+
 class _Questions(FormBody):
     questionnaire: str
 
@@ -51,6 +55,7 @@ def _page(request: Request, session: Session, staff: Staff, status: int = 200, /
         "error": "",
         "new": _NewBox(),
         "names": None,
+        "out": False,
     }
     return render(request, "office_boxes.html", status, **page | context)
 
@@ -151,3 +156,39 @@ def set_form(
     if before != box.questionnaire:
         audit(What.FORM_SET, {"box": box_id}, {"form": before}, {"form": box.questionnaire})
     return RedirectResponse("/staff/admin/boxes?done=form_set", 303)
+
+
+@router.post("/{box_id}/retire")
+def retire_box(
+    request: Request,
+    box_id: str,
+    form: Annotated[_Leaving, Form()],
+    session: Writing,
+    staff: Admin,
+    now: Now,
+    audit: Audit,
+) -> Response:
+    """Take a box out of service, between periods; slips that are still out are told first."""
+    accounts.box_of(session, staff, box_id)
+    try:
+        retiring.retire(session, box_id, now.date(), sure=form.sure)
+    except Refused as no:
+        context = {"wrong": f"{box_id}/retire", "error": sentence(no), "out": no.code is Code.SLIPS_OUT}
+        return _page(request, session, staff, status_of(no.code), **context)
+    audit(What.BOX_RETIRED, {"box": box_id}, after={"retired_on": now.date().isoformat()})
+    return RedirectResponse("/staff/admin/boxes?done=box_retired", 303)
+
+
+@router.post("/{box_id}/return")
+def bring_box_back(
+    request: Request, box_id: str, session: Writing, staff: Admin, now: Now, audit: Audit
+) -> Response:
+    """Put a box into service again."""
+    accounts.box_of(session, staff, box_id)
+    try:
+        retiring.bring_back(session, box_id, now.date())
+    except Refused as no:
+        context = {"wrong": f"{box_id}/return", "error": sentence(no)}
+        return _page(request, session, staff, status_of(no.code), **context)
+    audit(What.BOX_RETURNED, {"box": box_id})
+    return RedirectResponse("/staff/admin/boxes?done=box_returned", 303)

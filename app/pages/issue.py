@@ -76,8 +76,8 @@ class _Void(FormBody):
 
 @router.get("/staff/issue")
 def show_boxes(request: Request, session: Reading, staff: Clerk) -> Response:
-    """The boxes of the clerk's unit; the only one is shown at once."""
-    boxes = directory.boxes_of_unit(session, staff.unit_id)
+    """The boxes of the clerk's unit that are in service; the only one is shown at once."""
+    boxes = [one for one in directory.boxes_of_unit(session, staff.unit_id) if one.retired_on is None]
     if len(boxes) == 1:
         return RedirectResponse(f"/staff/issue/{boxes[0].box_id}", 303)
     return render(request, "issue_boxes.html", boxes=boxes)

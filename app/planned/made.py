@@ -22,6 +22,7 @@ class FirstLogin:
     name: str
     login: str
     password: str = field(repr=False)
+    duties: str = ""  # what the person is to do, in words
 
 
 @dataclass(frozen=True)

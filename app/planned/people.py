@@ -11,7 +11,7 @@ from app.deps import JsonBody
 from app.errors import Problem, Rejected
 from app.planned.made import FirstLogin, Hand, Made
 from app.staff import accounts
-from app.words import audit_told
+from app.words import audit_told, sentences
 from ballots.office.audit import What
 from ballots.tables import Account, Unit
 
@@ -49,7 +49,8 @@ def made(unit_id: str, person: Person, row: Account | None, session: Session, ha
         after = audit_told.new_account(account)
         hand.audit(session, unit_id, What.ACCOUNT_ADDED, {"login": account.login}, after=after)
         unit = session.get_one(Unit, unit_id)
-        return FirstLogin(f"{unit.name} – {unit.parent}", account.name, account.login, password)
+        named = f"{unit.name} – {unit.parent}"
+        return FirstLogin(named, account.name, account.login, password, _told(account))
 
     asked = {
         "name": " ".join(person.name.split()),
@@ -59,6 +60,12 @@ def made(unit_id: str, person: Person, row: Account | None, session: Session, ha
         "role": person.role,
     }
     return Made(f"tài khoản {person.login}", None if row is None else _standing(row), asked, make)
+
+
+def _told(row: Account) -> str:
+    """The seat and the duties of an account, in words."""
+    seat = [] if row.role is None else [sentences.ROLES[row.role]]
+    return "; ".join([*seat, *(sentences.DUTIES[duty] for duty in accounts.duties_of(row))])
 
 
 def _standing(row: Account) -> dict[str, Any]:

@@ -11,5 +11,5 @@ def drawn(logins: Sequence[FirstLogin], public_url: str) -> bytes:
     """The PDF: a secret, given out once."""
     from printing.accounts.sheet import Part, draw_accounts  # noqa: PLC0415 - loads reportlab
 
-    parts = [Part(one.unit, one.name, one.login, one.password) for one in logins]
+    parts = [Part(one.unit, one.name, one.login, one.password, one.duties) for one in logins]
     return draw_accounts(parts, f"{public_url.rstrip('/')}/login")

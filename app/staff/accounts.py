@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import Problem, Rejected
 from app.staff import kept_sessions
-from app.staff.passwords import LONGEST_PASSWORD, as_typed, drawn, is_guessed
+from app.staff.passwords import ISSUED, LONGEST_PASSWORD, as_hashed, as_typed, drawn, is_guessed
 from app.staff.person import DUTY_NAMES, Staff, duties_of, person
 from ballots.errors import Code, Refused
 from ballots.keys import passkeys
@@ -77,13 +77,16 @@ _Numbered = TypeVar("_Numbered", Opening, Minutes, Account)
 def matches(hashed: str, password: str) -> bool:
     """Whether a password is that of a hash: argon2, to be called outside any transaction."""
     try:
-        return _hasher.verify(hashed, as_typed(password)[: LONGEST_PASSWORD + 1])
+        spelled = as_hashed(hashed, password)[: LONGEST_PASSWORD + 1]
+        return _hasher.verify(hashed.removeprefix(ISSUED), spelled)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _set_password(account: Account, password: str) -> None:
-    _put(account, _hasher.hash(as_typed(password)))
+def _issued() -> tuple[str, str]:
+    """A one-time password and its hash, which says of itself that it was drawn and not chosen."""
+    password = drawn()
+    return password, ISSUED + _hasher.hash(password)
 
 
 def _put(account: Account, hashed: str) -> None:
@@ -253,13 +256,13 @@ def add_account(
         raise Rejected(Problem.LOGIN_TAKEN)
     committee_id, role = _check_seat(session, unit_id, seat)
     _check_duties(duties, role)
-    password = drawn()
+    password, hashed = _issued()
     account = Account(
         unit_id=unit_id,
         login=login,
         name=name,
         title=title,
-        password_hash=_hasher.hash(password),
+        password_hash=hashed,
         committee_id=committee_id,
         role=role,
     )
@@ -313,8 +316,8 @@ def set_active(session: Session, by: Staff, account_id: int, *, active: bool) ->
 
 def reset_password(session: Session, account: Account) -> str:
     """A new one-time password, returned this once; sessions end, passkeys go."""
-    password = drawn()
-    _set_password(account, password)
+    password, hashed = _issued()
+    _put(account, hashed)
     passkeys.remove_all(session, account.id or 0)
     kept_sessions.end_all(session, account.id or 0)
     session.add(account)
@@ -359,7 +362,7 @@ def new_hash(names: Sequence[str], old_hash: str, old: str, new: str, again: str
         raise Rejected(Problem.PASSWORD_SHORT, least=LEAST_PASSWORD)
     if len(new) > LONGEST_PASSWORD:
         raise Rejected(Problem.PASSWORD_LONG, most=LONGEST_PASSWORD)
-    if new.lower() == names[0] or new == as_typed(old):
+    if new.lower() == names[0] or as_hashed(old_hash, new) == as_hashed(old_hash, old):
         raise Rejected(Problem.PASSWORD_SAME)
     if is_guessed(new, names):
         raise Rejected(Problem.PASSWORD_GUESSED)

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from ballots.composing import beginning, composed
 from ballots.folding import fold
 
-__all__ = ["LONGEST_PASSWORD", "as_typed", "drawn", "is_guessed"]
+__all__ = ["ISSUED", "LONGEST_PASSWORD", "as_hashed", "as_typed", "drawn", "is_guessed"]
 
 LONGEST_PASSWORD = 200
+ISSUED = (
+    "issued:"  # before the hash of a drawn password: its owner, who copies it from paper, may spell it freely
+)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 _LEAST_LEFT = 5  # characters that no guesser has on the list, of the ten that are asked for
 _LEAST_KINDS = 5  # different characters
@@ -28,12 +31,19 @@ _COMMON = (
 )
 _SIGNS = str.maketrans("@$", "as")  # P@$sword
 _YEAR = re.compile("(19|20)[0-9]{2}")
+_DRAWN = re.compile(f"[{_LETTERS}]{{12}}")
+_GAPS = re.compile(
+    r"[\s_\u00ad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d-]+"
+)  # blanks, and dashes of every length
 _EDGES = re.compile("^[\\s\ufeff]+|[\\s\ufeff]+\\Z")
 
 
 def drawn() -> str:
     """Twelve characters in fours, about 59 bits: to be read from a screen or a slip of paper once."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return _in_fours("".join(secrets.choice(_LETTERS) for _ in range(12)))
+
+
+def _in_fours(letters: str) -> str:
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
@@ -46,6 +56,18 @@ def as_typed(password: str) -> str:
     """
     cut = beginning(password, LONGEST_PASSWORD)
     return composed(_EDGES.sub("", cut), LONGEST_PASSWORD)
+
+
+def as_hashed(hashed: str, password: str) -> str:
+    """What of a typed password a hash is made of: as typed, where its owner has chosen it.
+
+    A drawn one has one spelling, in small letters and fours, whether it was typed with its hyphens, with
+    blanks or other dashes in their place, without any, or in capitals: the alphabet has one case, so that
+    nothing more is let in by that.
+    """
+    typed = as_typed(password)
+    letters = _GAPS.sub("", typed).lower()
+    return _in_fours(letters) if hashed.startswith(ISSUED) and _DRAWN.fullmatch(letters) else typed
 
 
 def is_guessed(password: str, names: Sequence[str]) -> bool:

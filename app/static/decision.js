@@ -120,7 +120,7 @@ export class Decision {
     back.addEventListener("click", this.cancel);
     const label = make("label", { for: "passphrase" }, "Cụm mật khẩu gồm 7 tiếng, hoặc chìa khóa dự phòng trên giấy");
     const hint = make("p", { class: "hint" }, "Chỉ dùng trên máy đang gõ, không gửi lên máy chủ.");
-    const open = "Khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.";
+    const open = "Chìa khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.";
     const unveil = make("input", { type: "checkbox", "data-do": "unveil" });
     const shown = make("label", { class: "choice" }, unveil, make("span", {}, "Hiện chữ đang gõ"));
     const typed = known ? [make("p", { class: "hint" }, open), this.input] : [label, hint, this.input, typingAid(this.input), shown];

@@ -37,7 +37,7 @@ NOT_PROVED: tuple[str, ...] = (
     "rằng phiếu phát ra đã đến tay người dân: xin hỏi người dân;",
     "rằng trước lúc khóa khe không ai tự tạo phiếu để bỏ thêm: xin xem số phiếu phát ra cạnh số hồ sơ;",
     "rằng phiếu giấy đã được nhập đúng: xin đếm lại phiếu giấy đang lưu;",
-    "rằng dấu nhận dạng khóa là của đúng người: xin từng thành viên so với dấu nhận dạng của mình.",
+    "rằng dấu nhận dạng chìa khóa là của đúng người: xin từng thành viên so với dấu nhận dạng của mình.",
 )
 
 _RULES: Mapping[str, str] = {

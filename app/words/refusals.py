@@ -263,7 +263,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     # --- padlocks and periods
     "not_a_member": "Tài khoản này không phải thành viên hội đồng mở hòm của hòm phiếu.",
     "not_chair": "Chỉ chủ tọa hội đồng mới được chọn ngày mở hòm khác.",
-    "no_identity": "Thành viên này chưa tạo khóa cá nhân. Xin tạo khóa trước.",
+    "no_identity": "Thành viên này chưa tạo chìa khóa. Xin tạo chìa khóa trước.",
     "no_copy": "Kỳ này không có bản sao chìa khóa dành cho ông/bà nên không mở khóa được.",
     "period_sealed": "Kỳ {period} đã niêm phong nên không thay đổi được nữa.",
     "periods_wrong": "Các kỳ của ổ khóa gửi lên không đúng. Xin tải lại trang rồi làm lại.",
@@ -273,7 +273,7 @@ REFUSALS: dict[str, str] = refusals_systems.REFUSALS | {
     "draft_missing": "Hiện không có bản niêm phong nào chờ ký. Xin tải lại trang.",
     "draft_stale": "Bản niêm phong này không còn đúng: ổ khóa, quy định hoặc ngày mở hòm đã thay đổi. "
     "Chưa có chữ ký nào được nhận. Xin thư ký lập lại bản niêm phong.",
-    "holder_wrong": "Khóa vừa dùng không phải khóa của ông/bà, hoặc không còn hiệu lực.",
+    "holder_wrong": "Chìa khóa vừa dùng không phải của ông/bà, hoặc không còn hiệu lực.",
     "signature_wrong": "Chữ ký không đúng với nội dung được ký nên không được nhận. "
     "Xin tải lại trang rồi ký lại.",
     "day_past": "Ngày mở hòm phải từ hôm nay trở đi.",

@@ -38,16 +38,18 @@ DUTIES = {
 }
 DUTIES_ALSO = _also(DUTY_LABELS, *DUTIES.values(), quan_tri_vien="admin", nguoi_kiem_tra="auditor")
 ROLES = {
-    "UBND (chủ tọa)": "ubnd",
+    "Chủ tọa (lãnh đạo UBND)": "ubnd",
     "Mặt trận Tổ quốc (MTTQ)": "mttq",
     "Công đoàn": "union",
     "Một cửa": "clerk",
     "Thư ký (Văn phòng)": "secretary",
-    "Giám sát (Thanh tra nhân dân)": "supervisor",
+    "Người giám sát (Thanh tra nhân dân)": "supervisor",
 }
 ROLES_ALSO = _also(
     ROLE_LABELS, *ROLES.values(), chu_toa="ubnd", uy_ban_mttq="mttq", mat_tran="mttq", cong_chuc="clerk"
 ) | {
+    "ubnd chu toa": "ubnd",  # as the template of 1.0.0 has it, and the supervisor's below
+    "giam sat thanh tra nhan dan": "supervisor",
     "thu ky": "secretary",
     "mat tran to quoc": "mttq",
     "cong chuc trung tam": "clerk",

@@ -40,10 +40,12 @@ __all__ = [
 def draft_sheet(session: Session, box_id: str, now: datetime, log_key: Ed25519PrivateKey) -> SheetDraft:
     """Write the sheet of the next period for its roles to sign; an older draft and its signatures go.
 
-    Raises PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY; RULE_ALONE, RULE_NEEDS_REASON for a rule
-    that came into the database past where it is set.
+    Raises BOX_RETIRED, PADLOCKS_MISSING (fact `roles`), NEXT_SEALED_ALREADY; RULE_ALONE, RULE_NEEDS_REASON
+    for a rule that came into the database past where it is set.
     """
     box = lock_box(session, box_id)
+    if box.retired_on is not None:
+        raise Refused(Code.BOX_RETIRED)
     coming = next_of(session, box, now.date())
     if coming.is_sealed:
         raise Refused(Code.NEXT_SEALED_ALREADY)

@@ -62,7 +62,8 @@ def ask(
     if not _HOLDER.fullmatch(holder_id):
         raise Refused(Code.MALFORMED)
     holder = usable(session, account, committee_id, holder_id)
-    boxes = select(Box).where(Box.committee_id == committee_id).order_by(col(Box.name), col(Box.id))
+    boxes = select(Box).where(Box.committee_id == committee_id, col(Box.retired_on).is_(None))
+    boxes = boxes.order_by(col(Box.name), col(Box.id))
     asked = [
         _ask(session, box, holder, padlock, copy, now, randbytes)
         for box in session.exec(boxes).all()

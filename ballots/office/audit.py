@@ -61,6 +61,8 @@ class What(StrEnum):
     LABEL_SET = "label_set"
     BOX_ADDED = "box_added"
     BOX_RENAMED = "box_renamed"
+    BOX_RETIRED = "box_retired"
+    BOX_RETURNED = "box_returned"
     FORM_SET = "form_set"
     DESKS_SET = "desks_set"
     DESK_CLERKS_SET = "desk_clerks_set"

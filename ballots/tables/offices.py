@@ -81,6 +81,7 @@ class Box(SQLModel, table=True):
     daily_cap: int = 100  # letters taken on one day; more are asked to come back tomorrow
     cap_day: date | None = None  # the day that cap_count is of; both begin anew with the next day's first
     cap_count: int = 0
+    retired_on: date | None = None  # out of service since (office/retiring.py): a counter closed
     search: str = folded("name", "place")
 
 

@@ -53,6 +53,7 @@ def notice(session: Session, box_id: str, page: int = 1) -> BoxNotice:
         parent=unit.parent,
         trial=unit.trial,
         smallest=box.smallest,
+        retired_on=box.retired_on,
         sets_reason=committee.sets_reason,
         period=None if period is None else period.number,
         seal="" if period is None else seal_groups(period.seal),
@@ -135,6 +136,7 @@ def issue_page(session: Session, box_id: str) -> IssuePage:
         desks=desks_of(box),
         telephone=unit.telephone,
         layout=Layout(box.layout),
+        retired_on=box.retired_on,
     )
 
 

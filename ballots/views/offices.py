@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -55,6 +56,7 @@ class BoxRow:
     layout: Layout | None  # of slips; None for a box of another kind
     daily_cap: int | None  # of letters; None for a box of another kind
     questionnaire: str  # id@hash: what its next sheet will name
+    retired_on: date | None = None  # out of service since
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def boxes(session: Session) -> list[BoxRow]:
             Layout(row.layout) if row.kind == Kind.BALLOTS else None,
             row.daily_cap if row.kind == Kind.LETTERS else None,
             row.questionnaire,
+            row.retired_on,
         )
         for row in rows
     ]

@@ -222,7 +222,9 @@ def proving_view(
     committee = session.get_one(Committee, box.committee_id)
     acting = role_asked(session, account, committee.id, role)
     boxes = session.exec(
-        select(Box).where(Box.committee_id == committee.id).order_by(col(Box.name), col(Box.id))
+        select(Box)
+        .where(Box.committee_id == committee.id, col(Box.retired_on).is_(None))
+        .order_by(col(Box.name), col(Box.id))
     ).all()
     drafted = set(session.exec(select(SheetDraft.box_id)).all())
     return ProvingView(

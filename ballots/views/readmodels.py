@@ -133,6 +133,7 @@ class BoxNotice:
     keep_basis: str
     telephone: str = ""  # đường dây nóng of the unit; "" none
     committee: str = ""  # its name
+    retired_on: date | None = None  # out of service since
 
 
 # --- the voting page ------------------------------------------------------------------------------------

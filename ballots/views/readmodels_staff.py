@@ -28,6 +28,7 @@ class IssuePage:
     desks: tuple[str, ...] = ()
     telephone: str = ""  # of the unit, as the hotline; "" none
     layout: Layout = Layout.A5
+    retired_on: date | None = None  # out of service since
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _QR_MM: Final = 48.0
 _ROOM_MM: Final = A4_WIDTH_MM - 2 * _LEFT_MM - _QR_MM - 6
 _DASH: Final = (4.0, 3.0)
 _STEPS: Final = (
-    "Quét mã bên phải, hoặc mở địa chỉ trên; gõ tên đăng nhập và mật khẩu lần đầu, cả dấu gạch.",
+    "Quét mã bên phải, hoặc mở địa chỉ trên; gõ tên đăng nhập và mật khẩu lần đầu (dấu gạch không cần gõ).",
     "Đặt mật khẩu của riêng mình, rồi hủy mảnh giấy này. Không đưa cho ai khác.",
 )
 
@@ -37,6 +37,7 @@ class Part:
     name: str
     login: str
     password: str = field(repr=False)
+    duties: str = ""  # in words
 
 
 def draw_accounts(parts: Sequence[Part], address: str) -> bytes:
@@ -63,6 +64,7 @@ def _draw(brush: Brush, top: float, part: Part, address: str) -> None:
     for text, font, sizes in (
         (free(part.unit), REGULAR, (11, 10, 9)),
         (free(part.name), BOLD, (17, 14, 11)),
+        (free(part.duties), REGULAR, (11, 10, 9)),
         (address, REGULAR, (12, 10, 8)),
     ):
         size = fitting_size(text, font, sizes, _ROOM_MM)

@@ -106,7 +106,7 @@ class Hand:
 def _front_makes_keys(desks: Desks) -> tuple[str, int]:
     """The front's chair draws a passphrase, once for both boxes; gives it, and the clicks."""
     hand = Hand(desks.page("mttq", "/staff"))
-    hand.link("Tạo khóa cá nhân")
+    hand.link("Tạo chìa khóa")
     hand.button("Rút cụm mật khẩu")
     drawn = hand.page.locator(".passphrase")
     expect(drawn).to_be_visible()

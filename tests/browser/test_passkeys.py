@@ -42,7 +42,7 @@ def test_a_key_is_added_by_one_passphrase_and_proves_itself(
     page.on("request", lambda request: sent.append(request.post_data or ""))
     key = Authenticator(page, {"transport": transport})
     add_by_passphrase(page, desks.server.address, PASSPHRASE)
-    expect(page.get_by_text("Đăng nhập và mở khóa cá nhân")).to_be_visible()
+    expect(page.get_by_text("Đăng nhập và mở chìa khóa")).to_be_visible()
     [row], [wrapping] = rows(office, Passkey), rows(office, PasskeyWrapping)
     assert (row.name, row.bound, row.transports) == ("Điện thoại của tôi", True, f'["{transport}"]')
     assert identity("mttq")[1] not in wrapping.wrapped

@@ -63,18 +63,20 @@ def test_two_share_the_meetings_pc_and_the_third_uses_a_phone(story: Story) -> N
     secretary.closes_slot()
     for login in ("ubnd", "mttq"):
         secretary.presses(NAMES[login], secretary.page.locator("[data-unlock]"))
-        secretary.drawn.line("Khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.")
+        secretary.drawn.line(
+            "Chìa khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu."
+        )
         secretary.drawn.press("Mã khớp, mở ổ khóa")
         secretary.sees_done(login)
     for one in (phone, clerk):
         one.presses("Mở ổ khóa của tôi")
-        one.drawn.line("Khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.")
+        one.drawn.line("Chìa khóa của thành viên này đã mở trên máy này, không phải gõ lại cụm mật khẩu.")
         one.drawn.press("Mã khớp, mở ổ khóa")
         one.reads("Đã nhận chìa khóa. Cảm ơn ông/bà." if one is phone else "Phiếu thu vào")
     for one in (secretary, phone, clerk):
         one.reads("Hòm đã mở bằng chìa khóa của 4 vai trò", "Phiếu thu vào")
     for one in (phone, clerk):
-        one.does_not_read("Khóa đang mở trên máy này")
+        one.does_not_read("Chìa khóa đang mở trên máy này")
     secretary.reads("chưa có ai")
 
 

@@ -39,7 +39,7 @@ def _deputy_joins(story: Story, role: str, login: str, name: str) -> str:
     story.appoints(login, name, LABELS[role])
     deputy, holder = story.person(login), story.person(role)
     words = deputy.draws_words()
-    deputy.reads("Khóa mới chờ so dấu nhận dạng")
+    deputy.reads("Chìa khóa mới chờ so dấu nhận dạng")
     holder.compares(name, deputy.page.locator('[data-fresh] [data-text="fingerprint"]').inner_text())
     back = holder.page.locator('[data-done="compared"]')
     expect(back).to_be_visible()
@@ -77,7 +77,7 @@ def test_the_passphrase_is_forgotten_and_the_spare_key_lies_in_the_safe(story: S
     story.day(OPENING - timedelta(days=2))
     front = story.person("mttq")
     words = front.draws_words()
-    front.reads("Khóa mới chờ so dấu nhận dạng")
+    front.reads("Chìa khóa mới chờ so dấu nhận dạng")
     front.restores(words, paper)
     assert not any(paper[:9].lower() in body.lower() or words in body for _, body in front.sent)
     told = "Chìa khóa dự phòng đã được dùng"
@@ -87,7 +87,7 @@ def test_the_passphrase_is_forgotten_and_the_spare_key_lies_in_the_safe(story: S
     minutes = _opens(story, {"mttq": words, **OTHERS})
     assert (
         f"Ngày 28/11/2026: ông/bà {NAMES['mttq']} dùng chìa khóa dự phòng của Đại diện Ủy ban MTTQ Việt Nam "
-        "để xác nhận khóa mới." in minutes
+        "để xác nhận chìa khóa mới." in minutes
     )
 
 
@@ -99,7 +99,7 @@ def test_the_passphrase_is_forgotten_and_the_deputy_hands_the_copies_over(story:
     story.day(OPENING - timedelta(days=2))
     front, deputy = story.person("mttq"), story.person("mttq2")
     words = front.draws_words()
-    front.reads("Khóa mới chờ so dấu nhận dạng")
+    front.reads("Chìa khóa mới chờ so dấu nhận dạng")
     deputy.compares(NAMES["mttq"], front.reads_aloud(words), deputys)
     expect(deputy.page.locator('[data-done="compared"]')).to_be_visible()
     story.day(OPENING)

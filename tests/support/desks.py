@@ -124,7 +124,7 @@ def _decide(page: Page, seal: list[str], passphrase: str, button: str) -> None:
     if passphrase:
         drawn.type(passphrase)
     else:
-        assert drawn.line("Khóa của thành viên này đã mở trên máy này")
+        assert drawn.line("Chìa khóa của thành viên này đã mở trên máy này")
     drawn.press(button)
 
 

@@ -36,7 +36,7 @@ PEOPLE = [
         ("Nguyễn Văn An", "quantri", "quản trị", "", ""),
         ("Lê Thị Bình", "phatphieu", "phát phiếu", "", ""),
         ("Trần Văn Cường", "thuky", "thư ký", "", ""),
-        ("Phạm Thị Dung", "chutoa", "", "UBND (chủ tọa)", "Phó Chủ tịch UBND xã"),
+        ("Phạm Thị Dung", "chutoa", "", "Chủ tọa (lãnh đạo UBND)", "Phó Chủ tịch UBND xã"),
         ("Hoàng Văn Em", "mttq", "", "Mặt trận Tổ quốc (MTTQ)", ""),
         ("Vũ Thị Giang", "congdoan", "", "Công đoàn", ""),
         ("Đỗ Văn Hải", "motcua", "", "Một cửa", ""),

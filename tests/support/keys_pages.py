@@ -52,7 +52,7 @@ def new_identity(page: Page) -> str:
     words = drawn.inner_text()
     page.get_by_role("button", name="Tôi đã chép xong").click()
     page.locator("#typed").fill(words)
-    page.get_by_role("button", name="Gửi khóa mới để so").click()
+    page.get_by_role("button", name="Gửi chìa khóa mới để so").click()
     step(page, "waiting")
     return words
 

@@ -22,6 +22,7 @@ LONGEST = (
 SWEPT = (
     "tests/house/test_bench.py",
     "tests/browser/test_axe.py::test_no_page_has_a_violation",
+    "tests/browser/test_axe.py::test_no_state_has_a_violation[begin]",
     "tests/browser/test_axe.py::test_no_state_has_a_violation[keys]",
     "tests/browser/test_axe.py::test_no_state_has_a_violation[meeting]",
     "tests/browser/test_axe.py::test_no_state_has_a_violation[small]",

@@ -38,6 +38,8 @@ OFFICE: tuple[Row, ...] = (
         ADMIN,
         {"questionnaire": questionnaire.builtin("hai-noi-dung").name},
     ),
+    form("/staff/admin/boxes/{box_id}/retire", ADMIN, {}, good=frozenset({409})),
+    form("/staff/admin/boxes/{box_id}/return", ADMIN, {}, good=frozenset({409})),
     get("/staff/admin/committees", ADMIN),
     form("/staff/admin/committees", ADMIN, {"name": "Hội đồng hai"}, empty_ok=True),
     form("/staff/admin/committees/{committee_id}", ADMIN, {"name": "Hội đồng", **_LABELS}),

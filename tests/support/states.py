@@ -5,6 +5,7 @@
 
 from playwright.sync_api import expect
 from simulator import BOX
+from states_begin import walk_begin
 from states_meeting import walk_meeting, walk_shut
 from stories import PASSPHRASE, Person, Story
 from told import COMMITTEE, DUTIES, PADLOCKS, See, joins, unfold
@@ -171,11 +172,11 @@ def _drawn(deputy: Person, see: See) -> str:
     see("padlocks-drawn", page)
     deputy.presses("Tôi đã chép xong")
     page.locator("#typed").fill("mot hai ba bon nam sau bay")
-    deputy.presses("Gửi khóa mới để so")
+    deputy.presses("Gửi chìa khóa mới để so")
     expect(page.locator('[data-says="differs"]')).to_be_visible()
     see("padlocks-differs", page)
     page.locator("#typed").fill(words)
-    deputy.presses("Gửi khóa mới để so")
+    deputy.presses("Gửi chìa khóa mới để so")
     expect(page.locator('[data-step="waiting"]')).to_be_visible()
     see("padlocks-waiting", page)
     return words
@@ -253,4 +254,10 @@ def _signed(story: Story, see: See) -> None:
     see("committee-signing", secretary.opens(COMMITTEE).page)
 
 
-WALKS = {"small": walk_small, "keys": walk_keys, "meeting": walk_meeting, "shut": walk_shut}
+WALKS = {
+    "small": walk_small,
+    "keys": walk_keys,
+    "meeting": walk_meeting,
+    "shut": walk_shut,
+    "begin": walk_begin,
+}

@@ -32,6 +32,7 @@ class BoxCard:
     period: int | None
     sealed_on: date | None
     due_on: date | None
+    retired_on: date | None = None  # out of service since
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def _cards(session: Session, units: list[str]) -> dict[str, tuple[BoxCard, ...]]
     query = (
         select(col(Box.unit_id), col(Box.id), col(Box.name), col(Box.place))
         .add_columns(col(Box.kind), col(Period.number), col(Period.sealed_at), col(Period.due_on))
+        .add_columns(col(Box.retired_on))
         .outerjoin(Period, (col(Period.box_id) == Box.id) & (col(Period.number) == Box.current))
         .where(col(Box.unit_id).in_(units))
         .order_by(col(Box.unit_id), col(Box.search), col(Box.id))
@@ -112,6 +114,7 @@ def _card(
     period: int | None,
     sealed_at: datetime | None,
     due_on: date | None,
+    retired_on: date | None,
 ) -> BoxCard:
     sealed_on = None if sealed_at is None else sealed_at.date()
-    return BoxCard(box_id, box, place, Kind(kind), period, sealed_on, due_on)
+    return BoxCard(box_id, box, place, Kind(kind), period, sealed_on, due_on, retired_on)

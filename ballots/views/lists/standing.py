@@ -18,15 +18,17 @@ __all__ = ["due_boxes", "of_committee", "of_unit", "signed_so_far", "standings"]
 
 
 def of_unit(session: Session, unit_id: str, today: date) -> list[tuple[Standing, KeyTable]]:
-    """How all boxes of a unit stand, and their keys, by name."""
-    boxes = session.exec(select(Box).where(Box.unit_id == unit_id).order_by(col(Box.name))).all()
+    """How all boxes of a unit that are in service stand, and their keys, by name."""
+    in_use = select(Box).where(Box.unit_id == unit_id, col(Box.retired_on).is_(None))
+    boxes = session.exec(in_use.order_by(col(Box.name))).all()
     coming = upcoming(session, boxes, today)
     return list(zip(standings(session, coming, today), key_tables(session, coming, today), strict=True))
 
 
 def of_committee(session: Session, committee_id: str, today: date) -> list[Standing]:
-    """How all boxes of a committee stand, by name."""
-    boxes = session.exec(select(Box).where(Box.committee_id == committee_id).order_by(col(Box.name))).all()
+    """How all boxes of a committee that are in service stand, by name."""
+    in_use = select(Box).where(Box.committee_id == committee_id, col(Box.retired_on).is_(None))
+    boxes = session.exec(in_use.order_by(col(Box.name))).all()
     return standings(session, upcoming(session, boxes, today), today)
 
 

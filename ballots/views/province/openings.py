@@ -117,7 +117,8 @@ def province_today(session: Session, province_id: str, today: date) -> ProvinceT
 
 
 def _boxes(session: Session, units: Sequence[Unit]) -> Sequence[Box]:
-    query = select(Box).where(col(Box.unit_id).in_([unit.id for unit in units]))
+    mine = col(Box.unit_id).in_([unit.id for unit in units])
+    query = select(Box).where(mine, col(Box.retired_on).is_(None))
     return session.exec(query.order_by(col(Box.search), col(Box.id))).all()
 
 

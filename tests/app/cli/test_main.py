@@ -112,7 +112,7 @@ def test_the_commands_keep_their_names() -> None:
         "status",
         *(f"unit {verb}" for verb in ("add", "list")),
         *(f"committee {verb}" for verb in ("add", "rule", "label", "list")),
-        *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "list")),
+        *(f"box {verb}" for verb in ("add", "desks", "layout", "cap", "retire", "return", "list")),
         *(f"system-key {verb}" for verb in ("add", "list", "revoke")),
         *(f"root {verb}" for verb in ("add", "list", "remove")),
         *(f"form {verb}" for verb in ("add", "list", "show")),

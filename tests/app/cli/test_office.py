@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import socket
 import stat
 import sys
@@ -122,6 +123,23 @@ def test_the_layout_of_a_box_is_set_and_logged(
     assert "roll-80" in capsys.readouterr().out
     line = next(audit.newest(session, "xa-dong-thanh"))
     assert (line.what, line.before, line.after) == ("layout_set", {"layout": "a5"}, {"layout": "roll-80"})
+
+
+def test_a_box_is_taken_out_of_service_and_put_back(
+    office: Run, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office("box", "return", "hom-1") == 1
+    assert "đang dùng" in one_line(capsys)
+    assert office("box", "retire", "hom-1") == 0
+    assert re.fullmatch(r"Hòm hom-1 ngừng dùng từ ngày \d\d/\d\d/\d{4}\.\n", capsys.readouterr().out)
+    assert office("box", "retire", "hom-1") == 1
+    assert "đã ngừng dùng" in one_line(capsys)
+    assert office("box", "list") == 0
+    assert "ngừng từ" in capsys.readouterr().out
+    assert office("box", "return", "hom-1") == 0
+    assert "xin niêm phong kỳ đầu tiên" in capsys.readouterr().out
+    newest = audit.newest(session, "xa-dong-thanh")
+    assert [next(newest).what for _ in range(2)] == ["box_returned", "box_retired"]
 
 
 def test_an_auditor_is_added_with_no_other_duty_and_no_seat(

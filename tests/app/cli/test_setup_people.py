@@ -84,10 +84,14 @@ def test_the_sheet_has_a_part_for_each_and_the_screen_no_password(
         if line == "Tên đăng nhập"
     }
     assert len(passwords) == 8
+    for duty in ("Quản trị đơn vị", "Phát phiếu", "Thư ký", "Đại diện lãnh đạo UBND (chủ tọa)"):
+        assert f"\n{duty}\nhttps://" in "".join(pages), duty
     assert "".join(pages).count("https://phieu.example.vn/login") == 8
     opened = Database(settings.database_url)
     with opened.writing() as session:
         assert all(accounts.sign_in(session, *one, NOW) for one in passwords.items())
+        bare = {login: password.replace("-", "").upper() for login, password in passwords.items()}
+        assert all(accounts.sign_in(session, *one, NOW) for one in bare.items())
     opened.close()
 
 

@@ -125,6 +125,9 @@ def test_the_first_unit_ends_the_code_and_every_cookie_that_it_gave(
 ) -> None:
     first, second = Guest(settings), Guest(settings)
     for guest in (first, second):
+        assert (
+            guest.give(door.address("https://phieu.example.vn", settings.keys())).headers["location"] == LAP
+        )
         assert guest.give(f" {door.code_of(settings.keys()).upper()} ").headers["location"] == LAP
     assert "Đã lập xong" in first.send(LAP, TYPED).text
     assert units(database) == ["xa-minh-chau"]

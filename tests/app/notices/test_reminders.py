@@ -18,6 +18,7 @@ from app.notices import mail, reminders
 from app.settings import Settings, SettingsError, create_secret
 from app.staff import accounts, emails
 from ballots.keys import padlocks
+from ballots.office import retiring
 from ballots.office.audit import Actor, What, note
 from ballots.tables import Account, AuditEntry, MailSent, Rehearsal
 
@@ -66,6 +67,14 @@ def test_everybody_is_reminded_a_week_and_a_day_before_and_not_in_between() -> N
     }
     assert told(office, DUE - timedelta(days=1))["union"] == ["Ngày mai mở hòm phiếu"]
     assert told(office, DUE)["mttq"] == ["Hôm nay mở hòm phiếu"]
+
+
+def test_of_a_box_out_of_service_nobody_is_reminded() -> None:
+    office, later = sealed(), DUE + timedelta(days=60)
+    assert told(office, later)["mttq"]
+    with office.writing() as session:
+        retiring.retire(session, BOX, office.today)
+    assert (told(office, DUE - timedelta(days=7)), told(office, later)) == ({}, {})
 
 
 def test_a_run_that_was_missed_is_made_up_for_and_nothing_comes_twice() -> None:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from httpx import Response
@@ -36,6 +37,9 @@ def meeting(settings: Settings, clock: Clock) -> Iterator[Meeting]:
     with office.writing() as session:
         _, made.passwords["quantri"] = accounts.add_account(
             session, "xa", "quantri", "Quản trị", duties={"admin"}
+        )
+        _, made.passwords["phat"] = accounts.add_account(
+            session, "xa", "phat", "Lê Thị Phát", duties={"issue"}
         )
         setup.add_unit(session, "khac", "Trung tâm", "UBND xã Khác", "TT")
         setup.add_committee(session, "khac", "hd-khac", "Hội đồng", labels=LABELS)
@@ -100,6 +104,47 @@ def test_a_box_is_added_named_and_placed(meeting: Meeting) -> None:
     assert "Trạm y tế" in admin.get(f"{ADMIN}/boxes")
 
 
+def test_a_box_goes_out_of_service_and_comes_back(meeting: Meeting) -> None:
+    admin = meeting.as_("quantri")
+    assert refused(admin.form(f"{ADMIN}/boxes/{BOX}/return"), Code.BOX_IN_USE)
+    assert admin.form(f"{ADMIN}/boxes/{BOX}/retire").status_code == 303
+    day = meeting.office.today.isoformat()
+    assert (lines(meeting)[0][0], lines(meeting)[0][3]) == ("box_retired", {"retired_on": day})
+    page = admin.get(f"{ADMIN}/boxes")
+    assert "Đã ngừng dùng" in page
+    assert f"{ADMIN}/boxes/{BOX}/retire" not in page
+    for path, said in ((f"/b/{BOX}", "Hòm đã ngừng dùng"), ("/", "Đã ngừng dùng")):
+        assert said in admin.get(path)
+    assert f"/{BOX}" not in admin.get("/staff")
+    clerk = meeting.as_("phat")
+    assert "không có hòm phiếu nào đang dùng" in clerk.get("/staff/issue")
+    assert "Hòm đã ngừng dùng từ ngày" in clerk.get(f"/staff/issue/{BOX}")
+    assert refused(admin.form(f"{ADMIN}/boxes/{BOX}/retire"), Code.BOX_RETIRED)
+    assert admin.form(f"{ADMIN}/boxes/{BOX}/return").status_code == 303
+    assert lines(meeting)[0][0] == "box_returned"
+    assert f"/{BOX}" in admin.get("/staff")
+
+
+def test_slips_that_are_out_are_agreed_to_first(meeting: Meeting) -> None:
+    office = meeting.office
+    office.seal()
+    office.seal()
+    for slip in office.issue(8)[:5]:
+        office.vote(slip, ket_qua="HL")
+    office.today = date(2026, 11, 30)
+    office.open(("ubnd", "mttq", "union", "clerk"))
+    office.finish()
+    office.file()
+    meeting.clock.moment = office.now
+    admin = meeting.as_("quantri")
+    answer = admin.form(f"{ADMIN}/boxes/{BOX}/retire")
+    assert refused(answer, Code.SLIPS_OUT)
+    assert "có thể chưa dùng: 8 phiếu" in html.unescape(answer.text)
+    assert 'name="sure"' in answer.text
+    assert admin.form(f"{ADMIN}/boxes/{BOX}/retire", sure="true").status_code == 303
+    assert "Kỳ 1" in admin.get(f"/b/{BOX}"), "what was opened stays"
+
+
 def test_no_box_is_put_under_another_units_committee(meeting: Meeting) -> None:
     admin = meeting.as_("quantri")
     new = {"name": "Hòm", "place": "Sảnh", "committee": "hd-khac", "kind": "ballots", "id": ""}
@@ -117,6 +162,8 @@ def test_no_box_is_put_under_another_units_committee(meeting: Meeting) -> None:
             {"questionnaire": questionnaire.builtin("hai-noi-dung").name},
             Code.BOX_UNKNOWN,
         ),
+        ("boxes/hom-khac/retire", {"sure": "true"}, Code.BOX_UNKNOWN),
+        ("boxes/hom-khac/return", {}, Code.BOX_UNKNOWN),
         ("committees/hd-khac", {"name": "Cướp", **LABELS}, Code.COMMITTEE_UNKNOWN),
     ],
 )

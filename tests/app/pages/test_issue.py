@@ -239,7 +239,7 @@ def test_only_a_clerk_of_the_unit_gets_in(client: TestClient, office: Office) ->
     client.cookies.clear()
     sign_in(client, "nguoi.khac", add_staff(office, "nguoi.khac", "issue", "xa-khac"))
     assert client.get(COUNTER, headers=FORM).status_code == 404
-    assert "Đơn vị chưa có hòm phiếu nào" in client.get("/staff/issue", headers=FORM).text
+    assert "Đơn vị không có hòm phiếu nào đang dùng" in client.get("/staff/issue", headers=FORM).text
     token = re.search(r'name="csrf" value="([^"]+)"', client.get("/staff/password", headers=FORM).text)
     assert token
     answer = client.post(COUNTER, data={"csrf": token[1], "count": "1"}, headers=FORM)

@@ -59,7 +59,7 @@ def test_a_member_adds_one_and_only_the_wrapping_is_kept_of_the_identity(meeting
     assert keyring.scalar_of(opened.ecdh) == keyring.scalar_of(identity("mttq")[0].ecdh)
     assert meeting.as_("ubnd").view(f"{LIST}/mine")["keys"] == []
     page = meeting.as_("mttq").get(LIST)
-    assert "Đăng nhập và mở khóa cá nhân" in page
+    assert "Đăng nhập và mở chìa khóa" in page
 
 
 def test_adding_and_taking_away_stand_in_the_log_of_keys(meeting: Meeting) -> None:

@@ -5,7 +5,7 @@ import pytest
 from app.errors import Problem, Rejected
 from app.staff import accounts
 from app.staff.accounts import Attempt
-from app.staff.passwords import LONGEST_PASSWORD, as_typed, is_guessed
+from app.staff.passwords import ISSUED, LONGEST_PASSWORD, as_hashed, as_typed, drawn, is_guessed
 
 
 def test_blanks_inside_a_password_are_part_of_it_and_letters_are_composed() -> None:
@@ -72,3 +72,57 @@ def test_a_new_password_has_10_to_200_characters_and_is_not_the_old_one() -> Non
 
 def test_a_password_is_hashed_by_owasps_least_setting_of_argon2id() -> None:
     assert accounts._hasher.hash("mot mat khau dai").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+# --- issued passwords ---------------------------------------------------------------------------------------
+
+SPELLED = [
+    *(
+        "k7qm-x2vd-hw9t",
+        "k7qmx2vdhw9t",
+        "K7QM-X2VD-HW9T",
+        "K7qmX2vdHw9t",
+        "k7qm x2vd hw9t",
+        " k7qm  x2vd hw9t\n",
+    ),
+    *(
+        "k7qm–x2vd—hw9t",
+        "k7qm\u2011x2vd\u2212hw9t",
+        "k7qm_x2vd\u00a0hw9t",
+        "k7 qm x2-vd hw 9t",
+        "k7qm - x2vd - hw9t",
+    ),
+]
+WRONG = ["k7qm-x2vd-hw9", "k7qm-x2vd-hw9tt", "k7qm.x2vd.hw9t", "k7qm-x2vd-hw9s", "k7qm-x2vd-hw9í", "", "-"]
+
+
+@pytest.mark.parametrize("typed", SPELLED)
+def test_an_issued_password_is_typed_from_paper_in_every_spelling_and_a_chosen_one_in_its_own(
+    typed: str,
+) -> None:
+    plain = accounts._hasher.hash("k7qm-x2vd-hw9t")
+    assert accounts.matches(ISSUED + plain, typed)
+    assert accounts.matches(plain, typed) == (typed == "k7qm-x2vd-hw9t"), (
+        "chosen, or issued by an older version"
+    )
+
+
+@pytest.mark.parametrize("typed", WRONG)
+def test_another_password_is_no_spelling_of_an_issued_one(typed: str) -> None:
+    assert not accounts.matches(ISSUED + accounts._hasher.hash("k7qm-x2vd-hw9t"), typed)
+
+
+def test_what_is_drawn_is_its_own_spelling() -> None:
+    for password in (drawn() for _ in range(50)):
+        assert as_hashed(ISSUED, password.replace("-", "").upper()) == as_hashed(ISSUED, password) == password
+
+
+def test_an_issued_password_is_not_kept_by_spelling_it_otherwise_and_a_chosen_one_is_no_issued_one() -> None:
+    issued = ISSUED + accounts._hasher.hash("k7qm-x2vd-hw9t")
+    with pytest.raises(Rejected) as no:
+        accounts.new_hash(NAMES, issued, "k7qmx2vdhw9t", "K7QM x2vd hw9t", "K7QM x2vd hw9t")
+    assert no.value.code is Problem.PASSWORD_SAME
+    chosen = accounts.new_hash(NAMES, issued, "k7qm x2vd hw9t", "w9tk7qmx2vdh", "w9tk7qmx2vdh")
+    assert accounts.matches(chosen, "w9tk7qmx2vdh")
+    assert not accounts.matches(chosen, "w9tk-7qmx-2vdh")
+    assert not accounts.matches(chosen, "W9TK7QMX2VDH")

@@ -17,6 +17,7 @@ from app.errors import Problem, Rejected
 from app.main import create_app
 from app.settings import Settings
 from app.staff import accounts, signing_in
+from app.staff.passwords import ISSUED
 from app.staff.signing_in import Desk
 from ballots.tables import Account, Unit
 
@@ -178,7 +179,7 @@ def work_of(database: Database, login: str, clock: Clock, monkeypatch: pytest.Mo
     done: list[str] = []
 
     def verify(hashed: str, given: str, _matches: Any = accounts.matches) -> bool:
-        found = extract_parameters(hashed)
+        found = extract_parameters(hashed.removeprefix(ISSUED))
         done.append(f"verify {found.time_cost} {found.memory_cost} {found.parallelism}")
         return bool(_matches(hashed, given))
 

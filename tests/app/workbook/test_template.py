@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.firstrun.asked import JOBS
 from app.layouts.words import LAYOUTS
 from app.words.letters import KINDS
 from app.words.sentences import ROLES
+from app.workbook import terms
 from app.workbook.columns import SHEETS, Column, Sheet, Want, sheet_of
 from app.workbook.template import template_csv, template_xlsx
 from ballots.folding import fold
@@ -60,6 +62,13 @@ def test_the_csv_has_the_headings_and_its_own_kind_of_row_for_each_sheet() -> No
         assert f"\r\n{sheet.row}\r\n" in text
         assert sheet_of(sheet.row) is sheet_of(sheet.title) is sheet
     assert all(column.heading in text and column.tip.rstrip(".") in text for _, column in COLUMNS)
+
+
+def test_a_seat_has_one_name_in_the_table_and_on_the_pages_and_older_tables_are_still_read() -> None:
+    column = next(one for _, one in COLUMNS if one.words is terms.ROLES)
+    assert {said for said, _, role in JOBS.values() if role} <= {*terms.ROLES, "Một cửa kiêm phát phiếu"}
+    assert column.meant("UBND (chủ tọa)") == "ubnd"
+    assert column.meant("Giám sát (Thanh tra nhân dân)") == "supervisor"
 
 
 @pytest.mark.parametrize(("sheet", "column"), COLUMNS, ids=lambda one: one.key)

@@ -89,6 +89,16 @@ def test_a_box_is_late_the_day_after_it_was_due(session: Session) -> None:
     ]
 
 
+def test_a_box_out_of_service_is_late_for_nothing(session: Session) -> None:
+    prove(session, DUE)
+    box = session.get_one(Box, "hom-1")
+    box.current, box.retired_on = None, TODAY
+    session.add(box)
+    session.flush()
+    assert [one for one, *_ in overdue(session, DUE + timedelta(days=1))] == ["hom-2"]
+    assert unit(session).boxes == 0
+
+
 def test_an_opening_without_minutes_is_overdue_from_the_day_after(session: Session) -> None:
     """… and the box is not called late as well: it is being opened."""
     prove(session, DUE)

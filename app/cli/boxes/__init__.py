@@ -1,0 +1,1 @@
+"""Commands about single boxes that office.py has no room for."""
