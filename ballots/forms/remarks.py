@@ -51,7 +51,8 @@ _HANDLE = (
 # Number plates: 36A-123.45, 29-D1 567.89; without the dot only where nothing else is written like that, or
 # where somebody says that it is one.
 _PLATE = (
-    r"(?<!\w)(?P<plated>(?:biển(?: kiểm soát| số)?|bien(?: kiem soat| so)?|bks|bs|xe(?: máy| ô ?tô| con| tải)?)"
+    r"(?<!\w)(?P<plated>"
+    r"(?:biển(?: kiểm soát| số)?|bien(?: kiem soat| so)?|bks|bs|xe(?: máy| ô ?tô| con| tải)?)"
     r"[ :.\-–]{0,3}(?=\d))[1-9]\d[ .\-–_/]{0,3}[A-ZĐ]{1,2}\d?(?:[ .\-–_/]{0,3}\d){4,5}(?!\w)"
     r"|(?<![\w./\-])[1-9]\d(?:"
     r"[ .\-–_]{0,3}[A-ZĐ]{1,2}\d?[ .\-–_/]{0,3}\d{3}\.\d{2}"
@@ -97,9 +98,9 @@ _MONEY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ)(
 def mask(text: str, names: Iterable[str] = ()) -> str:
     """Put "[đã che]" for addresses and names on the net, plates, dossier codes and long numbers; takes NFC.
 
-    Long are nine digits and more, six where "sđt" stands before. Stay: years, dates, short numbers, numbers of legal documents, an office's
-    own site (….gov.vn), and amounts in groups of three with a unit ("1.500.000.000 đồng"). `names`: what else
-    is masked, wherever it stands as whole words, in capitals or not.
+    Long are nine digits and more, six where "sđt" stands before. Stay: years, dates, short numbers, numbers of
+    legal documents, an office's own site (….gov.vn), and amounts in groups of three with a unit
+    ("1.500.000.000 đồng"). `names`: what else is masked as whole words, in capitals or not.
     """
     for name in sorted(filter(str.strip, names), key=len, reverse=True):
         text = _spelled(name).sub(MASK, text)
