@@ -98,8 +98,8 @@ _MONEY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ)(
 def mask(text: str, names: Iterable[str] = ()) -> str:
     """Put "[đã che]" for addresses and names on the net, plates, dossier codes and long numbers; takes NFC.
 
-    Long are nine digits and more, six where "sđt" stands before. Stay: years, dates, short numbers, numbers of
-    legal documents, an office's own site (….gov.vn), and amounts in groups of three with a unit
+    Long are nine digits and more, six after "sđt". Stay: years, dates, short numbers, numbers of legal
+    documents, an office's own site (….gov.vn), and amounts in groups of three with a unit
     ("1.500.000.000 đồng"). `names`: what else is masked as whole words, in capitals or not.
     """
     for name in sorted(filter(str.strip, names), key=len, reverse=True):
