@@ -24,7 +24,7 @@ from app import trouble
 from app.heads import Heads
 from app.nodes import patience
 from app.nodes.address import of_driver, several
-from app.nodes.file import file_of, make_private, opening
+from app.nodes.file import file_of, make_private, opening, was_moved
 from ballots.box import chain
 from ballots.box.memory import Known
 from ballots.sealing import ledger
@@ -280,6 +280,7 @@ def _forget_values(context: ExceptionContext) -> None:
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
     if not isinstance(error, Exception) or context.dialect.name == "sqlite":
+        context.is_disconnect |= was_moved(error)  # no pooled connection to the old file is of use
         return  # SQLite names columns, never values; hide_parameters does the rest
     if state == _READ_ONLY:
         context.is_disconnect = True  # the machine has stepped down: no pooled connection to it is of use

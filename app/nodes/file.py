@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
 
-__all__ = ["file_of", "make_private", "opening"]
+__all__ = ["file_of", "make_private", "opening", "was_moved"]
 
 
 def file_of(address: URL) -> Path | None:
@@ -30,3 +30,8 @@ def opening(address: URL, file: Path) -> Callable[[], sqlite3.Connection]:
     """
     _, named = dialect().create_connect_args(address)
     return partial(sqlite3.connect, f"{file.as_uri()}?mode=rw", **{**named, "uri": True})
+
+
+def was_moved(error: BaseException | None) -> bool:
+    """Whether SQLite refused to write, because what is open is no longer the file of that name."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED

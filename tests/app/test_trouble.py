@@ -256,6 +256,25 @@ def test_a_file_that_is_gone_or_broken_is_away_and_none_is_begun_in_its_place(
     place.close()
 
 
+def test_another_file_in_its_place_is_taken_without_a_new_start(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The connections that are open write to no file that has lost its name, and are let go."""
+    place = Place(settings)
+    file = Path(str(place.office.database.engine.url.database))
+    assert place.drop().status_code == 200
+    _taken_away(file)
+    place.slip, place.envelope = place.slips.pop(), place.office.envelope(ket_qua="HL")
+    caplog.clear()
+    check(place.drop(), 503, "drop_unsure", UNCLEAR, "5")
+    assert told(caplog) == ["database away: OperationalError, SQLITE_READONLY_DBMOVED"]
+    shutil.copyfile(file.with_suffix(".aside"), file)
+    assert place.drop().status_code == 200
+    place.office.database.close()
+    assert place.stored() == (2, 20)
+    place.close()
+
+
 # --- the rest -----------------------------------------------------------------------------------------
 
 
