@@ -10,7 +10,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
-from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +24,7 @@ from app import trouble
 from app.heads import Heads
 from app.nodes import patience
 from app.nodes.address import of_driver, several
+from app.nodes.file import file_of, make_private, opening, was_moved
 from ballots.box import chain
 from ballots.box.memory import Known
 from ballots.sealing import ledger
@@ -280,6 +280,7 @@ def _forget_values(context: ExceptionContext) -> None:
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
     if not isinstance(error, Exception) or context.dialect.name == "sqlite":
+        context.is_disconnect |= was_moved(error)  # no pooled connection to the old file is of use
         return  # SQLite names columns, never values; hide_parameters does the rest
     if state == _READ_ONLY:
         context.is_disconnect = True  # the machine has stepped down: no pooled connection to it is of use
@@ -362,8 +363,12 @@ def _begin_postgresql(connection: Connection) -> None:
 
 def _sqlite(address: URL) -> Engine:
     # hide_parameters: no error and no log line may carry a value of a row.
-    _make_private_folder(address)
-    engine = create_engine(address, hide_parameters=True)
+    file = file_of(address)
+    if file is None:
+        engine = create_engine(address, hide_parameters=True)
+    else:
+        make_private(file)
+        engine = create_engine(address, hide_parameters=True, creator=opening(address, file))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -381,12 +386,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock at once: a read that turns into a write could otherwise fail half-way.
     writes = connection.get_execution_options().get("homphieu_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _make_private_folder(address: URL) -> None:
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Path(address.database).touch(mode=0o600, exist_ok=True)  # it will hold released keys beside envelopes
 
 
 def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:

@@ -50,14 +50,16 @@ _STATES = {
     "40001": Trouble.BUSY,
     "40P01": Trouble.BUSY,
 }
-# sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
+# sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB.
 _RESULTS = {
     5: Trouble.BUSY,
     6: Trouble.BUSY,
     8: Trouble.AWAY,
     10: Trouble.AWAY,
+    11: Trouble.AWAY,
     13: Trouble.FULL,
     14: Trouble.AWAY,
+    26: Trouble.AWAY,
 }
 
 

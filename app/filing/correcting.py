@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import typed
+from app import drafts, typed
 from app.db import Reading, Writing
 from app.deps import FormBody, LogKeys, Now, Secretary
 from app.staff import accounts
@@ -51,6 +51,7 @@ def show_form(request: Request, minutes_id: int, session: Reading, staff: Secret
 
 @router.post("")
 def correct(
+    request: Request,
     minutes_id: int,
     form: Annotated[_Correction, Form()],
     session: Writing,
@@ -66,6 +67,7 @@ def correct(
     view = correcting_view(session, minutes, correction, number, about, now)
     pdf = draw_correcting(view)
     if form.then == "look":
+        drafts.refuse(request)  # nothing is filed yet: the browser goes on keeping it
         headers = {"Content-Disposition": 'inline; filename="du-thao-dinh-chinh.pdf"'}
         return Response(pdf, media_type="application/pdf", headers=headers)
     keys = {box: log_key(box) for box in register.boxes_of(session, minutes_id)}

@@ -71,7 +71,7 @@ def show_first(request: Request, session: Reading) -> Response:
     """The first of the pages."""
     if not door.is_empty(session) or not sessions.is_first_run(request):
         return RedirectResponse(door.PATH, 303)
-    return _shown(request, beginning(), "1", {})
+    return _shown(request, beginning(), "1", {}, fresh=True)
 
 
 @router.post("/lap")
@@ -115,11 +115,18 @@ def _tried(
 
 
 def _shown(
-    request: Request, asked: Asked, step: str, wrong: Mapping[str, str], planned: Planned | None = None
+    request: Request,
+    asked: Asked,
+    step: str,
+    wrong: Mapping[str, str],
+    planned: Planned | None = None,
+    *,
+    fresh: bool = False,  # nothing came with the request: what this tab keeps may be taken up again
 ) -> Response:
     names = STEPS[step][1]
     values = asked.model_dump(exclude={"csrf", "draft", "go"})
     page: dict[str, Any] = {"asked": asked, "step": step, "steps": STEPS, "wrong": wrong, "jobs": JOBS}
+    page["fresh"] = fresh
     page["job_names"] = [(key, said) for key, (said, _, _) in JOBS.items()]
     page["carried"] = {key: value for key, value in values.items() if key not in names}
     page["rules"] = [(name, RULES[name], sets[0]) for name, sets in setup.RULES.items()]

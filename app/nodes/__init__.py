@@ -1,1 +1,1 @@
-"""A database of several machines: how its address is spelled, and how long anybody waits for one of them."""
+"""Where a database is: its file, or the machines of a cluster, and how long anybody waits for one of them."""

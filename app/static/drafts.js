@@ -79,6 +79,15 @@ function keep(form, number = "") {
 
 const isTaken = (number) => document.cookie.split("; ").includes(`${TAKEN}${number}=1`);
 
+/** A text that a script sends by itself, under a name of its own: kept and forgotten with the forms. */
+export const keptText = (name) => load(`${BEFORE}${person} ${name}`) || "";
+
+export function keepText(name, text) {
+  const key = `${BEFORE}${person} ${name}`;
+  if (text) kept((store) => store.setItem(key, JSON.stringify(text)));
+  else forget(key);
+}
+
 /** Forget what the server has taken in, and whatever another person has left in this tab. */
 function settle() {
   for (const key of kept(keysOf) || []) {

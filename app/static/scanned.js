@@ -1,6 +1,7 @@
 // Scanned paper: the file goes to the server as it is, whose answer comes line by line, so that the bar moves with each page.
 // A file that is stopped, or cut off, has changed nothing: it is sent again. Taken back, it is sent once more, too. Remarks are typed from pictures, one by one.
 
+import { keepText, keptText } from "./drafts.js";
 import { acting, all, ask, fill, one, refusal, say } from "./steps.js";
 
 const root = one("[data-scans]");
@@ -190,6 +191,7 @@ if (form) {
 
 const typing = one("[data-remark]");
 let remark = null;
+const nameOf = ({ id }) => `${base} remark ${id}`; // another picture's words never come back here
 
 function paint({ remark: next }) {
   remark = next;
@@ -198,17 +200,20 @@ function paint({ remark: next }) {
   fill("remarks", number(next ? next.left : 0), root);
   if (!next) return one("[data-typed]", root).focus();
   one("[data-crop]", typing).src = `data:image/png;base64,${next.crop}`;
-  typing.elements.text.value = "";
+  typing.elements.text.value = keptText(nameOf(next));
 }
 
 async function type() {
-  const { id } = remark;
-  paint(await ask(`${base}/remark`, { body: { id, text: typing.elements.text.value } }));
+  const typed = remark;
+  const next = await ask(`${base}/remark`, { body: { id: typed.id, text: typing.elements.text.value } });
+  keepText(nameOf(typed), "");
+  paint(next);
   if (remark) typing.elements.text.focus();
 }
 
 if (typing) {
   typing.addEventListener("submit", acting(type, root));
+  typing.addEventListener("input", () => remark && keepText(nameOf(remark), typing.elements.text.value));
   typing.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey && !event.repeat) typing.requestSubmit();
   });

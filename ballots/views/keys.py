@@ -39,7 +39,8 @@ def draft_views(session: Session, coming: Mapping[str, Upcoming]) -> dict[str, D
     signed = _signers(session, waiting)
     names = {sheet.form for sheet in sheets.values()}
     rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(names)))
-    forms = {row.name: questionnaire.read_published(row.published) for row in rows}
+    kept = {row.name: row.published for row in rows}
+    forms = {name: questionnaire.read_named(name, kept.get(name)) for name in names}
     return {
         box_id: DraftView(
             period=draft.period,
@@ -123,14 +124,16 @@ def release_view(
     if count.carried:
         raise Refused(Code.NO_COPY)
     closing = openings.closing_entry(session, box_id, count.period)
-    form = session.get(Questionnaire, read_sheet(period.sheet).form)
+    named = read_sheet(period.sheet).form
+    kept = session.get(Questionnaire, named)
+    form = questionnaire.read_named(named, None if kept is None else kept.published)
     return ReleaseView(
         box_id=box_id,
         period=count.period,
         role=role,
         openers=_openers(session, account, box, count.period, role),
         sheet=period.sheet,
-        form=b"" if form is None else form.published,
+        form=form.published,
         due_on=period.due_on,
         closed=closing.payload,
         entry=closing.body,

@@ -84,7 +84,8 @@ def _forms(session: Session, counts: Sequence[Count]) -> dict[str, dict[int, que
     ).all()
     named = {(box_id, number): json.loads(sheet)["form"] for box_id, number, sheet in sheets}
     rows = session.exec(select(Questionnaire).where(col(Questionnaire.name).in_(set(named.values()))))
-    read = {row.name: questionnaire.read_published(row.published) for row in rows}
+    kept = {row.name: row.published for row in rows}
+    read = {name: questionnaire.read_named(name, kept.get(name)) for name in set(named.values())}
     forms: dict[str, dict[int, questionnaire.Form]] = {}
     for (box_id, number), name in named.items():
         forms.setdefault(box_id, {})[number] = read[name]

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from ballots.box import chain
 from ballots.box.drop import boxed
+from ballots.forms import questionnaire
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet, seal_groups
 from ballots.tables import BoxedEnvelope, Committee, Entry, Period, Questionnaire, Unit
@@ -131,12 +132,17 @@ def sheet(session: Session, box_id: str, period: int) -> Lines | None:
 
 
 def form(session: Session, box_id: str, period: int) -> Lines | None:
-    """The published bytes of the questionnaire that a period's sheet names, or None. BOX_UNKNOWN."""
+    """The published bytes of the questionnaire that a period's sheet names, or None.
+
+    BOX_UNKNOWN, FORM_DAMAGED.
+    """
     named = sheet(session, box_id, period)
     if named is None:
         return None
-    row = session.get_one(Questionnaire, read_sheet(named.content()).form)
-    return Lines("form", final=True, content=lambda: row.published)
+    name = read_sheet(named.content()).form
+    kept = session.get(Questionnaire, name)
+    read = questionnaire.read_named(name, None if kept is None else kept.published)
+    return Lines("form", final=True, content=lambda: read.published)
 
 
 def leaves(session: Session, box_id: str, period: int, batch: int | None = None) -> Lines | None:

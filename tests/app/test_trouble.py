@@ -1,6 +1,8 @@
 """The database goes away, or its disk is full: what is said is what is known, and logged once, no value."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -206,6 +208,71 @@ def test_a_full_disk_records_nothing_and_says_so(full: Place, caplog: pytest.Log
     full.full = False
     assert full.drop().status_code == 200
     assert full.stored() == (before[0] + 1, before[1])
+
+
+# --- the file is gone, or is none ------------------------------------------------------------------------
+
+
+def _taken_away(file: Path) -> None:
+    file.rename(file.with_suffix(".aside"))
+
+
+def _overwritten(file: Path) -> None:
+    shutil.copyfile(file, file.with_suffix(".aside"))
+    file.write_bytes(b"x" * 8192)
+
+
+def _torn(file: Path) -> None:
+    shutil.copyfile(file, file.with_suffix(".aside"))
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"x" * (len(content) - 4096))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name"),
+    [(_taken_away, "SQLITE_CANTOPEN"), (_overwritten, "SQLITE_NOTADB"), (_torn, "SQLITE_CORRUPT")],
+)
+def test_a_file_that_is_gone_or_broken_is_away_and_none_is_begun_in_its_place(
+    settings: Settings, caplog: pytest.LogCaptureFixture, spoil: Callable[[Path], None], name: str
+) -> None:
+    place = Place(settings)
+    file = Path(str(place.office.database.engine.url.database))
+    place.office.database.close()
+    place.app.state.database.engine.dispose()
+    spoil(file)
+    there = file.exists()
+    caplog.clear()
+    check(place.drop(), 503, "drop_unsure", UNCLEAR, "5")
+    check(place.issue(), 503, "", "Lần này chưa có gì được ghi nhận", "5")
+    check(place.phone.get(f"/b/{BOX}"), 503, "", "chưa nối được với cơ sở dữ liệu", "5")
+    assert file.exists() is there
+    [line] = told(caplog)
+    assert line.startswith("database away: ")
+    assert line.endswith(name)
+    assert "Traceback" not in caplog.text
+    place.app.state.database.engine.dispose()
+    file.with_suffix(".aside").rename(file)
+    assert place.drop().status_code == 200
+    place.close()
+
+
+def test_another_file_in_its_place_is_taken_without_a_new_start(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The connections that are open write to no file that has lost its name, and are let go."""
+    place = Place(settings)
+    file = Path(str(place.office.database.engine.url.database))
+    assert place.drop().status_code == 200
+    _taken_away(file)
+    place.slip, place.envelope = place.slips.pop(), place.office.envelope(ket_qua="HL")
+    caplog.clear()
+    check(place.drop(), 503, "drop_unsure", UNCLEAR, "5")
+    assert told(caplog) == ["database away: OperationalError, SQLITE_READONLY_DBMOVED"]
+    shutil.copyfile(file.with_suffix(".aside"), file)
+    assert place.drop().status_code == 200
+    place.office.database.close()
+    assert place.stored() == (2, 20)
+    place.close()
 
 
 # --- the rest -----------------------------------------------------------------------------------------

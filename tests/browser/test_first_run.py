@@ -180,3 +180,22 @@ def test_mistakes_stand_at_their_field_and_nothing_typed_is_lost(desk: Page, ser
     with database.reading() as session:
         assert door.is_empty(session)
     database.close()
+
+
+def test_what_was_typed_is_taken_up_again_after_a_night(desk: Page, served: Settings) -> None:
+    """The code's cookie has ended on the way: with the code once more, all pages are as they were."""
+    desk.locator("#f-parent").fill("UBND xã Minh Châu")
+    desk.get_by_role("button", name="Tiếp", exact=True).click()
+    desk.locator("#f-place-0").fill("Sảnh tầng 1")
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Tiếp", exact=True).click()
+    expect(desk.locator("#f-place-0")).to_have_count(0)  # turned away
+    desk.goto(door.address(served.public_url, served.keys()))
+    desk.get_by_role("button", name="Lấy lại").click()
+    expect(desk.locator("#f-place-0")).to_have_value("Sảnh tầng 1")
+    desk.get_by_role("button", name="Quay lại").click()
+    expect(desk.locator("#f-parent")).to_have_value("UBND xã Minh Châu")
+    desk.goto(served.public_url + "/bat-dau/lap")
+    desk.get_by_role("button", name="Bỏ những gì đã gõ").click()
+    desk.reload()
+    expect(desk.get_by_role("button", name="Lấy lại")).to_be_hidden()

@@ -8,7 +8,7 @@ import pytest
 from beginnings import migrated, write_secret
 from live import free_port, serving
 from playwright.sync_api import Browser, Page, expect
-from scan_pages import SHEETS, ScanMeeting, sheet
+from scan_pages import PNG, SHEETS, ScanMeeting, sheet
 from simulator import Office
 from web import Clock
 
@@ -101,3 +101,30 @@ def test_numbers_are_typed_by_two_and_the_file_is_taken_back(desk: Desk) -> None
     expect(page.locator('[data-text="sheets"]')).to_have_text(str(SHEETS))
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_remark_that_was_begun_stands_there_again_until_it_is_saved(desk: Desk) -> None:
+    """A night, a reload, a session that ended; never beside another picture."""
+    page, pages = desk.page, desk.meeting.pages
+    for at in (0, 1):
+        (one,) = pages[at].sheets
+        pages[at] = replace(pages[at], sheets=(replace(one, remark_picture=PNG),))
+    desk.sends("Đọc tệp này")
+    expect(page.locator('[data-says="read"]')).to_be_visible()
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Đã quét hết").click()
+    text, left = page.locator("#remark-text"), page.locator('[data-text="remarks"]')
+    expect(left).to_have_text("2")
+    text.fill("Thêm ghế ở tầng 2")
+    page.context.clear_cookies(name="homphieu_session")
+    page.get_by_role("button", name="Lưu, hình tiếp theo").click()
+    expect(page.get_by_role("alert")).to_contain_text("đăng nhập")
+    page.reload()
+    page.locator("[name=login]").fill("secretary")
+    page.locator("[name=password]").fill(desk.meeting.passwords["secretary"])
+    page.locator("main button").click()
+    expect(text).to_have_value("Thêm ghế ở tầng 2")
+    page.get_by_role("button", name="Lưu, hình tiếp theo").click()
+    expect(left).to_have_text("1")
+    expect(text).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0

@@ -66,7 +66,7 @@ class Eye:
         before = page.viewport_size or {"width": 1280, "height": 800}
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(_AXE)
-        least = _LEAST_PX["/staff" in page.url]
+        least = _LEAST_PX["/staff" in page.url or "/bat-dau" in page.url]
         told: list[str] = []
         for width, scheme, options in ((1280, "light", _ALL), (320, "dark", _SOME)):
             page.set_viewport_size({"width": width, "height": 800})

@@ -12,6 +12,7 @@ from operator import itemgetter
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from ballots.forms import questionnaire
 from ballots.meeting.register import written_number
 from ballots.sealing import ledger
 from ballots.sealing.sheet import read_sheet
@@ -69,7 +70,9 @@ def content(
     if box is None or period is None or not _is_finished(session, box_id, number):
         return None
     sheets = session.exec(select(Period.number, Period.sheet).where(Period.box_id == box_id))
-    form = session.get_one(Questionnaire, read_sheet(period.sheet).form)
+    named = read_sheet(period.sheet).form
+    kept = session.get(Questionnaire, named)
+    form = questionnaire.read_named(named, None if kept is None else kept.published)
     return Content(
         box=box_id,
         committee=box.committee_id,

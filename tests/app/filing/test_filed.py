@@ -176,11 +176,14 @@ def test_who_looks_too_long_is_stopped(
 
 def test_a_correcting_paper_is_looked_at_filed_and_found_from_both(meeting: Meeting) -> None:
     path, fields = f"{PAPER}/dinh-chinh", {"wrong": "100", "right": "101 hồ sơ", "reason": "Ghi nhầm"}
-    draft = meeting.secretary.form(path, **fields)
+    kept = f"{'0123456789abcdef' * 2} {path}"
+    draft = meeting.secretary.form(path, **fields, draft=kept)
     assert draft.headers["content-type"] == "application/pdf", draft.text
+    assert "taken" not in str(draft.headers)  # only looked at: the browser goes on keeping what was typed
     assert code(meeting.secretary.form(path, **fields | {"right": " "})) == Code.TEXT_MISSING
-    answer = meeting.secretary.form(path, **fields, then="file")
+    answer = meeting.secretary.form(path, **fields, then="file", draft=kept)
     assert answer.status_code == 303, answer.text
+    assert "homphieu_taken_0123" in answer.headers["set-cookie"]
     assert "05/BB-TTPVHCC" in page(meeting)
     assert "Biên bản số 04/BB-TTPVHCC năm 2026" in meeting.secretary.get(answer.headers["location"])
     assert meeting.as_("mttq").form(path, **fields).status_code == 403

@@ -116,6 +116,26 @@ def test_stopping_an_account_ends_its_sessions_for_good(
         assert not opens(browser, token_of(browser)), done
 
 
+@pytest.mark.parametrize(("column", "other"), [("active", False), ("epoch", 99)])
+def test_a_row_that_was_left_behind_signs_nobody_in(
+    browsers: Callable[..., TestClient],
+    passwords: dict[str, str],
+    database: Database,
+    column: str,
+    other: object,
+) -> None:
+    """As a database that was put back may have it: the account's state alone decides."""
+    browser = browsers()
+    sign_in(browser, "lan", passwords["lan"])
+    assert opens(browser, token_of(browser))
+    with database.writing() as session:
+        account = session.exec(select(Account).where(Account.login == "lan")).one()
+        setattr(account, column, other)
+        session.add(account)
+    assert rows(database) == 1
+    assert not opens(browser, token_of(browser))
+
+
 def test_a_password_issued_anew_ends_the_sessions_of_the_old_one(
     browsers: Callable[..., TestClient], passwords: dict[str, str], database: Database
 ) -> None:

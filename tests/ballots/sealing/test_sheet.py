@@ -64,6 +64,11 @@ def test_every_field_must_be_there(field: str) -> None:
     assert refused(lambda: read_sheet(compact(left))) is Code.MALFORMED
 
 
+@pytest.mark.parametrize("more", [{"note": ""}, {"": None}, {"Box": "box-11"}])
+def test_no_field_may_be_there_besides(more: dict[str, Any]) -> None:
+    assert refused(lambda: read_sheet(edited(**more))) is Code.MALFORMED
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_field_may_be_null_but_the_seal_before(field: str) -> None:
     if field == "previous":
