@@ -47,8 +47,8 @@ def show_ballot(request: Request, link: str, session: Reading) -> Response:
     kind = boxes.kind_of(session, box_id)
     if kind is None:
         return render(request, "vote_unknown.html", 404)
-    if kind is Kind.TOUCHES:
-        return RedirectResponse(f"/b/{box_id}", 303)  # taken at the office's own screens only
+    if kind is Kind.TOUCHES or boxes.is_retired(session, box_id):
+        return RedirectResponse(f"/b/{box_id}", 303)  # where it is said why nothing is taken here
     if kind is Kind.LETTERS:
         return RedirectResponse(f"/thu/{box_id}", 303)
     home = request.scope["path"] == f"/p/{box_id}"

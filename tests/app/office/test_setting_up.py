@@ -116,6 +116,8 @@ def test_a_box_goes_out_of_service_and_comes_back(meeting: Meeting) -> None:
     for path, said in ((f"/b/{BOX}", "Hòm đã ngừng dùng"), ("/", "Đã ngừng dùng")):
         assert said in admin.get(path)
     assert f"/{BOX}" not in admin.get("/staff")
+    link = admin.client.get(f"/p/{BOX}", follow_redirects=False)  # an old slip's: no word of paper beside
+    assert (link.status_code, link.headers["location"]) == (303, f"/b/{BOX}")
     clerk = meeting.as_("phat")
     assert "không có hòm phiếu nào đang dùng" in clerk.get("/staff/issue")
     assert "Hòm đã ngừng dùng từ ngày" in clerk.get(f"/staff/issue/{BOX}")
