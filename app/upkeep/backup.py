@@ -58,7 +58,7 @@ def _copied(original: Path, folder: Path) -> Iterator[Path]:
         copy.touch(mode=0o600)
         try:
             with closing(
-                sqlite3.connect(f"file:{original.as_posix()}?mode=ro", uri=True, timeout=30)
+                sqlite3.connect(f"{original.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
             ) as source:
                 source.execute("VACUUM INTO ?", (str(copy),))
         except sqlite3.Error as no:

@@ -97,7 +97,7 @@ def _unpack(file: Path, identity: str, target: object) -> None:
 
 def _check_whole(file: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as opened:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
             [(said,)] = opened.execute("PRAGMA integrity_check(1)").fetchall()
             names = {
                 name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")

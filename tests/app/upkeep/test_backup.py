@@ -1,6 +1,7 @@
 """Backups: whole or not there, sealed, no oftener than the tray allows, without what was destroyed."""
 
 import errno
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from app.cli import main
 from app.cli.upkeep import backup as command
 from app.db import Database
 from app.settings import Settings
-from app.upkeep import backup, pacing, postgresql, written
+from app.upkeep import backup, pacing, postgresql, restoring, written
 from ballots.tables import Box, BoxedEnvelope, Minutes, Slip, TrayEnvelope
 
 EVENING = datetime(2026, 11, 20, 22, 0)  # noqa: DTZ001 - local time
@@ -91,6 +92,16 @@ def test_no_deleted_row_or_page_is_in_a_backup(office: Office, tmp_path: Path) -
     assert take(tmp_path / "b") == 0
     [made] = (tmp_path / "b").iterdir()
     assert b"PHIEU-CU-DA-HUY" not in made.read_bytes()
+
+
+def test_a_path_with_signs_of_an_address_is_still_the_path(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "sao lưu #1 100%25?"
+    folder.mkdir()
+    file = folder / "hòm?mode=rw#.db"
+    shutil.copy(Path(office.database.engine.url.database or ""), file)
+    with backup._copied(file, tmp_path) as copy:
+        odd = shutil.copy(copy, folder / "bản sao?.db")
+        restoring._check_whole(Path(odd))
 
 
 def test_a_sealed_backup_opens_with_its_key_and_no_other(office: Office, tmp_path: Path) -> None:
