@@ -294,15 +294,19 @@ async function readAddress(box) {
     return { code, field, desk };
   }
   await fetchTyping();
-  if (typing && !(home && !code)) return typing.readAddress(box);
+  if (typing && (!home || code || location.search.includes("23"))) return typing.readAddress(box);
   if (code) one("#code").value = code;
   return { code, field, desk: "" };
 }
 
 // --- the box ------------------------------------------------------------------------------------------------
 
-/** The box's id in the address, as app/pages/vote.py reads it: small letters, and a word processor's dashes. */
-const boxOf = (path) => path.replace(/%E2%(80%9[0-5]|88%92)/gi, "-").match(/^\/(?:p|kiosk)\/([a-z0-9-]*)/i)[1].toLowerCase();
+/** The box's id in the address, as app/pages/vote.py reads it. */
+function boxOf(path) {
+  try { path = decodeURIComponent(path); } catch (error) {} // what follows the id is half a letter
+  const plain = path.normalize("NFKC").replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
+  return plain.match(/^\/+(?:p|kiosk)\/[^a-z0-9]*([a-z0-9-]*)/i)[1].toLowerCase();
+}
 
 /** SHA-256 of a text's UTF-8. */
 const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
