@@ -302,11 +302,10 @@ async function readAddress(box) {
 // --- the box ------------------------------------------------------------------------------------------------
 
 /** The box's id in the address, as app/pages/vote.py reads it. */
-function boxOf(path) {
-  try { path = decodeURIComponent(path); } catch (error) {} // what follows the id is half a letter
-  const plain = path.normalize("NFKC").replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
-  return plain.match(/^\/+(?:p|kiosk)\/[^a-z0-9]*([a-z0-9-]*)/i)[1].toLowerCase();
-}
+const boxOf = (path) => {
+  const plain = new URLSearchParams(`path=${path}`).get("path").normalize("NFKC").replace(/[\u2010-\u2015\u2212]/g, "-");
+  return plain.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "").match(/^\/+(?:p|kiosk)\/[^a-z0-9]*([a-z0-9-]*)/i)[1].toLowerCase();
+};
 
 /** SHA-256 of a text's UTF-8. */
 const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -379,10 +378,7 @@ async function open(box) {
 }
 
 async function start() {
-  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle || !Element.prototype.attachShadow) {
-    show("no_crypto");
-    return;
-  }
+  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle || !Element.prototype.attachShadow) return show("no_crypto");
   try {
     await open(boxOf(location.pathname));
   } catch (error) {
