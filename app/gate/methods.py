@@ -14,7 +14,6 @@ __all__ = ["HeadAsGet", "allowed", "without_slash"]
 
 _SLASHES = re.compile("/+")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_LINKS_OF_SLIPS = "/p/"  # the voting page sees to the odd forms of its own address
 
 
 class HeadAsGet:
@@ -47,7 +46,7 @@ def allowed(request: Request) -> str:
 def without_slash(request: Request) -> str | None:
     """Where a page is that was asked for with slashes too many, on this very server; else None."""
     path = _SLASHES.sub("/", request.scope["path"]).rstrip("/") or "/"  # one: "//a.vn" is another server
-    if path == request.scope["path"] or path.startswith(_LINKS_OF_SLIPS):
+    if path == request.scope["path"]:
         return None
     if request.method != "GET" or not _leads(request, "GET", path):
         return None

@@ -10,6 +10,7 @@ const ROUNDS = 3; // of percent signs; a messenger may escape what another one h
 // What ends a code in a link that was tracked, quoted or written in a sentence: no letter, no digit, nothing that stands
 // between them on a slip, and nothing that is never seen.
 const HUNG_ON = /[^\p{L}\p{N}\p{M}\p{Z}\p{C}\p{Pd}\p{Pc}.\u02d7\u2043\u2212\u2500\u2501\u00b7\u2022\u2024-\u2027\u2219\u22c5\u3002\u30fb\ufe52\uff61\uff65]/u;
+const QUOTED = new RegExp(`^(?:${HUNG_ON.source})+|(?:${HUNG_ON.source})+$`, "gu");
 const ESCAPED = /&(?:amp;)*(?:#35|#x23|num);/gi; // a # that was escaped for a page
 const IN_QUERY = /%(?:25)*23/; // a # that was escaped behind what a messenger has hung on
 
@@ -26,13 +27,18 @@ export function readCode(text) {
 /** The one code among the words of a message that was pasted as a whole; null without one, or with two. */
 function among(text) {
   if (shown(text).length <= CODE_LENGTH) return null;
-  const words = text.split(/\s+/).flatMap((word) => word.split(HUNG_ON));
+  const words = text.trim().split(/\s+/);
   const found = new Set();
   words.forEach((_, from) => {
     let run = "";
-    for (let to = from; to < words.length && shown(run).length < CODE_LENGTH; to++) run += words[to];
-    // Words without a digit, or with marks, are a person's: every thirty-second row of them would pass the check.
-    if (/\d/.test(run) && /^[ -~]*$/.test(shown(run))) candidates(run, CODE_LENGTH).filter(isCode).forEach((code) => found.add(code));
+    for (let to = from; to < words.length && shown(run).length < CODE_LENGTH; to++) {
+      run += words[to];
+      const code = run.replace(QUOTED, "");
+      const others = words.slice(0, from).concat(words.slice(to + 1)).some((word) => /[\p{L}\p{N}]/u.test(word));
+      // Words without a digit, or with marks, are a person's: every thirty-second row of them would pass the check.
+      const like = others && /\d/.test(code) && /^[ -~]*$/.test(shown(code));
+      if (like) candidates(code, CODE_LENGTH).filter(isCode).forEach((one) => found.add(one));
+    }
   });
   return found.size === 1 ? found.values().next().value : null;
 }
