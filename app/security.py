@@ -81,6 +81,7 @@ _SHORT_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_SLASHES = re.compile(r"^/{2,}(?=[pP]/)")  # a slip's link behind an address that ended in a slash
 _NUL_IN_QUERY = re.compile(rb"%00|\0")
 _STAFF = re.compile(r"/(staff|login)(/|$)")
 _HSTS = "max-age=31536000"
@@ -129,6 +130,7 @@ class Address:
     """Takes NUL out of paths and refuses it in queries: PostgreSQL could not even look for it.
 
     In a path it becomes U+FFFD, which no address has, so that pages say themselves what is not found.
+    A slip's link with a slash too many before it is taken here: no answer may repeat it, as leading on would.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -140,6 +142,8 @@ class Address:
         if scope["type"] == "http":
             if "\0" in scope["path"]:
                 scope = {**scope, "path": scope["path"].replace("\0", "\N{REPLACEMENT CHARACTER}")}
+            if scope["path"].startswith("//"):
+                scope = {**scope, "path": _SLASHES.sub("/", scope["path"])}
             if _NUL_IN_QUERY.search(scope["query_string"]):
                 answer = respond(Request(scope), Rejected(Problem.BAD_REQUEST))
         await answer(scope, receive, send)

@@ -260,8 +260,10 @@ def _secret_beside(database_url: str) -> Path:
         raise SettingsError("DATABASE_URL: not an address of a database") from error
     if url.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
         raise SettingsError("DATABASE_URL: neither SQLite nor PostgreSQL")
-    if url.get_backend_name() == "sqlite" and url.database:
-        return Path(url.database).with_name("homphieu.secret")
+    if url.get_backend_name() == "sqlite":
+        if url.database in {None, "", ":memory:"}:
+            raise SettingsError("DATABASE_URL: no file, so that nothing would be kept")
+        return Path(str(url.database)).with_name("homphieu.secret")
     return Path("homphieu-data/homphieu.secret")
 
 

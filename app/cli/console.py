@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from app import migrate
+from app.cli import secret
 from app.cli.serving import open_file, wrong_address
 from app.db import Database
 from app.heads import Heads
@@ -97,12 +98,17 @@ class Console:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction that is committed at the end of the command, or not at all."""
+        """One transaction that is committed at the end of the command, or not at all.
+
+        Stop beside another installation's secret: what was written then would be of neither of the two.
+        """
+        chosen = self.settings
         with self.current_database() as database:
-            heads_file = self.settings.heads_file
-            if heads_file is not None:
-                database.remember_in(Heads(heads_file))
+            if chosen.heads_file is not None:
+                database.remember_in(Heads(chosen.heads_file))
             with database.writing() as session:
+                if chosen.secret_file.exists():
+                    secret.check_session(session, chosen)
                 yield session
 
     def write_anew(self) -> None:

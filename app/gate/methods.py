@@ -3,6 +3,7 @@
 No route knows of it: HEAD is GET without a body everywhere, and what is allowed is asked of the routes.
 """
 
+import re
 from urllib.parse import quote
 
 from fastapi import Request
@@ -11,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["HeadAsGet", "allowed", "without_slash"]
 
+_SLASHES = re.compile("/+")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_LINKS_OF_SLIPS = "/p/"  # the voting page sees to the odd forms of its own address
 
 
 class HeadAsGet:
@@ -43,10 +44,10 @@ def allowed(request: Request) -> str:
 
 
 def without_slash(request: Request) -> str | None:
-    """Where a page is that was asked for with a slash too many, on this very server; else None."""
-    path = request.scope["path"].rstrip("/")
-    if path == request.scope["path"] or not path or path.startswith(("//", _LINKS_OF_SLIPS)):
-        return None  # "//elsewhere.vn" would lead to another server
+    """Where a page is that was asked for with slashes too many, on this very server; else None."""
+    path = _SLASHES.sub("/", request.scope["path"]).rstrip("/") or "/"  # one: "//a.vn" is another server
+    if path == request.scope["path"]:
+        return None
     if request.method != "GET" or not _leads(request, "GET", path):
         return None
     query = request.scope["query_string"].decode("latin-1")

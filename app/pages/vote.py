@@ -7,6 +7,7 @@ escaped on the way (%23): it is in no answer, neither text nor header; the page'
 
 import json
 import re
+import unicodedata
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -25,12 +26,15 @@ from printing.wording import office
 
 router = APIRouter()
 
-_LINK = re.compile(r"([a-z0-9-]+)(.*)", re.DOTALL)
+_LINK = re.compile(r"[^a-z0-9]*([a-z0-9-]+)(.*)", re.DOTALL)
+_SHARP_IN_QUERY = re.compile(rb"%(25)*23")  # an escaped #, and a code behind it
 _BOX = "/api/v1/boxes/{}"
 _FOR_AN_HOUR = "public, max-age=3600"  # it is the same for everybody, and an update is soon everywhere
-_DASHES = str.maketrans(
+# A word processor's dashes; what is never seen.
+_SEEN = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-)  # a word processor's
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+)
 
 
 router.add_route(DROP, drop, methods=["POST"])  # told here, and answered before any route is looked for
@@ -51,18 +55,23 @@ def show_ballot(request: Request, link: str, session: Reading) -> Response:
         return RedirectResponse(f"/b/{box_id}", 303)  # where it is said why nothing is taken here
     if kind is Kind.LETTERS:
         return RedirectResponse(f"/thu/{box_id}", 303)
-    home = request.scope["path"] == f"/p/{box_id}"
-    if not home and not any(sign.isalnum() for sign in rest):
-        return RedirectResponse(f"/p/{box_id}", 303)  # without a fragment: browsers keep the one they have
+    address = f"/p/{box_id}"
+    exact = (request.scope.get("raw_path") or request.scope["path"].encode()) == address.encode()
+    in_query = _SHARP_IN_QUERY.search(request.scope["query_string"]) is not None
+    if not exact and not in_query and not any(sign.isalnum() for sign in rest):
+        return RedirectResponse(address, 303)  # without a fragment: browsers keep the one they have
     box = f"<{_BOX.format(box_id)}>; rel=preload; as=fetch; crossorigin"
     script = f"<{served.address('vote.js')}>; rel=modulepreload"
-    kept = _FOR_AN_HOUR if home else "no-store"  # a code may stand in any other address
+    kept = _FOR_AN_HOUR if exact and not in_query else "no-store"  # a code may stand in any other address
     return packed.give(request, served.document(), {"Cache-Control": kept, "Link": f"{script}, {box}"})
 
 
 def _box_and_rest(link: str) -> tuple[str, str]:
-    """The id of the box in what stands behind /p/, and what follows it; ids are of small letters."""
-    found = _LINK.match(link.translate(_DASHES).lower())
+    """The id of the box in what stands behind /p/, and what follows it; ids are of small letters.
+
+    As vote.js reads it: full-width letters, dashes, what is never seen, a slash too many.
+    """
+    found = _LINK.match(unicodedata.normalize("NFKC", link).translate(_SEEN).lower())
     return ("", link) if found is None else (found[1], found[2])
 
 

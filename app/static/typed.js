@@ -36,11 +36,12 @@ const latin = (letter) => (letter < "{" ? letter.toUpperCase() : INTO[FROM.index
 const misread = (text) => text.replace(/O/g, "0").replace(/[IL]/g, "1");
 const marked = (plain) => new RegExp(`Đ|${MARK}`).test(plain);
 
+/** Full-width signs as those of a keyboard. */
+export const narrow = (text) => text.replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+
 /** In capitals, without gaps and what stands around a code in a sentence; marks stand after their letters (NFD). */
 export const tidy = (text) =>
-  text
-    .normalize("NFD")
-    .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+  narrow(text.normalize("NFD"))
     .replace(DASHES, "-")
     .replace(DOTS, ".")
     .replace(BLANKS, "")

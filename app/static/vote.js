@@ -294,15 +294,18 @@ async function readAddress(box) {
     return { code, field, desk };
   }
   await fetchTyping();
-  if (typing && !(home && !code)) return typing.readAddress(box);
+  if (typing && (!home || code || location.search.includes("23"))) return typing.readAddress(box);
   if (code) one("#code").value = code;
   return { code, field, desk: "" };
 }
 
 // --- the box ------------------------------------------------------------------------------------------------
 
-/** The box's id in the address, as app/pages/vote.py reads it: small letters, and a word processor's dashes. */
-const boxOf = (path) => path.replace(/%E2%(80%9[0-5]|88%92)/gi, "-").match(/^\/(?:p|kiosk)\/([a-z0-9-]*)/i)[1].toLowerCase();
+/** The box's id in the address, as app/pages/vote.py reads it. */
+const boxOf = (path) => {
+  const plain = new URLSearchParams(`path=${path}`).get("path").normalize("NFKC").replace(/[\u2010-\u2015\u2212]/g, "-");
+  return plain.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "").match(/^\/+(?:p|kiosk)\/[^a-z0-9]*([a-z0-9-]*)/i)[1].toLowerCase();
+};
 
 /** SHA-256 of a text's UTF-8. */
 const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -375,10 +378,7 @@ async function open(box) {
 }
 
 async function start() {
-  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle || !Element.prototype.attachShadow) {
-    show("no_crypto");
-    return;
-  }
+  if (!window.isSecureContext || !window.crypto || !window.crypto.subtle || !Element.prototype.attachShadow) return show("no_crypto");
   try {
     await open(boxOf(location.pathname));
   } catch (error) {

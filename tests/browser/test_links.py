@@ -34,6 +34,12 @@ CHANGED = [
     "/p/BOX%2523CODE%252Eho_tich",
     "/P/Box/%23CODE/",
     "/p/BOX/CODE",
+    "/p/BOX?zarsrc=30%23CODE",
+    "//p/BOX#CODE",
+    "//p//BOX%23CODE",
+    "/p/%E2%80%8BBOX%23CODE",
+    "/p%2FBOX#CODE",
+    "/p/ｈｏｍ－1＃CODE",
 ]
 
 

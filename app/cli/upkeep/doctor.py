@@ -2,13 +2,18 @@
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli import secret
 from app.cli.console import Console
 from app.cli.parser import add_verb
 from app.cli.upkeep.given import upkeep
-from app.settings import now
+from app.db import Database
+from app.settings import SettingsError, now
 from app.stop import Stop
 from app.upkeep import checks, standing
 
@@ -35,7 +40,7 @@ def _doctor(args: Namespace, console: Console) -> None:
     if not console.exists():
         raise Stop("chưa có cơ sở dữ liệu; xin chạy trước: homphieu init")
     with console.database() as database:
-        found = checks.look(console.settings, upkeep(), database, now())
+        found = [*checks.look(console.settings, upkeep(), database, now()), *_pair(console, database)]
     wrong = sum(one.good is False for one in found)
     if args.json:
         print(json.dumps({"wrong": wrong, "checks": [asdict(one) for one in found]}, ensure_ascii=False))
@@ -44,6 +49,19 @@ def _doctor(args: Namespace, console: Console) -> None:
             print(f"{_MARKS[one.good]} {one.what}: {one.told}{f' → {one.do}' if one.do else ''}")
     if wrong:
         raise Stop(f"còn {wrong} điều phải sửa")
+
+
+def _pair(console: Console, database: Database) -> Iterator[checks.Check]:
+    """Whether secret and database are of one installation; what else is wrong with either is said above."""
+    try:
+        console.settings.keys()
+        secret.check(database, console.settings)
+    except (SettingsError, SQLAlchemyError):
+        return
+    except Stop as no:
+        yield checks.Check("khóa bí mật đi với cơ sở dữ liệu", False, "không", str(no))
+        return
+    yield checks.Check("khóa bí mật đi với cơ sở dữ liệu", True, "đúng cặp")
 
 
 def _status(args: Namespace, console: Console) -> None:

@@ -18,7 +18,19 @@ from app.stop import Stop
 from ballots.box import chain
 from ballots.tables import Entry
 
-COMMANDS = [["init"], ["migrate"], ["check-audit"], ["serve"], ["destroy", "--due", "--yes"]]
+COMMANDS = [
+    ["init"],
+    ["migrate"],
+    ["check-audit"],
+    ["serve"],
+    ["destroy", "--due", "--yes"],
+    # Whatever writes goes through one door; these stand for all that do.
+    ["unit", "add", "xa-moi", "--name", "Một cửa", "--parent", "UBND", "--symbol", "TT"],
+    ["box", "add", "hom-9", "--committee", "hoi-dong", "--name", "Hòm 9", "--place", "Sảnh"],
+    ["account", "reset", "ubnd"],
+    ["restored", "--reason", "Hỏng đĩa"],
+    ["setup", str(Path(__file__).parents[3] / "docs" / "examples" / "xa-minh-chau.toml")],
+]
 
 
 @pytest.fixture
@@ -53,6 +65,21 @@ def test_a_wrong_secret_is_refused_with_the_box_and_what_to_restore(
     shutil.move(tmp_path / "right", settings.secret_file)
     for right in (["init"], ["migrate"], ["check-audit"]):
         assert main(right) == 0
+
+
+def test_the_doctor_says_that_secret_and_database_are_no_pair(
+    office: Office, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["doctor"])
+    assert "✓ khóa bí mật đi với cơ sở dữ liệu: đúng cặp" in capsys.readouterr().out
+    exchange(settings, tmp_path / "right")
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "✗ khóa bí mật đi với cơ sở dữ liệu: không → " in said
+    assert "Hòm phiếu số 1" in said
+    settings.secret_file.unlink()
+    main(["doctor"])
+    assert "đi với cơ sở dữ liệu" not in capsys.readouterr().out
 
 
 def test_a_box_without_a_sheet_is_known_by_its_chain(

@@ -46,6 +46,20 @@ def test_a_busy_port_is_said_before_anything_is_served(
     assert office == []
 
 
+def test_a_name_with_a_busy_address_and_a_free_one_is_not_served_by_halves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """localhost is 127.0.0.1 and ::1: who has one of them would be answered in this server's place."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        found = [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        with pytest.raises(Stop, match="đang được chương trình khác dùng"), serving.listening("ten", port):
+            pass
+
+
 def test_two_servers_cannot_have_one_port(office: list[str]) -> None:
     with serving.listening("127.0.0.1", 0) as [first]:
         taken = first.getsockname()[1]

@@ -153,6 +153,9 @@ def test_a_password_that_nobody_saw_is_told_with_the_way_to_a_new_one(end: str, 
     [
         ("mysql://an:mat-khau@may/db", "DATABASE_URL"),
         ("./o.db", "DATABASE_URL"),
+        ("sqlite://", "DATABASE_URL"),  # in memory: nothing would be kept
+        ("sqlite:///", "DATABASE_URL"),
+        ("sqlite:///:memory:", "DATABASE_URL"),
         ("postgresql://may:cong/db", "DATABASE_URL"),
         ("sqlite:////proc/khong-co/o.db", "/proc/khong-co"),  # a folder that cannot be made
         ("sqlite:////sys/o.db", "/sys/o.db"),  # a folder in which nothing can be written
@@ -182,9 +185,11 @@ def test_a_database_that_cannot_be_used_is_named_in_one_line(
 def test_a_disk_that_takes_no_more_is_one_line_and_leaves_no_half_secret(tmp_path: Path) -> None:
     said = one_line(shell("$H init", tmp_path, limit=16_384))
     assert "DATABASE_URL nêu: " in said
-    said = one_line(shell("$H init", tmp_path, limit=0, DATABASE_URL="sqlite://"))
-    assert "homphieu-data/homphieu.secret: tệp không được lớn thêm" in said
-    assert not (tmp_path / "homphieu-data" / "homphieu.secret").exists()
+    assert shell("$H init", tmp_path).returncode == 0
+    (tmp_path / "data" / "homphieu.secret").unlink()
+    said = one_line(shell("$H init", tmp_path, limit=0))
+    assert "data/homphieu.secret: tệp không được lớn thêm" in said
+    assert not (tmp_path / "data" / "homphieu.secret").exists()
 
 
 def test_a_secret_file_that_never_ends_is_read_no_further(

@@ -16,11 +16,15 @@ from web import FORM
         ("/b/h%C3%B2m%0d%0aX:1/", "/b/h%C3%B2m%0D%0AX%3A1"),
         ("/staff/openings/", "/staff/openings"),
         ("/robots.txt/", "/robots.txt"),
+        ("//about/", "/about"),
+        ("//about", "/about"),
+        ("/b//hom-1", "/b/hom-1"),
+        ("//", "/"),
     ],
 )
 def test_a_trailing_slash_leads_to_the_page_on_this_server(client: TestClient, asked: str, page: str) -> None:
     for method in ("GET", "HEAD"):
-        answer = client.request(method, asked, headers=FORM, follow_redirects=False)
+        answer = client.request(method, "http://testserver" + asked, headers=FORM, follow_redirects=False)
         assert answer.status_code == 308, method
         assert answer.headers["location"] == page
         assert answer.headers["cache-control"] == "no-store"
@@ -36,8 +40,6 @@ def test_a_trailing_slash_leads_to_the_page_on_this_server(client: TestClient, a
         "/%2F/evil.vn/about/",
         "/%5Cevil.vn/",
         "/khong-co/",
-        "//about/",
-        "//",
         "/p/hom-1/",
         "/logout/",
     ],
@@ -58,7 +60,7 @@ def test_not_even_a_route_that_takes_any_address_makes_it_a_way_out(client: Test
         client.get("http://testserver" + asked, headers=FORM, follow_redirects=False)
         for asked in ("/inx/", "//evil.vn/x/")
     ]
-    assert [answer.status_code for answer in answers] == [308, 404]
+    assert [answer.headers["location"] for answer in answers] == ["/inx", "/evil.vn/x"]
 
 
 def test_a_form_that_was_sent_to_an_address_with_a_slash_is_not_sent_on(client: TestClient) -> None:
