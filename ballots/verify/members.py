@@ -39,8 +39,11 @@ _LIMITS: tuple[tuple[str, int], ...] = (
     (r"minutes/[0-9a-f]{64}\.(pdf|jpg|png)", 64 * _MEBIBYTE),
     (r"(sheets|desks|minutes)/", 0),
     (r"__MACOSX/.*", 64 * 1024),
+    (r"((sheets|desks|minutes)/)?(\.DS_Store|Thumbs\.db|desktop\.ini)", 64 * 1024),
 )
-_BESIDE = re.compile(r"(sheets|desks|minutes)/|__MACOSX/.*")  # what packing anew adds: never unpacked
+# What packing anew adds: never unpacked.
+_BESIDE = re.compile(r"((sheets|desks|minutes)/)?(\.DS_Store|Thumbs\.db|desktop\.ini)?|__MACOSX/.*")
+_PACKED_FOLDER = re.compile(r"((?!\.{1,2}/|__MACOSX/)[^/\\:]{1,100}/)manifest\.json")
 _MOST_TIMES = 200  # a member that is so much smaller when packed is a bomb: JSON of hashes packs to a half
 _CHUNK, _END_RECORD, _END_BYTES = 64 * 1024, b"PK\5\6", 22
 NOON_OF_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -69,25 +72,38 @@ def check_end(file: IO[bytes]) -> None:
 def checked_members(packed: zipfile.ZipFile, odd: Collection[str]) -> dict[str, zipfile.ZipInfo]:
     """Exact names, each once, no links, no encryption, no odd extra field, nothing larger than it may be.
 
-    What packing anew adds is held to the same, and left out.
+    What packing anew adds is held to the same, and left out; the folder that was packed is no part of a name.
     """
     members: dict[str, zipfile.ZipInfo] = {}
+    folder = _packed_folder([one.filename for one in packed.infolist()])
     for member in packed.infolist():
-        name = member.filename
-        limit = next((most for pattern, most in _LIMITS if re.fullmatch(pattern, name)), None)
-        if limit is None or member.orig_filename != name:
-            raise Unreadable(Find.NAME_UNKNOWN, name=name[:80])
+        name, written = member.filename.removeprefix(folder), member.filename
+        limit = _most_of(name) if name or not folder else 0  # "": the folder's own entry
+        if limit is None or member.orig_filename != written:
+            raise Unreadable(Find.NAME_UNKNOWN, name=written[:80])
         if name in members:
-            raise Unreadable(Find.NAME_TWICE, name=name)
+            raise Unreadable(Find.NAME_TWICE, name=written)
         kind = stat.S_IFMT(member.external_attr >> 16)
-        if member.flag_bits & 0b1 or kind not in {0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG}:
-            raise Unreadable(Find.MEMBER_ODD, name=name)
-        if name in odd or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise Unreadable(Find.MEMBER_ODD, name=name)
+        if member.flag_bits & 0b1 or kind not in {0, stat.S_IFDIR if written.endswith("/") else stat.S_IFREG}:
+            raise Unreadable(Find.MEMBER_ODD, name=written)
+        if written in odd or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Unreadable(Find.MEMBER_ODD, name=written)
         if member.file_size > max(_CHUNK, _MOST_TIMES * member.compress_size) or member.file_size > limit:
             raise Unreadable(Find.TOO_BIG, name=name)
         members[name] = member
     return {name: member for name, member in members.items() if not _BESIDE.fullmatch(name)}
+
+
+def _packed_folder(names: Collection[str]) -> str:
+    """The folder that somebody packed with all that is in it, with its slash; "" where there is none."""
+    folders = [found[1] for name in names if (found := _PACKED_FOLDER.fullmatch(name))]
+    if len(folders) != 1 or not all(name.startswith((folders[0], "__MACOSX/")) for name in names):
+        return ""
+    return folders[0]
+
+
+def _most_of(name: str) -> int | None:
+    return next((most for pattern, most in _LIMITS if re.fullmatch(pattern, name)), None)
 
 
 def is_packed_anew(packed: zipfile.ZipFile) -> bool:

@@ -26,7 +26,9 @@ def source(tmp_path: Path) -> Path:
     return honest().write(tmp_path)
 
 
-def again(source: Path, *extras: Extra, how: int = zipfile.ZIP_DEFLATED, order: str = "same") -> Path:
+def again(
+    source: Path, *extras: Extra, how: int = zipfile.ZIP_DEFLATED, order: str = "same", folder: str = ""
+) -> Path:
     """Unpack and pack: the same files with today's times, and what is added before them."""
     target = source.with_name("lai.zip")
     with zipfile.ZipFile(source) as packed, zipfile.ZipFile(target, "w", how) as written:
@@ -36,7 +38,7 @@ def again(source: Path, *extras: Extra, how: int = zipfile.ZIP_DEFLATED, order: 
             written.writestr(member, content)
         names = packed.namelist()
         for name in reversed(names) if order == "turned" else names:
-            written.writestr(name, packed.read(name))
+            written.writestr(folder + name, packed.read(name))
     return target
 
 
@@ -53,6 +55,8 @@ def without_note(found: list[Finding]) -> list[Finding]:
         ([("sheets/", b"", FOLDER)], zipfile.ZIP_DEFLATED, "same"),
         ([("sheets/", b"", 0)], zipfile.ZIP_STORED, "turned"),  # as Windows writes it
         (MAC, zipfile.ZIP_DEFLATED, "same"),
+        ([(".DS_Store", bytes(60_000), FILE), ("sheets/.DS_Store", b"", FILE)], zipfile.ZIP_DEFLATED, "same"),
+        ([("Thumbs.db", b"x", 0), ("desktop.ini", b"x", 0)], zipfile.ZIP_DEFLATED, "same"),
     ],
 )
 def test_what_zips_of_people_add_changes_no_finding_and_is_said(
@@ -62,6 +66,44 @@ def test_what_zips_of_people_add_changes_no_finding_and_is_said(
     assert found.exit_code == 0
     assert [one.mark for one in found.made if one.code is Find.PACKED_ANEW] == [Mark.NOTE]
     assert without_note(found.made) == first.made
+
+
+@pytest.mark.parametrize("folder", ["hồ sơ kỳ 1/", "hom-1-ky-1 (2)/", ".moi/"])
+def test_a_folder_that_was_packed_with_all_that_is_in_it_changes_no_finding(
+    folder: str, source: Path
+) -> None:
+    inside = [(folder, b"", FOLDER), (f"{folder}sheets/", b"", FOLDER), (f"{folder}.DS_Store", b"x", FILE)]
+    first, found = verify(source), verify(again(source, *inside, *MAC, folder=folder))
+    assert (found.exit_code, without_note(found.made)) == (0, first.made)
+    assert [one.mark for one in found.made if one.code is Find.PACKED_ANEW] == [Mark.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("../", []),
+        ("./", []),
+        ("__MACOSX/", []),
+        ("C:/", []),
+        ("a/b/", []),
+        ("a\\b/", []),
+        ("/", []),
+        ("x" * 101 + "/", []),
+        ("a/", [("form.json", b"{}", FILE)]),  # a file beside the folder
+        ("a/", [("b/form.json", b"{}", FILE)]),
+        ("a/", [("a/a/", b"", FOLDER)]),
+        ("", [("", b"", FILE)]),
+    ],
+)
+def test_no_other_folder_is_taken_for_one(folder: str, extras: list[Extra], source: Path) -> None:
+    found = verify(again(source, *extras, folder=folder))
+    assert found.exit_code == 2
+    assert {one.code for one in found.made} <= {Find.NAME_UNKNOWN, Find.FILE_MISSING}
+
+
+def test_a_file_that_stands_as_the_folder_is_odd(source: Path) -> None:
+    found = verify(again(source, ("a/", b"", FILE), folder="a/"))
+    assert [one.code for one in found.made] == [Find.MEMBER_ODD]
 
 
 def test_an_archive_as_it_was_made_gets_no_such_note(source: Path) -> None:
@@ -75,7 +117,8 @@ def test_an_archive_as_it_was_made_gets_no_such_note(source: Path) -> None:
         ([("sheets/", b"", FILE)], Find.MEMBER_ODD),
         ([("__MACOSX/a", b"", (stat.S_IFLNK | 0o777) << 16)], Find.MEMBER_ODD),
         ([("__MACOSX/a", bytes(64 * 1024 + 1), FILE)], Find.TOO_BIG),
-        ([(".DS_Store", b"", FILE)], Find.NAME_UNKNOWN),
+        ([(".DS_Store", bytes(64 * 1024 + 1), FILE)], Find.TOO_BIG),
+        ([("ghi-chu/.DS_Store", b"", FILE)], Find.NAME_UNKNOWN),
         ([("ghi-chu/", b"", FOLDER)], Find.NAME_UNKNOWN),
         ([(f"__MACOSX/{number}", b"", FILE) for number in range(4_000)], Find.TOO_BIG),
     ],
