@@ -110,7 +110,7 @@ def test_so_few_that_one_could_guess_are_typed_in(meeting: Scanning) -> None:
     before = meeting.count.model_dump()
     with pytest.raises(Refused) as no:
         meeting.take(meeting.pages()[: LEAST_PILE - 1])
-    assert (no.value.code, no.value.facts) == (Code.SCAN_FEW, {"least": LEAST_PILE})
+    assert (no.value.code, no.value.facts) == (Code.SCAN_FEW, {"least": LEAST_PILE, "sheets": LEAST_PILE - 1})
     assert (meeting.count.model_dump(), meeting.rows()) == (before, 0)
 
 
