@@ -8,7 +8,7 @@ from ballots.scanned.taking import Aside
 __all__ = ["SCANNED_REFUSALS", "aside"]
 
 SCANNED_REFUSALS: Final = {
-    "scan_few": "Chỉ nhận được {sheets} tờ của tệp này. Ít hơn {least} tờ thì người xem dễ đoán câu trả lời "
+    "scan_few": "Tệp này chỉ có {sheets} tờ tính được. Ít hơn {least} tờ thì người xem dễ đoán câu trả lời "
     "là của ai. Xin quét cùng một lần với các tờ còn lại, hoặc nhập tay. Chưa có gì được ghi.",
     "scan_not_taken": "Không có tờ nào của tệp này trong chồng đã nhận, hoặc máy đọc khác lần trước. Phải "
     "đưa "

@@ -71,7 +71,7 @@ def test_a_file_with_too_few_sheets_ends_in_a_sentence(scanning: ScanMeeting) ->
     scanning.pages = scanning.pages[:9]
     end = lines(send(scanning))[-1]
     assert end["code"] == "scan_few"
-    assert end["message"].startswith("Chỉ nhận được 9 tờ của tệp này. Ít hơn 10 tờ")
+    assert end["message"].startswith("Tệp này chỉ có 9 tờ tính được. Ít hơn 10 tờ")
 
 
 def test_what_is_no_file_is_refused_before_it_is_read(scanning: ScanMeeting) -> None:
