@@ -96,7 +96,7 @@ def test_who_stops_listening_ends_the_reading_and_pages_count_from_one(
 ) -> None:
     ended: list[bool] = []
 
-    def pages(*_: object) -> Iterator[tuple[int, int, PageRead]]:
+    def pages() -> Iterator[tuple[int, int, PageRead]]:
         try:
             for at in range(9):
                 yield at, 9, PageRead(PageKind.EMPTY)
@@ -110,7 +110,8 @@ def test_who_stops_listening_ends_the_reading_and_pages_count_from_one(
         await cast("AsyncGenerator[Turned]", told).aclose()
         return one
 
-    monkeypatch.setattr(reader.reading, "read_pages", pages)
+    made = pages()  # held: nothing but its end ends it
+    monkeypatch.setattr(reader.reading, "read_pages", lambda *_: made)
     one = run_aside(first)
     assert (one.page, one.of, ended) == (1, 9, [True])
 
