@@ -150,6 +150,14 @@ def test_choices_are_forgotten_once_a_mark_is_settled(meeting: Scanning) -> None
     assert refused(meeting, "clerk", "BT", doubt) is Code.SCAN_SETTLED
 
 
+def test_what_waits_of_another_sheet_is_not_forgotten_with_it(meeting: Scanning) -> None:
+    """One member decides on all, then the other: nobody is asked again."""
+    for role in ("ubnd", "mttq"):
+        for _ in range(2):
+            meeting.decide(role, "BT")
+    assert meeting.left().marks == 0
+
+
 def test_who_is_of_another_committee_decides_nothing(meeting: Scanning) -> None:
     doubt = meeting.next("ubnd")
     with meeting.office.writing() as session:
