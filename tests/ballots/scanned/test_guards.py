@@ -16,7 +16,7 @@ from ballots.office import setup
 from ballots.scanned import sampling, settling, taking
 from ballots.scanned.pages import REASONS, ReadPage
 from ballots.scanned.pile import pile_of
-from ballots.tables import Attendance, Count, Opening, ScannedPage, ScannedRemark
+from ballots.tables import Attendance, Count, Opening, ScannedChoice, ScannedPage, ScannedRemark
 from ballots.views import scanned
 
 
@@ -196,3 +196,18 @@ def test_a_file_for_a_box_of_letters_is_not_even_read(meeting: Scanning) -> None
     with meeting.office.reading() as session, pytest.raises(Refused) as no:
         scanned.form_to_read(session, opening, "hom-thu")
     assert no.value.code is Code.BOX_KIND
+
+
+@pytest.mark.parametrize(("choice", "left"), [("BT", 1), ("!several", 0)])
+def test_of_a_sheet_that_is_invalid_all_choices_are_forgotten_else_of_the_mark_alone(
+    meeting: Scanning, choice: str, left: int
+) -> None:
+    first, *rest = meeting.pages()
+    both = [replace(one, choice=None if one.question else "") for one in first.marks]
+    meeting.take([replace(first, marks=tuple(both)), *rest])
+    meeting.draw()
+    meeting.decide("ubnd", choice)
+    meeting.decide("ubnd", "HL")
+    meeting.decide("mttq", choice)
+    with meeting.office.reading() as session:
+        assert len(session.exec(select(ScannedChoice)).all()) == left
