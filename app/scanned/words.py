@@ -8,8 +8,8 @@ from ballots.scanned.taking import Aside
 __all__ = ["SCANNED_REFUSALS", "aside"]
 
 SCANNED_REFUSALS: Final = {
-    "scan_few": "Ít hơn {least} tờ thì người xem dễ đoán câu trả lời là của ai. Xin nhập tay các tờ này, "
-    "hoặc quét cùng một lần với các tờ còn lại. Chưa có gì được ghi.",
+    "scan_few": "Tệp này chỉ có {sheets} tờ tính được. Ít hơn {least} tờ thì người xem dễ đoán câu trả lời "
+    "là của ai. Xin quét cùng một lần với các tờ còn lại, hoặc nhập tay. Chưa có gì được ghi.",
     "scan_not_taken": "Không có tờ nào của tệp này trong chồng đã nhận, hoặc máy đọc khác lần trước. Phải "
     "đưa "
     "đúng tệp đã quét, không quét lại. Chưa có gì thay đổi.",

@@ -112,15 +112,28 @@ function tell({ taken, doubtful, aside }) {
   fill("doubtful", number(doubtful), root);
   fill("aside", number(aside.length), root);
   count(taken);
-  const rows = aside.map(({ page, why }) => {
+  const byWhy = new Map(); // a file that comes again has one reason for all of its pages
+  for (const { page, why } of aside) byWhy.set(why, [...(byWhy.get(why) || []), page]);
+  const rows = [...byWhy].map(([why, pages]) => {
     const row = document.createElement("li");
-    row.textContent = `Trang ${page}: ${why}.`;
+    row.textContent = `Trang ${runs(pages)}: ${why}.`;
     return row;
   });
   one("[data-asides]", root).replaceChildren(...rows);
   one("[data-aside]", root).hidden = rows.length === 0;
   lacking(aside.filter(({ code }) => code === "numberless" || code === "numbers_differ"));
-  say("read", "", root);
+  say(taken ? "read" : "none", "", root);
+}
+
+/** Pages in ascending order as people write them: "1–12, 15". */
+function runs(pages) {
+  const found = [];
+  for (const page of pages) {
+    const last = found[found.length - 1];
+    if (last && page <= last[1] + 1) last[1] = page;
+    else found.push([page, page]);
+  }
+  return found.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(", ");
 }
 
 // --- numbers that are typed -------------------------------------------------------------------------------

@@ -66,15 +66,15 @@ def take_in(
     1. A page that was taken in, now or in an earlier file, is not taken in again: neither by its key nor by
        its number, which is used then. So a file is given again after a crash as often as one likes.
     2. Whatever speaks against a page lays it aside: a person looks at the paper and types it in, or does not.
-    3. SCAN_FEW (fact `least`), and nothing is changed, while the pile would have fewer than LEAST_PILE.
+    3. SCAN_FEW (facts `sheets`, `least`), and nothing is changed, while the pile would have fewer.
     OPENING_UNKNOWN, BOX_KIND, and WRONG_STEP once the sample is drawn.
     """
     box, count, pile = pile_in(session, opening_id, box_id, "reading")
     form = form_of(session, session.get_one(Period, (box_id, count.period)))
     good, aside = _judged(session, box, count, form, pages)
     if good:
-        if pile.sheets + len(good) < LEAST_PILE:  # 3
-            raise Refused(Code.SCAN_FEW, least=LEAST_PILE)
+        if (sheets := pile.sheets + len(good)) < LEAST_PILE:  # 3
+            raise Refused(Code.SCAN_FEW, least=LEAST_PILE, sheets=sheets)
         if any(page.typed for page, _ in good):
             for one in typed_by:
                 pile = pile.helped("typed_by", one.role, one.name)

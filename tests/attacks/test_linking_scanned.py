@@ -6,6 +6,8 @@ from databases import Postgres
 from scanning import Scanning
 from sqlalchemy import text
 
+from ballots.scanned import undoing
+
 
 def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
@@ -30,3 +32,20 @@ def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(
         for role in ("ubnd", "mttq"):
             meeting.decide(role, "")
     assert meeting.add().sheets == 24
+
+
+def test_no_column_joins_the_slips_of_a_file_that_is_taken_back(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All slips of the box, and all rows that stay on the pile, look like this transaction's."""
+    monkeypatch.setattr(simulator, "new_url", postgres.new)
+    meeting = Scanning(24)
+    pages = meeting.pages(doubtful=2, remark=b"\x89PNG")
+    meeting.take(pages[:12])
+    meeting.take(pages[12:])
+    with meeting.office.writing() as session:
+        assert undoing.take_back(session, *meeting.at, pages[12:], meeting.office.random) == 12
+    with meeting.office.database.engine.connect() as admin:
+        for table in ("slip", "scanned_page", "scanned_mark", "scanned_remark"):
+            assert admin.execute(text(f"SELECT count(DISTINCT xmin::text) FROM {table}")).scalar_one() == 1
+    assert meeting.count.paper_scanned == 12

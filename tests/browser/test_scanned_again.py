@@ -1,5 +1,6 @@
 """A scanned file is sent again: with numbers that two members have typed, and to be taken back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,6 +100,9 @@ def test_numbers_are_typed_by_two_and_the_file_is_taken_back(desk: Desk) -> None
     expect(page.locator('[data-text="sheets"]')).to_have_text("0")
     desk.sends("Đọc tệp này")
     expect(page.locator('[data-text="sheets"]')).to_have_text(str(SHEETS))
+    desk.sends("Đọc tệp này")
+    expect(page.locator('[data-says="none"]')).to_contain_text("không có thêm tờ nào")
+    expect(page.locator("[data-asides] li")).to_have_text([re.compile(f"^Trang 1–{SHEETS}: đã nhận")])
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 

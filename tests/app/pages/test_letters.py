@@ -132,3 +132,8 @@ def test_how_many_letters_a_day_is_the_administrators_to_set_and_logged(meeting:
         line = next(audit.newest(session, "xa"))
     assert (line.what, line.login) == ("cap_set", "quantri")
     assert (line.before, line.after) == ({"cap": 100}, {"cap": 250})
+
+
+def test_letters_are_read_by_no_machine(meeting: Meeting) -> None:
+    page = f"/staff/openings/{meeting.office.opening_id}/boxes/{BOX}/scan"
+    assert meeting.secretary.view(page)["code"] == "box_kind"

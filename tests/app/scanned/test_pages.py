@@ -2,20 +2,29 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
 from urllib.parse import quote
 
 import pytest
+from aside import run_aside
+from fastapi import Request
 from httpx import Response
 from meeting import JSON, code
 from scan_pages import SHEETS, ScanMeeting, sheet
 from sqlmodel import select
+from starlette.requests import ClientDisconnect
 
 from app.gate.layer import OCTETS, SCANS_BYTES
+from app.scanned import upload
+from app.scanned.reader import Turned
+from ballots.forms.questionnaire import Form
 from ballots.scanned.sampling import LEAST_SAMPLE
 from ballots.tables import Attendance, AuditEntry
 from ballots.views.counts import box_count, minutes_view
+from ballots.views.readmodels import Layout
 from printing.record.scanned import scanned_parts
 from printing.scan.values import PageKind, PageRead
 
@@ -62,7 +71,7 @@ def test_a_file_with_too_few_sheets_ends_in_a_sentence(scanning: ScanMeeting) ->
     scanning.pages = scanning.pages[:9]
     end = lines(send(scanning))[-1]
     assert end["code"] == "scan_few"
-    assert "10 tờ" in end["message"]
+    assert end["message"].startswith("Tệp này chỉ có 9 tờ tính được. Ít hơn 10 tờ")
 
 
 def test_what_is_no_file_is_refused_before_it_is_read(scanning: ScanMeeting) -> None:
@@ -105,6 +114,15 @@ def test_the_opening_from_the_file_to_the_minutes(scanning: ScanMeeting) -> None
     read = told.pile
     assert (read.sheets, read.agreed, read.sample, read.different) == (SHEETS, 2, LEAST_SAMPLE, 0)
     assert [one.name for one in told.pile.settled_by] == ["Ông ubnd", "Ông mttq"]
+    assert [one.name for one in told.pile.compared_by] == ["Ông mttq"]  # whose pass it was
+    assert logged(scanning, "scans_drawn") == [{"sheets": SHEETS, "doubtful": 2, "sample": LEAST_SAMPLE}]
+    assert logged(scanning, "scans_counted") == [{"sheets": SHEETS, "compared": LEAST_SAMPLE, "different": 0}]
+
+
+def logged(meeting: ScanMeeting, what: str) -> list[Any]:
+    with meeting.office.reading() as session:
+        told = [json.loads(row.body) for row in session.exec(select(AuditEntry))]
+    return [one["after"] for one in told if one["what"] == what]
 
 
 def test_the_answer_is_the_same_whatever_another_has_chosen(scanning: ScanMeeting) -> None:
@@ -128,6 +146,9 @@ def test_who_only_leads_the_meeting_does_not_decide(scanning: ScanMeeting) -> No
         leads.role = leads.committee_id = None
     refused = scanning.secretary.view(f"{scanning.scan}/next")
     assert (refused["status"], refused["code"]) == (403, "not_a_member")
+    shown = scanning.secretary.view(f"{scanning.scan}/next", **panel(scanning, "mttq"))
+    assert shown["doubt"]["left"] == 2  # the member's own, at the same PC
+    assert shown["sheet"] is None  # doubts come first
 
 
 def test_nobody_sees_marks_while_files_come_in(scanning: ScanMeeting) -> None:
@@ -138,11 +159,7 @@ def test_nobody_sees_marks_while_files_come_in(scanning: ScanMeeting) -> None:
 
 def test_the_log_tells_how_many_and_of_no_sheet(scanning: ScanMeeting) -> None:
     send(scanning)
-    with scanning.office.reading() as session:
-        bodies = [row.body for row in session.exec(select(AuditEntry))]
-    told = json.loads(bodies[-1])
-    assert told["what"] == "scans_taken"
-    assert told["after"] == {"sheets": SHEETS, "doubtful": 2, "aside": 0}
+    assert logged(scanning, "scans_taken") == [{"sheets": SHEETS, "doubtful": 2, "aside": 0}]
 
 
 # --- taken back, and numbers that people type -------------------------------------------------------------
@@ -161,10 +178,7 @@ def test_a_file_is_taken_back_and_the_log_says_how_many(scanning: ScanMeeting) -
     )  # another file of the same pages
     assert lines(undo(scanning))[-1] == {"back": SHEETS}
     assert 'Đã nhận <strong data-text="sheets">0</strong>' in scanning.secretary.get(scanning.scan)
-    with scanning.office.reading() as session:
-        logged = [json.loads(row.body) for row in session.exec(select(AuditEntry))]
-    [told] = [one for one in logged if one["what"] == "scans_undone"]
-    assert told["after"] == {"sheets": SHEETS}
+    assert logged(scanning, "scans_undone") == [{"sheets": SHEETS}]
     assert lines(send(scanning))[-1]["taken"] == SHEETS
     scanning.secretary.form(f"{scanning.scan}/draw")
     assert undo(scanning).json()["code"] == "wrong_step"
@@ -200,20 +214,21 @@ def with_numbers(meeting: ScanMeeting, *people: tuple[str, dict[int, str]]) -> R
 
 
 def test_a_number_that_two_have_typed_is_taken_and_told_in_the_minutes(scanning: ScanMeeting) -> None:
-    unreadable(scanning, 5, 6, 7)
+    unreadable(scanning, 5, 6, 7, 8)
     end = lines(send(scanning))[-1]
-    assert (end["taken"], [one["code"] for one in end["aside"]]) == (SHEETS - 3, ["numberless"] * 3)
+    assert (end["taken"], [one["code"] for one in end["aside"]]) == (SHEETS - 4, ["numberless"] * 4)
     five, six, seven = scanning.numbers[4:7]
     spaced = f"{five[:4]} {five[4:]}".lower()
-    said = ({5: five, 6: six, 7: seven}, {5: spaced, 6: seven})
+    eight = scanning.numbers[7]
+    said = ({5: five, 6: six, 7: seven}, {5: spaced, 6: seven, 8: eight})
     end = lines(with_numbers(scanning, ("ubnd", said[0]), ("mttq", said[1])))[-1]
     assert end["taken"] == 1
     codes = {one["page"]: one["code"] for one in end["aside"]}
-    assert (codes[6], codes[7]) == ("numbers_differ", "numbers_differ")  # one is another's, one alone
+    assert [codes[at] for at in (6, 7, 8)] == ["numbers_differ"] * 3  # one is another's, two typed alone
     with scanning.office.reading() as session:
         pile = box_count(session, scanning.office.opening_id, "hom-1").pile
     assert pile is not None
-    assert (pile.sheets, pile.typed) == (SHEETS - 2, 1)
+    assert (pile.sheets, pile.typed) == (SHEETS - 3, 1)
     assert [one.role for one in pile.typed_by] == ["ubnd", "mttq"]
     text = " ".join(one.getPlainText() for one in scanned_parts(pile))  # type: ignore[attr-defined]
     assert "hai thành viên khác vai trò cùng gõ: 01 tờ. Người gõ: ông/bà Ông ubnd; ông/bà Ông mttq." in text
@@ -260,6 +275,10 @@ def test_who_is_not_at_the_roll_call_types_nothing(scanning: ScanMeeting) -> Non
     assert code(with_numbers(scanning, ("ubnd", said), ("mttq", said))) == "not_present"
 
 
+def people(*numbers: dict[str, str]) -> str:
+    return json.dumps({"people": [{"panel": "", "numbers": one} for one in numbers]})
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -268,6 +287,9 @@ def test_who_is_not_at_the_roll_call_types_nothing(scanning: ScanMeeting) -> Non
         '{"people":[{"panel":"","numbers":{}}]}',
         '{"people":[{"panel":"","numbers":{"0":"A"}},{"panel":"","numbers":{}}]}',
         '{"people":[{"panel":"","numbers":{},"more":1},{"panel":"","numbers":{}}]}',
+        people({"1": "A"}, {"1": "A"}, {"1": "A"}),
+        people({"1": "A" * 41}, {}),
+        people({str(at): "A" for at in range(1, 102)}, {}),
     ],
 )
 def test_what_is_no_list_of_numbers_is_refused(scanning: ScanMeeting, given: str) -> None:
@@ -281,3 +303,49 @@ def test_a_page_with_two_sheets_without_numbers_stays_aside(scanning: ScanMeetin
     said = {5: scanning.numbers[4]}
     end = lines(with_numbers(scanning, ("ubnd", said), ("mttq", said)))[-1]
     assert [one["code"] for one in end["aside"]] == ["numberless", "numberless"]
+
+
+# --- the file on its way ----------------------------------------------------------------------------------
+
+
+def test_one_file_is_read_at_a_time_and_each_line_is_sent_at_once(scanning: ScanMeeting) -> None:
+    """A process that reads takes a gigabyte: two files of two boxes wait for each other."""
+    free: list[int] = []
+
+    async def read(file: IO[bytes], form: Form, layout: Layout) -> AsyncIterator[Turned]:
+        free.append(scanning.app.state.scan_turn.value)
+        async for one in scanning.read(file, form, layout):
+            yield one
+
+    scanning.app.state.reader = read
+    answer = send(scanning)
+    assert lines(answer)[-1]["taken"] == SHEETS
+    assert (free, scanning.app.state.scan_turn.value) == ([0], 1)
+    assert answer.headers["x-accel-buffering"] == "no"
+
+
+def test_a_file_that_breaks_off_on_its_way_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[IO[bytes]] = []
+
+    def made() -> IO[bytes]:
+        kept.append(TemporaryFile())  # noqa: SIM115 - closed by who asked for it
+        return kept[-1]
+
+    class Broken:
+        async def stream(self) -> AsyncIterator[bytes]:
+            yield b"%PDF-"
+            raise ClientDisconnect
+
+    monkeypatch.setattr(upload, "TemporaryFile", made)
+    with pytest.raises(ClientDisconnect):
+        run_aside(lambda: upload._kept(cast("Request", Broken())))
+    assert [one.closed for one in kept] == [True]
+
+
+def test_what_is_to_be_done_with_a_file_is_said_rightly_or_not_at_all(scanning: ScanMeeting) -> None:
+    send(scanning)
+    secretary = scanning.secretary
+    kinds = {"content-type": OCTETS, "x-csrf-token": secretary.token, **JSON}
+    odd = secretary.client.post(f"{scanning.scan}/file?bo-ra=x", content=b"%PDF-1.7", headers=kinds)
+    assert code(odd) == "input_wrong"
+    assert logged(scanning, "scans_undone") == []

@@ -15,7 +15,7 @@ from app.scanning import reading
 from app.scanning.reading import FileRefused, read_pages
 from ballots.forms.questionnaire import builtin
 from ballots.views.readmodels import Layout
-from printing.scan import files
+from printing.scan import files, told
 from printing.scan.files import Unfit, pages_of
 from printing.scan.values import Fault, PageKind
 
@@ -111,8 +111,8 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     script, real = tmp_path / "reader.py", subprocess.Popen
     made: list[tuple[Any, dict[str, Any]]] = []
 
-    def start(_: list[str], **given: Any) -> Any:
-        made.append((real([sys.executable, str(script)], **given), given))
+    def start(command: list[str], **given: Any) -> Any:
+        made.append((real([sys.executable, str(script)], **given), {**given, "command": command}))
         return made[-1][0]
 
     def of(code: str) -> list[tuple[Any, dict[str, Any]]]:
@@ -142,6 +142,34 @@ def test_a_process_that_says_nothing_is_not_started_again(started: Any) -> None:
     with pytest.raises(FileRefused) as no:
         read()
     assert (no.value.fault, len(made)) == (Fault.UNREADABLE, 1)
+
+
+def test_a_process_that_dies_after_its_last_page_has_read_them_all(started: Any) -> None:
+    started(f'print(\'{{"page": 0, "of": 1, "read": {EMPTY}}}\', flush=True)\nos._exit(1)')
+    assert read() == [(0, 1, PageKind.EMPTY)]
+
+
+@pytest.mark.parametrize("line", ["[1]", "1", "null", "babble"])
+def test_a_line_that_is_no_object_ends_the_reading(started: Any, line: str) -> None:
+    started(f"print({line!r}, flush=True)")
+    with pytest.raises(FileRefused) as no:
+        read()
+    assert no.value.fault is Fault.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "empty", "sheets": [], "more": 1},
+        {"kind": "other", "sheets": []},
+        {"kind": "empty"},
+        {"kind": "empty", "sheets": 1},
+        [],
+    ],
+)
+def test_a_page_is_what_the_reader_writes_to_the_letter(said: Any) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+        told.read(said)
 
 
 def test_a_line_without_an_end_is_cut(started: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +203,7 @@ def test_the_process_is_told_nothing_of_the_server(started: Any, monkeypatch: py
     }
     assert "DATABASE_URL" in os.environ
     assert made[0][1]["stderr"] == subprocess.DEVNULL  # nor has it a place to write to
+    assert made[0][1]["command"][1] == "-P"  # nor runs it a module that lies where the server was started
 
 
 def test_a_file_of_exactly_the_most_bytes_is_read(started: Any, monkeypatch: pytest.MonkeyPatch) -> None:

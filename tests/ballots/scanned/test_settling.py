@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from scanning import Scanning
@@ -14,6 +15,7 @@ from ballots.office import setup
 from ballots.scanned import settling
 from ballots.scanned.sampling import LEAST_SAMPLE, drawn
 from ballots.tables import Account, Attendance, Count, ScannedChoice, ScannedRemark
+from ballots.views import scanned
 
 
 @pytest.fixture
@@ -120,7 +122,10 @@ def test_the_same_role_does_not_decide_twice(meeting: Scanning) -> None:
         on = (deputy, doubt.page, doubt.question, "BT", meeting.office.today)  # type: ignore[union-attr]
         with pytest.raises(Refused) as no:
             settling.decide(session, *meeting.at, *on)
+        shown = scanned.next_doubt(session, *meeting.at, deputy, meeting.office.today)
     assert no.value.code is Code.SCAN_TWICE
+    assert shown is not None
+    assert shown.page != doubt.page  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("first", ["BT", "RHL", "", "!several"])
@@ -143,6 +148,14 @@ def test_choices_are_forgotten_once_a_mark_is_settled(meeting: Scanning) -> None
     with meeting.office.reading() as session:
         assert session.exec(select(ScannedChoice)).all() == []
     assert refused(meeting, "clerk", "BT", doubt) is Code.SCAN_SETTLED
+
+
+def test_what_waits_of_another_sheet_is_not_forgotten_with_it(meeting: Scanning) -> None:
+    """One member decides on all, then the other: nobody is asked again."""
+    for role in ("ubnd", "mttq"):
+        for _ in range(2):
+            meeting.decide(role, "BT")
+    assert meeting.left().marks == 0
 
 
 def test_who_is_of_another_committee_decides_nothing(meeting: Scanning) -> None:
@@ -187,6 +200,9 @@ def test_the_sample_follows_from_the_chain_and_from_all_sheets() -> None:
     assert one != drawn(bytes([1]) * 32, keys, keys, 5)
     assert one != drawn(bytes(32), [*keys, b"x" * 32], keys, 5)  # one more sheet draws anew
     assert len(drawn(bytes(32), keys, keys[:7], 5)) == 7
+    together = sha256(b"".join(keys)).digest()
+    order = sorted(keys, key=lambda key: sha256(b"homphieu/1 sample\0" + bytes(32) + together + key).digest())
+    assert one == sorted(order[:LEAST_SAMPLE])
 
 
 @pytest.mark.parametrize(("sure", "sample"), [(400, 20), (401, 21), (1_000, 50)])

@@ -14,7 +14,7 @@ from ballots.office import setup
 from ballots.scanned import taking
 from ballots.scanned.pages import Why
 from ballots.scanned.taking import LEAST_PILE
-from ballots.tables import Count, ScannedMark, ScannedRemark, Slip
+from ballots.tables import Count, RetiredSlip, ScannedMark, ScannedRemark, Slip
 
 
 @pytest.fixture
@@ -71,13 +71,22 @@ def test_what_the_number_decides_goes_to_a_person(meeting: Scanning) -> None:
 
 
 def test_a_page_of_another_box_is_named_and_its_slip_stays_good(meeting: Scanning) -> None:
+    """Nor is it of another box first of all, where the page itself is wrong."""
     with meeting.office.writing() as session:
         setup.add_box(session, "hoi-dong", "hom-2", "Hòm phiếu số 2", "Tầng 2", form="hai-noi-dung")
         slip = session.exec(select(Slip).where(Slip.number == meeting.numbers[0])).one()
         slip.box_id = "hom-2"
         session.add(slip)
-    taken = meeting.take(meeting.pages())
-    assert [(one.page, one.why, one.box) for one in taken.aside] == [(1, Why.ANOTHER_BOX, "Hòm phiếu số 2")]
+        over = {"token_hash": bytes(32), "expires_on": slip.expires_on, "state": "expired"}
+        session.add(RetiredSlip(box_id="hom-2", number="7K3M9QPA", **over))
+    first = meeting.pages()[0]
+    wrong = replace(first, page=13, fingerprint=bytes(32), wrong=Why.SECOND)
+    taken = meeting.take([*meeting.pages(), wrong, page("7K3M9QPA", 14)])
+    assert [(one.page, one.why, one.box) for one in taken.aside] == [
+        (1, Why.ANOTHER_BOX, "Hòm phiếu số 2"),
+        (13, Why.SECOND, ""),
+        (14, Why.ANOTHER_BOX, "Hòm phiếu số 2"),
+    ]
     with meeting.office.reading() as session:
         assert session.exec(select(Slip.state).where(Slip.number == meeting.numbers[0])).one() == "live"
 
@@ -101,16 +110,19 @@ def test_so_few_that_one_could_guess_are_typed_in(meeting: Scanning) -> None:
     before = meeting.count.model_dump()
     with pytest.raises(Refused) as no:
         meeting.take(meeting.pages()[: LEAST_PILE - 1])
-    assert (no.value.code, no.value.facts) == (Code.SCAN_FEW, {"least": LEAST_PILE})
+    assert (no.value.code, no.value.facts) == (Code.SCAN_FEW, {"least": LEAST_PILE, "sheets": LEAST_PILE - 1})
     assert (meeting.count.model_dump(), meeting.rows()) == (before, 0)
 
 
-def test_nothing_comes_in_once_the_sample_is_drawn_nor_before_the_slot_is_closed(meeting: Scanning) -> None:
+def test_nothing_comes_in_once_the_sample_is_drawn(meeting: Scanning) -> None:
     meeting.take(meeting.pages()[:11])
     meeting.draw()
     with pytest.raises(Refused) as no:
         meeting.take(meeting.pages())
     assert no.value.code is Code.WRONG_STEP
+
+
+def test_nothing_comes_in_before_the_slot_is_closed(meeting: Scanning) -> None:
     with meeting.office.writing() as session:
         session.get_one(Count, meeting.at).state = "called"
     with pytest.raises(Refused) as no:

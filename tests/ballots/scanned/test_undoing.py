@@ -97,6 +97,19 @@ def test_equal_crops_go_one_by_one(meeting: Scanning) -> None:
         assert [row.crop for row in session.exec(select(ScannedRemark))] == [PNG]
 
 
+def test_equal_crops_of_one_file_all_go(meeting: Scanning) -> None:
+    pages = [replace(one, remark=PNG) for one in meeting.pages()]
+    meeting.take(pages)
+    back(meeting, pages)
+    assert standing(meeting)["remarks"] == []
+
+
+def test_a_page_that_is_twice_in_the_file_comes_off_once(meeting: Scanning) -> None:
+    pages = meeting.pages()
+    meeting.take([*pages, pages[3]])
+    assert back(meeting, [*pages, pages[3]]) == 30
+
+
 def test_a_rest_among_which_one_could_guess_is_not_left(meeting: Scanning) -> None:
     first, second = meeting.pages()[:12], meeting.pages()[12:21]
     meeting.take(first)
@@ -151,6 +164,40 @@ def test_late_sheets_are_no_longer_late_when_they_are_gone(meeting: Scanning) ->
     assert meeting.count.paper_late == before + 20
     back(meeting, pages)
     assert meeting.count.paper_late == before
+
+
+def test_of_late_sheets_as_many_stay_late_as_may_be_among_the_rest(meeting: Scanning) -> None:
+    """Nobody knows which they are: neither fewer nor more than there can be."""
+    meeting.take(meeting.pages()[:12])
+    meeting.office.paper(meeting.numbers[29], ket_qua="HL", thai_do="HL")
+    before = meeting.count.paper_late
+    meeting.take(meeting.pages()[12:27])
+    back(meeting, meeting.pages()[:12])
+    assert meeting.count.paper_late == before + 15
+    meeting.take(meeting.pages()[:12])
+    back(meeting, meeting.pages()[12:27])
+    pile = pile_of(meeting.count)
+    assert pile is not None
+    assert (pile.sheets, pile.late, meeting.count.paper_late) == (12, 12, before + 12)
+
+
+def test_typed_numbers_that_are_gone_are_told_no_more(meeting: Scanning) -> None:
+    first = [replace(one, typed=one.page < 4) for one in meeting.pages()[:15]]
+    second = [replace(one, typed=one.page > 28) for one in meeting.pages()[15:]]
+    meeting.take(first)
+    meeting.take(second)
+    back(meeting, first)
+    pile = pile_of(meeting.count)
+    assert pile is not None
+    assert pile.typed == 2
+
+
+def test_what_was_typed_before_it_is_no_longer_the_last_entry(meeting: Scanning) -> None:
+    meeting.take(meeting.pages()[:20])
+    meeting.office.paper(meeting.numbers[29], ket_qua="HL", thai_do="HL")
+    assert meeting.count.paper_last != ""
+    back(meeting, meeting.pages()[:20])
+    assert meeting.count.paper_last == ""
 
 
 def test_slips_of_the_hours_after_the_closing_are_put_back_where_they_were(meeting: Scanning) -> None:
