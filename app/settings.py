@@ -202,7 +202,7 @@ class Settings:
     def keys(self) -> Keys:
         """Read the secret file; raises SettingsError when it is not there or not 32 bytes, SecretOpen."""
         try:
-            if is_open_to_others(self.secret_file):
+            if not self.secret_file.is_dir() and is_open_to_others(self.secret_file):
                 raise SecretOpen(self.secret_file)
             with self.secret_file.open("rb") as file:
                 secret = file.read(_SECRET_BYTES + 1)  # no further: a device may never end
