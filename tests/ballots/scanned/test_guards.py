@@ -211,3 +211,14 @@ def test_of_a_sheet_that_is_invalid_all_choices_are_forgotten_else_of_the_mark_a
     meeting.decide("mttq", choice)
     with meeting.office.reading() as session:
         assert len(session.exec(select(ScannedChoice)).all()) == left
+
+
+def test_a_pile_is_counted_once_its_sample_is_drawn_and_what_is_typed_then_is_late(meeting: Scanning) -> None:
+    meeting.take(meeting.pages())
+    with pytest.raises(Refused) as no:
+        meeting.add()
+    assert (no.value.code, meeting.count.paper_marked) == (Code.WRONG_STEP, 0)
+    meeting.draw()
+    meeting.compare_all()
+    meeting.add()
+    assert (meeting.count.paper_marked, meeting.count.paper_begun) == (30, True)
