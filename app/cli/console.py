@@ -55,10 +55,6 @@ class Console:
         except SecretOpen:
             raise Stop(open_file("tệp khóa bí mật", chosen.secret_file)) from None
         except SettingsError:
-            if chosen.secret_file.is_dir():
-                raise Stop(
-                    f"HOMPHIEU_SECRET_FILE: {chosen.secret_file} là thư mục; xin ghi tên tệp"
-                ) from None
             raise Stop(
                 f"không dùng được tệp khóa bí mật {chosen.secret_file}; xin khôi phục tệp, "
                 "hoặc, nếu chưa lập hòm nào, chạy: homphieu init"
