@@ -20,6 +20,7 @@ from app.gate.slot import DROP, drop
 from app.templating import render
 from ballots.box import drop as drop_box
 from ballots.forms.kinds import Kind
+from ballots.office.retiring import is_retired
 from ballots.spelling import b64
 from ballots.views import boxes, rows
 from printing.wording import office
@@ -51,7 +52,7 @@ def show_ballot(request: Request, link: str, session: Reading) -> Response:
     kind = boxes.kind_of(session, box_id)
     if kind is None:
         return render(request, "vote_unknown.html", 404)
-    if kind is Kind.TOUCHES or boxes.is_retired(session, box_id):
+    if kind is Kind.TOUCHES or is_retired(session, box_id):
         return RedirectResponse(f"/b/{box_id}", 303)  # where it is said why nothing is taken here
     if kind is Kind.LETTERS:
         return RedirectResponse(f"/thu/{box_id}", 303)

@@ -11,13 +11,14 @@ const isText = (field) => !isTick(field) && !field.matches("select");
 
 // --- a form ---------------------------------------------------------------------------------------------
 
-/** The fields that are kept; what is secret has no such field, and no type that could be one is taken. */
+/** The fields that are kept: never a secret one, also while it is shown (reveal.js), nor a type that could be one. */
 function fieldsOf(form) {
   const names = form.dataset.keep;
   const skipped = ["hidden", "password", "submit", "button", "file"];
+  const isSecret = (field) => field.dataset.secret || field.matches('[autocomplete$="password"]');
+  const isOne = (field) => field.name && field.matches("input, select, textarea") && !skipped.includes(field.type);
   return Array.from(form.elements).filter(
-    (field) =>
-      field.name && field.matches("input, select, textarea") && !skipped.includes(field.type) && (names === "*" || names === field.name),
+    (field) => isOne(field) && !isSecret(field) && (names === "*" || names === field.name),
   );
 }
 

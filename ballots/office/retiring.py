@@ -14,7 +14,7 @@ from ballots.errors import Code, Refused
 from ballots.keys import padlocks
 from ballots.tables import Box, Count, Minutes, Period, RestoredBox, RetiredSlip, Slip, TrayEnvelope
 
-__all__ = ["bring_back", "given_out", "retire"]
+__all__ = ["bring_back", "given_out", "is_retired", "retire"]
 
 
 def given_out(session: Session, box_id: str, today: date) -> int:
@@ -29,6 +29,12 @@ def given_out(session: Session, box_id: str, today: date) -> int:
         RetiredSlip.box_id == box_id, RetiredSlip.state == "used", col(RetiredSlip.expires_on) >= today
     )
     return session.exec(kept).one() + session.exec(gone).one()
+
+
+def is_retired(session: Session, box_id: str) -> bool:
+    """Whether a box of that id is out of service."""
+    box = session.get(Box, box_id)
+    return box is not None and box.retired_on is not None
 
 
 def retire(session: Session, box_id: str, today: date, *, sure: bool = False) -> Box:

@@ -99,12 +99,6 @@ def kind_of(session: Session, box_id: str) -> Kind | None:
     return None if box is None else Kind(box.kind)
 
 
-def is_retired(session: Session, box_id: str) -> bool:
-    """Whether a box of that id is out of service."""
-    box = session.get(Box, box_id)
-    return box is not None and box.retired_on is not None
-
-
 def vote_page(session: Session, box_id: str) -> VotePage:
     """What the citizen's page draws; BOX_UNKNOWN, FORM_DAMAGED."""
     box = box_row(session, box_id)

@@ -1,11 +1,9 @@
 """A browser that crashes or falls silent is told from a page that is wrong; the next test gets another."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 from lasting import lasting, watched
-from piercing import Root
 from playwright.sync_api import Browser, Error, Playwright
 
 from bench.chromium import ARGUMENTS, CHROMIUM
@@ -36,12 +34,3 @@ def test_nobody_is_ended_who_is_done_in_time(own: Browser) -> None:
         page.evaluate("1")
     page.wait_for_timeout(400)
     assert page.evaluate("1 + 1") == 2
-
-
-def test_a_page_whose_renderer_has_crashed_is_said_to_have(own: Browser) -> None:
-    page = own.new_context().new_page()
-    root = Root(page)
-    with suppress(Error):
-        page.goto("chrome://crash")
-    with pytest.raises(Error, match="crashed"):
-        root.wait("#nothing", "function () { return 1 }", bool)

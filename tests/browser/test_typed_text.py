@@ -14,6 +14,12 @@ from simulator import BOX, Office
 pytestmark = pytest.mark.browser
 REASON = "Họp Hội đồng nhân dân xã, không bố trí được phòng"
 ROLL_CALL = f"/staff/openings/new?box={BOX}"
+SHOWN = """(mark) => {
+    const field = document.createElement("input");
+    [field.id, field.name] = ["shown", "own"];
+    field.setAttribute(mark, "current-password");
+    document.querySelector("[id^=seen-]").form.append(field);
+}"""
 STORED = """() => Object.entries(sessionStorage).flat().join(" ")"""
 
 
@@ -112,6 +118,14 @@ def test_a_reload_and_a_night_leave_the_roll_call_as_it_was_typed(desks: Desks, 
     expect(page.locator(f"#seen-{BOX}")).to_have_value("Tem niêm phong bong một góc")
     expect(page.locator(f"#stock-{BOX}")).to_have_value("120")
     assert "bí mật" not in page.evaluate(STORED)
+    for mark in ("data-secret", "autocomplete"):  # a password, while it is shown
+        page.evaluate(SHOWN, mark)
+        page.locator("#shown").fill("bí mật hiện ra")
+        page.locator(f"#seen-{BOX}").fill(f"Tem niêm phong bong, {mark}")
+        page.wait_for_function(f"() => ({STORED})().includes('bong, {mark}')")
+        assert "hiện ra" not in page.evaluate(STORED)
+        page.evaluate("document.querySelector('#shown').remove()")
+    page.locator(f"#seen-{BOX}").fill("Tem niêm phong bong một góc")
 
     page.context.clear_cookies(name="homphieu_session")  # the session has ended, and another person comes
     page.reload()

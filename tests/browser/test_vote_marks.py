@@ -281,11 +281,14 @@ def test_a_browser_without_constructed_sheets_gets_the_same_looks(
     }"""
     [slip] = office.issue()
     modern = go(page, server, slip, ".ho_tich.3").ask(".drawn", looks)
-    page.add_init_script("delete CSSStyleSheet.prototype.replaceSync")
-    assert go(page, server, slip, ".ho_tich.3").ask(".drawn", looks) == modern
-    tick(page, "ket_qua", "HL")
-    send(page)
-    state(page, "done")
+    older = page.context.new_page()
+    older.add_init_script("delete CSSStyleSheet.prototype.replaceSync")
+    # Renderers have died of a debugger that looked at this page while it was being drawn.
+    older.goto(f"{server.address}/p/{BOX}#{slip.code}.ho_tich.3", wait_until="networkidle")
+    assert ready(older).ask(".drawn", looks) == modern
+    tick(older, "ket_qua", "HL")
+    send(older)
+    state(older, "done")
     assert len(envelopes(office)) == 1
 
 

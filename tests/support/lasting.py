@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext
 __all__ = ["MARK", "lasting", "watched"]
 
 MARK = f"--homphieu-tests={os.getpid()}-{token_hex(8)}"  # how the browsers of this process are known
-_PATIENCE_SECONDS = 400.0  # several times what the longest test takes on a slow machine
+_PATIENCE_SECONDS = 180.0  # several times what the longest test takes on a slow machine
 
 
 def lasting(launch: Callable[[], Browser], prepare: Callable[[BrowserContext], None]) -> Iterator[Browser]:

@@ -4,11 +4,9 @@ A page's own script cannot reach into such a root, and there is no back door for
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import CDPSession, Error, Page
-from playwright.sync_api import TimeoutError as NothingCame
 
 _PATIENCE_MS, _ROUND_MS = 8_000, 40
 
@@ -49,14 +47,8 @@ class Root:
                 answer = None
             if answer is not None and holds(answer):
                 return answer
-            self._pause()
+            self.page.wait_for_timeout(_ROUND_MS)
         raise AssertionError(f"{selector}: {answer!r}")
-
-    def _pause(self) -> None:
-        """A round; not by the page's own clock, which stands still where its renderer has crashed."""
-        with suppress(NothingCame):
-            self.page.wait_for_event("crash", timeout=_ROUND_MS)
-            raise Error("Page crashed")
 
     def text(self, selector: str) -> str:
         """The words of an element as they are laid out."""

@@ -114,7 +114,7 @@ def test_the_command_draws_what_the_page_shows(meeting: Meeting, capsys: pytest.
     assert main.main(["draw", "--head", _head(meeting), "--results", "1.000", "--count", "20"]) == 0
     printed = capsys.readouterr().out.split()
     assert len(printed) == 20
-    assert "; ".join(printed) in shown
+    assert "; ".join(f"{int(one):,}".replace(",", ".") for one in printed) in shown
 
 
 @pytest.mark.parametrize(
