@@ -7,17 +7,25 @@ from scanning import Scanning
 from sqlalchemy import text
 
 from ballots.scanned import undoing
+from ballots.scanned.pages import ReadPage
+
+TwoFiles = tuple[Scanning, list[ReadPage]]
 
 
-def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two files: each transaction spends slips and lays sheets; afterwards all rows look like the last's."""
+@pytest.fixture
+def two_files(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> TwoFiles:
+    """Twenty-four sheets on the pile, twelve of each file."""
     monkeypatch.setattr(simulator, "new_url", postgres.new)
     meeting = Scanning(24)
     pages = meeting.pages(doubtful=2, remark=b"\x89PNG")
     meeting.take(pages[:12])
     meeting.take(pages[12:])
+    return meeting, pages
+
+
+def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(two_files: TwoFiles) -> None:
+    """Two files: each transaction spends slips and lays sheets; afterwards all rows look like the last's."""
+    meeting, _ = two_files
     with meeting.office.database.engine.connect() as admin:
         for table in ("slip", "scanned_page", "scanned_mark", "scanned_remark"):
             assert admin.execute(text(f"SELECT count(DISTINCT xmin::text) FROM {table}")).scalar_one() == 1
@@ -34,15 +42,9 @@ def test_no_column_of_a_row_joins_a_slip_with_the_sheet_that_it_came_with(
     assert meeting.add().sheets == 24
 
 
-def test_no_column_joins_the_slips_of_a_file_that_is_taken_back(
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_column_joins_the_slips_of_a_file_that_is_taken_back(two_files: TwoFiles) -> None:
     """All slips of the box, and all rows that stay on the pile, look like this transaction's."""
-    monkeypatch.setattr(simulator, "new_url", postgres.new)
-    meeting = Scanning(24)
-    pages = meeting.pages(doubtful=2, remark=b"\x89PNG")
-    meeting.take(pages[:12])
-    meeting.take(pages[12:])
+    meeting, pages = two_files
     with meeting.office.writing() as session:
         assert undoing.take_back(session, *meeting.at, pages[12:], meeting.office.random) == 12
     with meeting.office.database.engine.connect() as admin:
